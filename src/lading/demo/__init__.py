@@ -1,0 +1,1 @@
+"""The demo: real places, products and orders run through the real engine."""
