@@ -1,0 +1,1 @@
+"""Fixtures every kind of test shares; fixtures of one kind lie beside its tests."""
