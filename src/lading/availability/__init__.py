@@ -1,0 +1,1 @@
+"""Availability: virtual catalogues and controls over inventory positions; what may be sold, and why no more."""

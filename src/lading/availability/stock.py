@@ -1,0 +1,53 @@
+"""The picture of stock that the runs of one batch share while they plan: read once, taken from as they go.
+
+It is a proposal only. What is really promised is decided by the guarded statement of inventory, at commit.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class StockKey(NamedTuple):
+    """One product as a virtual catalogue shows it."""
+
+    virtual_catalogue_ref: str
+    product_number: int
+
+
+class ProductStock:
+    """Where one product can be had, through one virtual catalogue.
+
+    location_numbers ascending; available in units, after reservations and controls, never below 0; withheld in units:
+    what a control keeps out of sight there (an excluded position has available 0). catalogue_number: the inventory catalogue.
+    """
+
+    __slots__ = ("available", "catalogue_number", "location_numbers", "withheld")
+
+    def __init__(self, catalogue_number: int, location_numbers: NDArray[np.int32], available: NDArray[np.int32], withheld: NDArray[np.int32]) -> None:
+        self.catalogue_number = catalogue_number
+        self.location_numbers = location_numbers
+        self.available = available
+        self.withheld = withheld
+
+    def at(self, location_number: int) -> int:
+        """Units available at a location; 0 where the product is not held."""
+        index = self._index(location_number)
+        return int(self.available[index]) if index is not None else 0
+
+    def withheld_at(self, location_number: int) -> int:
+        """Units a control keeps out of sight at a location."""
+        index = self._index(location_number)
+        return int(self.withheld[index]) if index is not None else 0
+
+    def take(self, location_number: int, quantity: int) -> None:
+        """Takes units out of the shared picture, so that the next run of the batch does not see them."""
+        index = self._index(location_number)
+        assert index is not None and quantity <= self.available[index], "a plan took what it was not shown"
+        self.available[index] -= quantity
+
+    def _index(self, location_number: int) -> int | None:
+        index = int(np.searchsorted(self.location_numbers, location_number))
+        found = index < len(self.location_numbers) and self.location_numbers[index] == location_number
+        return index if found else None

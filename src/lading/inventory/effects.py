@@ -1,0 +1,75 @@
+"""What an order's run may do to stock: reserve, release, confirm a pick. Written in the run's own transaction.
+
+Each is idempotent by its natural key (fulfilment item, type): delivered twice, it takes effect once.
+"""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+import msgspec
+
+from lading.engine.action import Effect
+
+
+class PositionKey(msgspec.Struct, frozen=True, order=True):
+    """The key of a position within an account; sorting by it is the lock order."""
+
+    catalogue_number: int
+    product_number: int
+    location_number: int
+
+
+class ReservedLine(msgspec.Struct, frozen=True):
+    """Units of one position promised to one fulfilment item; withheld units are kept out of sight by a control."""
+
+    position: PositionKey
+    quantity: int
+    fulfilment_item_id: UUID
+    withheld: int = 0
+
+
+class Reserve(Effect, frozen=True):
+    """Promises stock to a fulfilment, all lines of the run or none. Refuses the run when a position no longer holds enough.
+
+    virtual_catalogue_ref: where the stock was seen, so that the batch's shared picture can follow.
+    """
+
+    kind: ClassVar[str] = "reserve"
+    order_id: UUID
+    fulfilment_id: UUID
+    lines: tuple[ReservedLine, ...]
+    virtual_catalogue_ref: str = ""
+
+    def summary(self) -> dict[str, Any]:
+        return {"effect": self.kind, "fulfilment": str(self.fulfilment_id), "units": sum(line.quantity for line in self.lines)}
+
+
+class Release(Effect, frozen=True):
+    """Ends the promises of a fulfilment's items that are still active: the stock can be sold again."""
+
+    kind: ClassVar[str] = "release"
+    fulfilment_id: UUID
+    fulfilment_item_ids: tuple[UUID, ...]
+
+    def summary(self) -> dict[str, Any]:
+        return {"effect": self.kind, "fulfilment": str(self.fulfilment_id), "items": len(self.fulfilment_item_ids)}
+
+
+class PickedLine(msgspec.Struct, frozen=True):
+    """The end of one promise: units found and units missing; together they are the units promised."""
+
+    fulfilment_item_id: UUID
+    picked: int
+    short: int
+
+
+class ConfirmPick(Effect, frozen=True):
+    """Turns promises into SALE (picked) and CORRECTION (missing): what is on hand stays the same."""
+
+    kind: ClassVar[str] = "confirm_pick"
+    fulfilment_id: UUID
+    lines: tuple[PickedLine, ...]
+
+    def summary(self) -> dict[str, Any]:
+        picked, short = sum(line.picked for line in self.lines), sum(line.short for line in self.lines)
+        return {"effect": self.kind, "fulfilment": str(self.fulfilment_id), "picked": picked, "short": short}

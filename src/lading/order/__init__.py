@@ -1,0 +1,1 @@
+"""Orders: sourcing, fulfilment, parcels, cancellation; the rules of ORDER workflows."""
