@@ -21,13 +21,13 @@ def ensure_roles(connection: psycopg.Connection[tuple[str]], passwords: Password
         _create_login(connection, OWNER, passwords.owner, "CREATEDB CREATEROLE")
         _execute(connection, "GRANT {} TO {} WITH ADMIN OPTION", APP_ROLE, OWNER)
     if SERVICE not in roles:
-        _create_login(connection, SERVICE, passwords.service, "NOINHERIT")
+        _create_login(connection, SERVICE, passwords.service)
         _execute(connection, "GRANT {} TO {}", APP_ROLE, SERVICE)
     if DATABASE not in {name for (name,) in connection.execute("SELECT datname FROM pg_database")}:
         _execute(connection, "CREATE DATABASE {} OWNER {}", DATABASE, OWNER)
 
 
-def _create_login(connection: psycopg.Connection[tuple[str]], name: str, password: str, options: str) -> None:
+def _create_login(connection: psycopg.Connection[tuple[str]], name: str, password: str, options: str = "") -> None:
     """Create a login; the password is hashed here, so that no log of statements can ever show it."""
     verifier = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256")
     statement = sql.SQL("CREATE ROLE {} LOGIN {} PASSWORD {}").format(
