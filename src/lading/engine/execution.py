@@ -26,7 +26,7 @@ from lading.engine.action import (
 from lading.engine.entity import Aggregate
 from lading.engine.event import EntityKey, Event
 from lading.engine.registry import BoundRule, BoundRuleset, BoundWorkflow, Registry
-from lading.engine.rule import RuleCall, RuleFailed, RuleFunction
+from lading.engine.rule import RuleCall, RuleFailed
 from lading.engine.trace import EventTrace, RulesetTrace, RuleTrace, RunTrace
 from lading.engine.trampoline import Facts
 
@@ -111,7 +111,7 @@ class EventExecution:
         self._memory: dict[str, Any] = {}
         self._rests_on_batch = False
         self._sent: list[Event] = []
-        self._apply = {
+        self._apply: dict[type[Action], Callable[[Any, int], None]] = {
             SetStatus: self._set_status,
             SetAttributes: self._set_attributes,
             Change: self._change,
@@ -190,11 +190,10 @@ class EventExecution:
             rules.append(RuleTrace(microseconds, [action.summary() for action in actions]))
 
     async def _call(self, bound: BoundRule, call: RuleCall) -> list[Action]:
-        function: RuleFunction | None = bound.function
-        if function is None:
+        if bound.rule is None:
             code, _, message = bound.problem.partition(": ")
             raise RuleFailed(code, message)
-        return await function(call, bound.parameters)
+        return await bound.rule.function(call, bound.parameters)
 
     def _set_status(self, action: SetStatus, _place: int) -> None:
         action.entity.status = action.status

@@ -7,7 +7,7 @@ import msgspec
 
 from lading.engine.action import Effect
 from lading.engine.ports import EffectHandler, RootStore
-from lading.engine.rule import Rule, RuleFunction
+from lading.engine.rule import Rule
 from lading.engine.workflow import RuleUse, Workflow
 
 # Event names come from outside: what is remembered of them is bounded.
@@ -15,10 +15,10 @@ MATCHES_REMEMBERED_MAX = 10_000
 
 
 class BoundRule(msgspec.Struct, frozen=True):
-    """A rule use ready to run; or, with problem set, the reason why an event that reaches it fails."""
+    """A rule use ready to run; or, with no rule and problem set, why an event that reaches it fails."""
 
     name: str
-    function: RuleFunction | None
+    rule: Rule[Any] | None
     parameters: Any
     problem: str = ""
 
@@ -102,4 +102,4 @@ class Registry:
             parameters = msgspec.convert(use.props or {}, rule.parameters, strict=False)
         except msgspec.ValidationError as error:
             return BoundRule(use.name, None, None, f"PARAMETER_INVALID: {use.short_name}: {error}")
-        return BoundRule(use.name, rule.function, parameters)
+        return BoundRule(use.name, rule, parameters)

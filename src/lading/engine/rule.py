@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Hashable
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -63,7 +63,10 @@ class RuleCall:
         return Read(loader, key)
 
 
-RuleFunction = Callable[[RuleCall, Any], Coroutine[Any, Any, Actions]]
+class RuleFunction(Protocol):
+    """The code of a rule; it awaits nothing but reads."""
+
+    def __call__(self, call: RuleCall, parameters: Any, /) -> Coroutine[Any, Any, Actions]: ...
 
 
 class Rule(msgspec.Struct, Generic[Parameters], frozen=True):

@@ -124,7 +124,7 @@ class Worker:
 
 
 class BatchRun:
-    """One leased batch brought to its end: planned, committed, planned again when stock was lost, split when poisoned."""
+    """One leased batch brought to its end: planned, committed, planned again when stock is lost, split if poisoned."""
 
     def __init__(
         self,
