@@ -82,7 +82,11 @@ def session_settings(settings: DatabaseSettings, application: str) -> dict[str, 
 
 
 async def prepare_connection(connection: Connection) -> None:
-    """Give a new connection the JSON codecs; `open_pool` does it for each of its own."""
+    """Give a new connection the JSON codecs; `open_pool` does it for each of its own.
+
+    In a `jsonb[]` parameter an element that is a list would be taken for a dimension of the array: pass it encoded, as
+    `msgspec.Raw(msgspec.json.encode(value))`.
+    """
     await connection.set_type_codec(
         "jsonb", schema="pg_catalog", encoder=_encode_jsonb, decoder=_decode_jsonb, format="binary"
     )
