@@ -86,10 +86,13 @@ def test_definitions_and_constants_may_stand_at_module_level(statement: str) -> 
     assert list(module_level_calls(a_file(statement))) == []
 
 
-def test_strategies_and_marks_may_be_built_in_test_modules_only() -> None:
-    strategy = "quantities = st.integers(min_value=1)\npytestmark = pytest.mark.timeout(60)\n"
+def test_strategies_marks_and_example_values_may_be_built_in_test_modules_only() -> None:
+    strategy = (
+        "quantities = st.integers(min_value=1)\npytestmark = pytest.mark.timeout(60)\nSTORE = model.Location('S1')\n"
+    )
     assert list(module_level_calls(a_file(strategy, "tests/unit/test_split.py"))) == []
-    assert [violation.line for violation in module_level_calls(a_file(strategy))] == [1, 2]
+    assert len(list(module_level_calls(a_file("pool = connect()", "tests/unit/test_split.py")))) == 1
+    assert [violation.line for violation in module_level_calls(a_file(strategy))] == [1, 2, 3]
 
 
 @pytest.mark.parametrize("caught", ["Exception", "BaseException", "(ValueError, Exception)", "builtins.Exception", ""])

@@ -9,8 +9,10 @@ from tests.shape.source import SourceFile, Violation
 # Path → why this place is an edge. Everywhere else an unforeseen exception is a bug and must be seen as one.
 PROCESS_EDGES: Mapping[str, str] = MappingProxyType(
     {
+        "src/lading/api/edge.py": "a request's bug is logged with its trace id and answered as a plain 500",
         "src/lading/engine/execution.py": "a rule's bug fails its own event, never the batch it shares a process with",
         "src/lading/engine/trampoline.py": "a run's bug is kept as that run's result while the others go on",
+        "src/lading/engine/worker.py": "the worker outlives a poisoned batch and splits it to find the culprit",
     }
 )
 

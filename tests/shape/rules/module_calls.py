@@ -11,7 +11,7 @@ CONSTANT_CONSTRUCTORS = frozenset(
         *("NewType", "TypeVar", "TypeVarTuple", "ParamSpec", "frozenset", "tuple", "MappingProxyType", "range"),
         *("re.compile", "Path", "PurePath", "PurePosixPath", "Decimal", "Fraction", "timedelta", "UUID"),
         *("struct.Struct", "msgspec.json.Encoder", "msgspec.json.Decoder", "attrgetter", "itemgetter", "float"),
-        *("object", "date", "dict.fromkeys"),
+        *("object", "date", "datetime", "Meta", "dict.fromkeys"),
     }
 )
 # Methods that only derive one path from another.
@@ -50,8 +50,9 @@ def _is_constant(call: ast.Call, *, is_test: bool) -> bool:
     name = ast.unparse(call.func)
     # A subscript names the type only: frozenset[str]({"a"}) is frozenset({"a"}).
     bare = ast.unparse(call.func.value) if isinstance(call.func, ast.Subscript) else name
-    if bare in CONSTANT_CONSTRUCTORS or bare.rpartition(".")[2] in CONSTANT_CONSTRUCTORS - {"compile"}:
+    if bare in CONSTANT_CONSTRUCTORS or bare.rpartition(".")[2] in CONSTANT_CONSTRUCTORS:
         return True
     if isinstance(call.func, ast.Attribute) and call.func.attr in PATH_METHODS:
         return True
-    return is_test and name.startswith(TEST_CONSTRUCTORS)
+    # An example value written once for a whole test module: STORE = Location(…).
+    return is_test and (name.startswith(TEST_CONSTRUCTORS) or name.rpartition(".")[2][0].isupper())
