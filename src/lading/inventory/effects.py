@@ -29,8 +29,9 @@ class ReservedLine(msgspec.Struct, frozen=True):
 
 
 class Reserve(Effect, frozen=True):
-    """Promises stock to a fulfilment, all lines of the run or none. Refuses the run when a position no longer holds enough.
+    """Promises stock to a fulfilment, all lines of the run or none.
 
+    Refuses the run when a position no longer holds enough.
     virtual_catalogue_ref: where the stock was seen, so that the batch's shared picture can follow.
     """
 
@@ -41,7 +42,11 @@ class Reserve(Effect, frozen=True):
     virtual_catalogue_ref: str = ""
 
     def summary(self) -> dict[str, Any]:
-        return {"effect": self.kind, "fulfilment": str(self.fulfilment_id), "units": sum(line.quantity for line in self.lines)}
+        return {
+            "effect": self.kind,
+            "fulfilment": str(self.fulfilment_id),
+            "units": sum(line.quantity for line in self.lines),
+        }
 
 
 class Release(Effect, frozen=True):
