@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from lading.demo.data.addresses import read_address_book
+from lading.demo.data.addresses import AddressBook, read_address_book
 from lading.demo.data.files import packaged_rows
 from lading.demo.data.model import DemoAddress, DemoOrderLine
 from lading.demo.data.orders import SourceInvoice, invoices
@@ -42,9 +42,12 @@ class Popularity(msgspec.Struct, frozen=True):
 
 
 def typical_baskets(count: int, seed: int) -> Iterator[DemoBasket]:
-    """So many baskets; the same count and seed give the same ones, on any machine."""
-    popularity = read_popularity()
-    book = read_address_book()
+    """So many baskets; the same seed gives the same ones in the same order, on any machine."""
+    return draw_baskets(read_popularity(), read_address_book(), count, seed)
+
+
+def draw_baskets(popularity: Popularity, book: AddressBook, count: int, seed: int) -> Iterator[DemoBasket]:
+    """As `typical_baskets`, of any articles and addresses."""
     random = Random(seed)  # noqa: S311 - to be repeated, not to be secret
     for number in range(count):
         yield DemoBasket(draw_lines(popularity, random), book.address_for(f"{seed}/{number}"))
