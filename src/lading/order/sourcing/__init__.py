@@ -1,0 +1,1 @@
+"""Sourcing: where the units of an order come from, and why."""
