@@ -39,8 +39,8 @@ check: setup ## format, lint, types, import contract, migrations, shape
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache
-	@if ls $(MIGRATIONS)/*.sql >/dev/null 2>&1; then $(BIN)/squawk $(MIGRATIONS)/*.sql; fi
+	@$(BIN)/lint-imports --no-cache --no-logo
+	@if ls $(MIGRATIONS)/*.sql >/dev/null 2>&1; then $(BIN)/squawk --config .squawk.toml $(MIGRATIONS)/*.sql; fi
 	@$(BIN)/pytest -q tests/shape
 
 format: setup ## format the code and apply the safe fixes
