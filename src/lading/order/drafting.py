@@ -1,0 +1,160 @@
+"""Turns an order that was sent into the rows to store: references resolved, money in minor units, identities given."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from lading.kernel.money import minor_units
+from lading.order.new_order import Amount, NewFulfilmentChoice, NewItem, NewOrder, attributes_from
+from lading.order.references import References, workflow_ref_of
+from lading.order.refusals import OrderInvalid
+from lading.order.validation import check_order, content_of, whole_quantity
+
+Row = tuple[Any, ...]
+
+_CHOICE_DETAILS = (
+    "fulfilment_type",
+    "delivery_instruction",
+    "delivery_first_name",
+    "delivery_last_name",
+    "delivery_contact",
+    "delivery_email",
+    "deliver_after",
+    "deliver_before",
+    "dispatch_on",
+)
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """An order ready to store: rows in the column order of intake.sql."""
+
+    id: UUID
+    ref: str
+    type: str
+    retailer: int
+    content_hash: bytes
+    order_row: Row
+    choice_rows: tuple[Row, ...]
+    item_rows: tuple[Row, ...]
+
+
+def draft_order(order: NewOrder, references: References, next_id: Callable[[], UUID]) -> Draft:
+    """The rows of a valid order; raises Refused for the first thing that is wrong with it."""
+    check_order(order)
+    content_hash = sha256(content_of(order)).digest()
+    retailer = references.retailer(order.retailer)
+    customer_id = references.customer(order.customer, retailer)
+    currency = _currency(order, retailer.currency)
+    order_id = next_id()
+    workflow_ref = workflow_ref_of(order.type)
+    total, tax_total = (
+        _minor(order.total_price, currency, "/totalPrice"),
+        _minor(order.total_tax_price, currency, "/totalTaxPrice"),
+    )
+    item_rows = tuple(
+        _item_row(item, index, references, currency, (order_id, next_id())) for index, item in enumerate(order.items)
+    )
+    choice_rows = (_choice_row(order, order.choice, currency, (next_id(), order_id)),) if order.choice else ()
+    return Draft(
+        id=order_id,
+        ref=order.ref,
+        type=order.type,
+        retailer=retailer.number,
+        content_hash=content_hash,
+        order_row=(
+            order_id,
+            order.ref,
+            retailer.number,
+            order.type,
+            workflow_ref,
+            references.workflow_versions.get((retailer.number, workflow_ref), 0),
+            customer_id,
+            currency,
+            total,
+            tax_total,
+            attributes_from(order.attributes),
+            content_hash,
+        ),
+        choice_rows=choice_rows,
+        item_rows=item_rows,
+    )
+
+
+def _item_row(item: NewItem, index: int, references: References, currency: str, ids: tuple[UUID, UUID]) -> Row:
+    product = references.product(item, index)
+    pointer = f"/items/{index}"
+    return (
+        *ids,
+        index + 1,
+        item.ref,
+        product.number,
+        item.product_ref,
+        product.catalogue_ref,
+        item.fulfilment_choice_ref,
+        whole_quantity(item.quantity, pointer),
+        *_item_amounts(item, currency, pointer),
+        item.tax_type,
+        attributes_from(item.attributes),
+    )
+
+
+def _item_amounts(item: NewItem, currency: str, pointer: str) -> tuple[int | None, ...]:
+    return (
+        _minor(item.price, currency, f"{pointer}/price"),
+        _minor(item.paid_price, currency, f"{pointer}/paidPrice"),
+        _minor(item.tax_price, currency, f"{pointer}/taxPrice"),
+        _minor(item.total_price, currency, f"{pointer}/totalPrice"),
+        _minor(item.total_tax_price, currency, f"{pointer}/totalTaxPrice"),
+    )
+
+
+def _choice_row(order: NewOrder, choice: NewFulfilmentChoice, currency: str, ids: tuple[UUID, UUID]) -> Row:
+    address = choice.delivery_address
+    return (
+        *ids,
+        choice.ref or f"{order.ref}-C1",
+        choice.type or order.type,
+        choice.delivery_type,
+        choice.pickup_location_ref,
+        msgspec.to_builtins(address) if address else None,
+        address.latitude if address else None,
+        address.longitude if address else None,
+        _choice_details(choice, currency),
+        attributes_from(choice.attributes),
+    )
+
+
+def _choice_details(choice: NewFulfilmentChoice, currency: str) -> dict[str, Any]:
+    details = {name: value for name in _CHOICE_DETAILS if (value := getattr(choice, name)) is not None}
+    amounts = {
+        "fulfilment_price_minor": _minor(choice.fulfilment_price, currency, "/fulfilmentChoice/fulfilmentPrice"),
+        "fulfilment_tax_price_minor": _minor(
+            choice.fulfilment_tax_price, currency, "/fulfilmentChoice/fulfilmentTaxPrice"
+        ),
+    }
+    return details | {name: amount for name, amount in amounts.items() if amount is not None}
+
+
+def _currency(order: NewOrder, default: str) -> str:
+    named = {item.currency for item in order.items if item.currency is not None}
+    if order.choice is not None and order.choice.currency is not None:
+        named.add(order.choice.currency)
+    currency = named.pop() if named else default
+    if named:
+        raise OrderInvalid(
+            "CURRENCY_MIXED",
+            f"The order has amounts in {', '.join(sorted({currency, *named}))}.",
+            "Send one currency for the whole order.",
+            pointer="/items",
+        )
+    if len(currency) != 3 or not currency.isascii() or not currency.isupper():
+        message = f"{currency[:40]!r} is not a currency."
+        raise OrderInvalid("CURRENCY_INVALID", message, "Send an ISO 4217 code such as USD.", pointer="/items")
+    return currency
+
+
+def _minor(amount: Amount | None, currency: str, pointer: str) -> int | None:
+    return None if amount is None else minor_units(amount, currency, pointer=pointer)

@@ -1,0 +1,24 @@
+-- name: retailers_named(account, numbers, refs)
+SELECT retailer, ref, currency
+  FROM retailer
+ WHERE account = :account AND (retailer = ANY(:numbers::integer[]) OR ref = ANY(:refs::text[]));
+
+-- name: customers_named(account, ids, refs)
+SELECT id, ref, retailer
+  FROM customer
+ WHERE account = :account AND id = ANY(:ids::uuid[])
+UNION
+SELECT id, ref, retailer
+  FROM customer
+ WHERE account = :account AND ref = ANY(:refs::text[]);
+
+-- name: products_named(account, refs)
+SELECT p.ref, c.ref AS catalogue_ref, p.number
+  FROM product AS p
+  JOIN product_catalogue AS c ON c.account = p.account AND c.id = p.catalogue_id
+ WHERE p.account = :account AND p.ref = ANY(:refs::text[]);
+
+-- name: workflows_active(account, retailers, refs)
+SELECT retailer, ref, version
+  FROM active_workflow
+ WHERE account = :account AND retailer = ANY(:retailers::integer[]) AND ref = ANY(:refs::text[]);

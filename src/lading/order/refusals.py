@@ -1,0 +1,15 @@
+"""What the order module refuses, each with a stable code, the facts and a hint."""
+
+from lading.kernel.refusal import Conflict, Refused
+
+
+class OrderInvalid(Refused):
+    """The order cannot be accepted as it stands; pointer says which part."""
+
+
+class OrderRefTaken(Conflict):
+    """Another order already has this ref."""
+
+
+class EntityAmbiguous(Refused):
+    """The event names a sub-entity in a way that several could answer to."""
