@@ -17,7 +17,10 @@ class Loader(Protocol[KeyIn, ValueOut]):
     Values are kept for the length of one batch only, and shared by its runs.
     """
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Names the loader within a batch; two loaders never share one."""
+        ...
 
     async def fetch(self, connection: Connection, account: int, keys: Sequence[KeyIn]) -> Mapping[Any, ValueOut]:
         """A value for every key asked for; the loader decides what stands for absence."""

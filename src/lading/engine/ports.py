@@ -37,8 +37,15 @@ class Resolved(msgspec.Struct, frozen=True, kw_only=True):
 class RootStore(Protocol):
     """Loads and writes the working copies of one root type, always many at a time."""
 
-    root_type: str
-    entity_types: tuple[str, ...]
+    @property
+    def root_type(self) -> str:
+        """The entity type of the roots, such as ORDER."""
+        ...
+
+    @property
+    def entity_types(self) -> tuple[str, ...]:
+        """The entity types of the roots and of everything below them."""
+        ...
 
     async def resolve(
         self, connection: Connection, account: int, addresses: Sequence[Address]
@@ -66,8 +73,15 @@ class RunEffect(msgspec.Struct, frozen=True):
 class EffectHandler(Protocol):
     """Carries out the effects of some kinds inside the batch's transaction."""
 
-    kinds: tuple[type[Effect], ...]
-    is_guarded: bool  # guarded handlers run first and may refuse runs
+    @property
+    def kinds(self) -> tuple[type[Effect], ...]:
+        """The effects it carries out."""
+        ...
+
+    @property
+    def is_guarded(self) -> bool:
+        """Guarded handlers run first and may refuse runs."""
+        ...
 
     def foresee(self, effect: Effect, facts: "BatchFacts") -> None:
         """Called when a rule returns the effect: the batch's shared picture must follow, for the next run to see."""
