@@ -1,8 +1,8 @@
-"""Baskets of a consumer shop: the articles of the real orders, but one to five lines of a piece or two.
+"""Baskets of a consumer retailer: the products of the real orders, but one to five items of a piece or two.
 
-The published orders are a wholesaler's, 14 lines and 135 pieces at the median. A shop that delivers to
-homes sells one to three lines, so a bench of home delivery draws its own baskets: sizes by SHARES below,
-articles in proportion to the number of real order lines that name them, each at most once in a basket.
+The published orders are a wholesaler's, 15 items and 129 pieces at the median. A retailer that delivers to
+homes sells one to three items, so a bench of home delivery draws its own baskets: sizes by the shares below,
+products in proportion to the number of real order lines that name them, each at most once in a basket.
 """
 
 from bisect import bisect_right
@@ -16,28 +16,28 @@ import msgspec
 
 from lading.demo.data.addresses import AddressBook, read_address_book
 from lading.demo.data.files import packaged_rows
-from lading.demo.data.model import DemoAddress, DemoOrderLine
+from lading.demo.data.model import DemoAddress, DemoOrderItem
 from lading.demo.data.orders import SourceInvoice, invoices
 from lading.demo.data.positions import read_positions
 from lading.demo.data.products import read_products
 
-# Of 100 baskets so many have 1, 2, 3, 4, 5 lines (1.81 on average), and of 100 lines 1, 2, 3 pieces (1.19).
-LINE_SHARES: Final = (52, 26, 13, 7, 2)
+# Of 100 baskets so many have 1, 2, 3, 4, 5 items (1.81 on average), and of 100 items 1, 2, 3 pieces (1.19).
+ITEM_SHARES: Final = (52, 26, 13, 7, 2)
 QUANTITY_SHARES: Final = (85, 11, 4)
 
 
 class DemoBasket(msgspec.Struct, frozen=True):
-    """A home-delivery basket of a consumer; line refs count from 1."""
+    """A home-delivery basket of a consumer; item refs count from 1."""
 
-    lines: tuple[DemoOrderLine, ...]
+    items: tuple[DemoOrderItem, ...]
     delivery_address: DemoAddress
 
 
 class Popularity(msgspec.Struct, frozen=True):
-    """Stocked articles with their price, and how many order lines name the ones up to each."""
+    """Stocked products with their price, and how many published lines sell the ones up to each."""
 
     product_refs: tuple[str, ...]
-    lines_up_to: tuple[int, ...]
+    sold_up_to: tuple[int, ...]
     prices_minor: Mapping[str, int]
 
 
@@ -47,14 +47,14 @@ def typical_baskets(count: int, seed: int) -> Iterator[DemoBasket]:
 
 
 def draw_baskets(popularity: Popularity, book: AddressBook, count: int, seed: int) -> Iterator[DemoBasket]:
-    """As `typical_baskets`, of any articles and addresses."""
+    """As `typical_baskets`, of any products and addresses."""
     random = Random(seed)  # noqa: S311 - to be repeated, not to be secret
     for number in range(count):
-        yield DemoBasket(draw_lines(popularity, random), book.address_for(f"{seed}/{number}"))
+        yield DemoBasket(draw_items(popularity, random), book.address_for(f"{seed}/{number}"))
 
 
 def read_popularity() -> Popularity:
-    """The articles that have stock somewhere, most popular first."""
+    """The products that have stock somewhere, most popular first."""
     stocked = {position.product_ref for position in read_positions()}
     sold = Counter(
         line.stock_code
@@ -68,16 +68,16 @@ def read_popularity() -> Popularity:
     return Popularity(tuple(refs), tuple(accumulate(sold[ref] for ref in refs)), prices)
 
 
-def draw_lines(popularity: Popularity, random: Random) -> tuple[DemoOrderLine, ...]:
-    """The lines of one basket; needs at least as many articles as LINE_SHARES has sizes."""
-    assert len(popularity.product_refs) >= len(LINE_SHARES), "too few articles for a basket of the largest size"
+def draw_items(popularity: Popularity, random: Random) -> tuple[DemoOrderItem, ...]:
+    """The items of one basket; needs at least as many products as ITEM_SHARES has sizes."""
+    assert len(popularity.product_refs) >= len(ITEM_SHARES), "too few products for a basket of the largest size"
     chosen: dict[str, None] = {}
-    lines_wanted = _draw(tuple(accumulate(LINE_SHARES)), random) + 1
-    while len(chosen) < lines_wanted:
-        chosen[popularity.product_refs[_draw(popularity.lines_up_to, random)]] = None
+    items_wanted = _draw(tuple(accumulate(ITEM_SHARES)), random) + 1
+    while len(chosen) < items_wanted:
+        chosen[popularity.product_refs[_draw(popularity.sold_up_to, random)]] = None
     pieces_up_to = tuple(accumulate(QUANTITY_SHARES))
     return tuple(
-        DemoOrderLine(str(number), ref, _draw(pieces_up_to, random) + 1, popularity.prices_minor[ref])
+        DemoOrderItem(str(number), ref, _draw(pieces_up_to, random) + 1, popularity.prices_minor[ref])
         for number, ref in enumerate(chosen, start=1)
     )
 

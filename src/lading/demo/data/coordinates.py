@@ -1,18 +1,18 @@
 """Are these the coordinates of this place? The published pair is judged by the centre of its postcode."""
 
-from math import asin, cos, hypot, radians, sin, sqrt
+from math import hypot
 from typing import Final
 
 import msgspec
 
 from lading.demo.data import refusals
 from lading.demo.data.refusals import RowRefused
+from lading.foundation.distance import distance_km
 from lading.foundation.geocoding.postcodes import PostcodePlace
 
 # Postcodes of Alaska and the western deserts reach this far from their centre; true errors start beyond.
-NEAR_KILOMETRES: Final = 150.0
+NEAR_KM: Final = 150.0
 
-_EARTH_KILOMETRES: Final = 6371.0
 _HINT: Final = "Correct the coordinates, decimal degrees, latitude first, or the postcode."
 
 
@@ -52,15 +52,10 @@ def settle_coordinates(published: Coordinates | None, city: str, place: Postcode
 
 
 def is_near(pair: Coordinates, centre: Coordinates) -> bool:
-    """True within NEAR_KILOMETRES along the surface; never true for a latitude beyond a pole."""
-    return abs(pair.latitude) <= 90 and kilometres_between(pair, centre) <= NEAR_KILOMETRES
-
-
-def kilometres_between(one: Coordinates, other: Coordinates) -> float:
-    """Great-circle distance in kilometres on a sphere."""
-    north, east = radians(one.latitude - other.latitude), radians(one.longitude - other.longitude)
-    across = cos(radians(one.latitude)) * cos(radians(other.latitude)) * sin(east / 2) ** 2
-    return 2 * _EARTH_KILOMETRES * asin(sqrt(min(1.0, sin(north / 2) ** 2 + across)))
+    """True within NEAR_KM along the surface; never true for a latitude beyond a pole."""
+    if abs(pair.latitude) > 90:
+        return False
+    return distance_km(pair.latitude, pair.longitude, centre.latitude, centre.longitude) <= NEAR_KM
 
 
 def _without_place(published: Coordinates | None) -> Coordinates:
@@ -75,7 +70,7 @@ def _replaced(published: Coordinates, city: str, place: PostcodePlace) -> Coordi
     if city.casefold() == place.place.casefold():
         return Coordinates(place.latitude, place.longitude, refusals.COORDINATES_REPLACED)
     message = (
-        f"Coordinates {published.latitude}, {published.longitude} are over {NEAR_KILOMETRES:.0f} km from postcode "
+        f"Coordinates {published.latitude}, {published.longitude} are over {NEAR_KM:.0f} km from postcode "
         f"{place.postcode}, which is {place.place}, not {city}."
     )
     raise RowRefused(refusals.COORDINATES_CONTRADICT_POSTCODE, message, _HINT)

@@ -1,6 +1,6 @@
 """Opening hours as the chain publishes them: `Mon: 10-9:30; Tue: 10-9; ...; Sun: 11-7`.
 
-No half of the day is given. A shop of this chain opens before 1 in the afternoon and closes after it, so
+No half of the day is given. A store of this chain opens before 1 in the afternoon and closes after it, so
 an opening of 5 to 11 is in the morning, 12 is noon, and a closing of 1 to 11:59 is in the evening.
 An opening of 1 to 4 or a closing of 12 could be either and is refused. A day left out is closed.
 """

@@ -39,7 +39,7 @@ class DemoLocation(msgspec.Struct, frozen=True):
 
 
 class Stores(msgspec.Struct, frozen=True):
-    """The outcome of reading a file of shops: each row is accepted or refused, never both."""
+    """The outcome of reading a file of stores: each row is accepted or refused, never both."""
 
     accepted: tuple[DemoLocation, ...]
     repairs: tuple[Repair, ...]
@@ -47,7 +47,7 @@ class Stores(msgspec.Struct, frozen=True):
 
 
 class DemoProduct(msgspec.Struct, frozen=True):
-    """An article of the shop; refs that differ only in letter case are different products."""
+    """A product of the retailer; refs that differ only in letter case are different products."""
 
     ref: str
     name: str
@@ -66,8 +66,8 @@ class DemoPosition(msgspec.Struct, frozen=True):
     inbound_after_days: int | None
 
 
-class DemoOrderLine(msgspec.Struct, frozen=True):
-    """One line; two lines of an order may name the same product, only the ref tells them apart."""
+class DemoOrderItem(msgspec.Struct, frozen=True):
+    """One item; two items of an order may name the same product, only the ref tells them apart."""
 
     ref: str
     product_ref: str
@@ -83,12 +83,12 @@ class DemoOrder(msgspec.Struct, frozen=True):
     placed_at: datetime
     currency: str
     customer_ref: str | None
-    lines: tuple[DemoOrderLine, ...]
+    items: tuple[DemoOrderItem, ...]
     delivery_price_minor: int
     delivery_address: DemoAddress
 
 
-class DemoCancellationLine(msgspec.Struct, frozen=True):
+class DemoCancellationItem(msgspec.Struct, frozen=True):
     """Pieces taken back; the original's refs are set only when `match` is ORIGINAL_FOUND."""
 
     product_ref: str
@@ -96,7 +96,7 @@ class DemoCancellationLine(msgspec.Struct, frozen=True):
     price_minor: int
     match: str
     order_ref: str | None
-    order_line_ref: str | None
+    order_item_ref: str | None
 
 
 class DemoCancellation(msgspec.Struct, frozen=True):
@@ -105,4 +105,4 @@ class DemoCancellation(msgspec.Struct, frozen=True):
     ref: str
     cancelled_at: datetime
     customer_ref: str | None
-    lines: tuple[DemoCancellationLine, ...]
+    items: tuple[DemoCancellationItem, ...]

@@ -102,7 +102,7 @@ def _kind_of_code(line: SourceLine) -> LineKind:
         return LineKind.DELIVERY_CHARGE
     if line.stock_code.startswith(_VOUCHER_PREFIX):
         raise RowRefused(refusals.GIFT_VOUCHER, f"{line.stock_code} is a gift voucher, nothing to ship.", _LEAVE_OUT)
-    message = f"{line.stock_code} is a fee, a discount or a manual entry, not an article."
+    message = f"{line.stock_code} is a fee, a discount or a manual entry, not a product."
     raise RowRefused(refusals.NOT_A_PRODUCT, message, _LEAVE_OUT)
 
 

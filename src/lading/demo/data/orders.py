@@ -16,7 +16,7 @@ from lading.demo.data import refusals
 from lading.demo.data.addresses import AddressBook, read_address_book
 from lading.demo.data.cancellations import CancellationLedger
 from lading.demo.data.files import Row, packaged_rows
-from lading.demo.data.model import DemoAddress, DemoCancellation, DemoOrder, DemoOrderLine
+from lading.demo.data.model import DemoAddress, DemoCancellation, DemoOrder, DemoOrderItem
 from lading.demo.data.order_lines import LineKind, SourceLine, kind_of, parse_line
 from lading.demo.data.products import CURRENCY
 from lading.demo.data.refusals import Refusal, RowRefused
@@ -98,7 +98,7 @@ def _invoice(number: str, lines: list[tuple[SourceLine, LineKind]]) -> SourceInv
     if products:
         return SourceInvoice(number, products, charges)
     message = f"Invoice {number} charges {charges} minor units for delivery of nothing."
-    return Refusal(SOURCE, number, refusals.ORDER_WITHOUT_PRODUCTS, message, "Give it a line with an article.")
+    return Refusal(SOURCE, number, refusals.ORDER_WITHOUT_PRODUCTS, message, "Give it a line with a product.")
 
 
 def _one_time_round(
@@ -121,8 +121,8 @@ def _one_time_round(
 
 
 def _order(invoice: SourceInvoice, ref: str, cycle: int, book: AddressBook) -> DemoOrder:
-    lines = (
-        DemoOrderLine(f"{ref}-{number}", line.stock_code, line.quantity, line.price_minor)
+    items = (
+        DemoOrderItem(f"{ref}-{number}", line.stock_code, line.quantity, line.price_minor)
         for number, line in enumerate(invoice.products, start=1)
     )
     return DemoOrder(
@@ -131,7 +131,7 @@ def _order(invoice: SourceInvoice, ref: str, cycle: int, book: AddressBook) -> D
         placed_at=invoice.products[0].invoiced_at + cycle * CYCLE,
         currency=CURRENCY,
         customer_ref=invoice.customer_ref,
-        lines=tuple(lines),
+        items=tuple(items),
         delivery_price_minor=invoice.delivery_price_minor,
         delivery_address=_delivery_address(invoice, cycle, book),
     )
@@ -150,5 +150,5 @@ def _cancellation(invoice: SourceInvoice, cycle: int, ledger: CancellationLedger
         ref=invoice.number if cycle == 0 else f"{invoice.number}-{cycle}",
         cancelled_at=invoice.products[0].invoiced_at + cycle * CYCLE,
         customer_ref=invoice.customer_ref,
-        lines=tuple(ledger.match(invoice.customer_ref, line) for line in invoice.products),
+        items=tuple(ledger.match(invoice.customer_ref, line) for line in invoice.products),
     )

@@ -1,4 +1,4 @@
-"""The opening stock: pieces on hand and on their way, in three centres and 200 shops."""
+"""The opening stock: pieces on hand and on their way, in three centres and 200 stores."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from lading.demo.data.model import DemoPosition
 def read_positions(*, include_empty: bool = False) -> Iterator[DemoPosition]:
     """Positions in the file's order, best sellers first; those without a piece only when asked for.
 
-    An empty position means the place carries the article and has run out, so it gains nothing in an
+    An empty position means the place carries the product and has run out, so it gains nothing in an
     opening load but matters to a snapshot that must close what was there.
     """
     positions = (_position(row) for row in packaged_rows("positions.csv.gz"))

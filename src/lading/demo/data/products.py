@@ -1,4 +1,4 @@
-"""The articles of the shop, from what was sold."""
+"""The products of the retailer, from what was sold."""
 
 from typing import Final
 
@@ -10,9 +10,9 @@ CURRENCY: Final = "GBP"
 
 
 def read_products() -> tuple[DemoProduct, ...]:
-    """Every article with a sale in the kept months or with a position; price is the most frequent one paid.
+    """Every product with a sale in the kept months or with a position; price is the most frequent one paid.
 
-    Articles whose refs differ only in letter case stay apart, as their names and prices do.
+    Products whose refs differ only in letter case stay apart, as their names and prices do.
     """
     return tuple(_product(row) for row in packaged_rows("products.csv.gz"))
 

@@ -1,4 +1,4 @@
-"""Places that hold stock: the published shops, and three distribution centres of our own."""
+"""Places that hold stock: the published stores, and three distribution centres of our own."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -16,7 +16,7 @@ SOURCE: Final = "stores"
 
 
 def read_stores() -> Stores:
-    """All 1,037 shops installed with the package."""
+    """All 1,037 stores installed with the package."""
     return accept_stores(packaged_rows("stores.csv.gz"), north_american_postcodes())
 
 
@@ -26,12 +26,12 @@ def read_distribution_centres() -> tuple[DemoLocation, ...]:
 
 
 def north_american_postcodes() -> PostcodeTable:
-    """The tables the shops' postcodes are judged by."""
+    """The tables the stores' postcodes are judged by."""
     return postcode_table(place for country in ("US", "CA") for place in read_postcodes(country))
 
 
 def accept_stores(rows: Iterable[Row], table: PostcodeTable) -> Stores:
-    """Read rows of shops, each to a location or to a refusal; of two rows with one ref the first counts."""
+    """Read rows of stores, each to a location or to a refusal; of two rows with one ref the first counts."""
     accepted: dict[str, DemoLocation] = {}
     repairs: list[Repair] = []
     refused: list[Refusal] = []

@@ -1,4 +1,4 @@
-"""Delivery addresses: always the same for one key, spread as the shops are."""
+"""Delivery addresses: always the same for one key, spread as the stores are."""
 
 from collections import Counter
 
@@ -23,13 +23,13 @@ def test_every_address_has_coordinates(book: AddressBook) -> None:
     assert all(address.latitude and address.longitude for address in addresses)
 
 
-def test_states_are_drawn_by_their_shops_and_addresses_within_a_state_evenly() -> None:
+def test_states_are_drawn_by_their_stores_and_addresses_within_a_state_evenly() -> None:
     addresses = [address_in("CA", "1"), address_in("CA", "2"), address_in("TX", "3")]
     book = address_book(addresses, {"CA": 1, "TX": 3})
     drawn = Counter(book.address_for(str(number)).street for number in range(20_000))
     assert [drawn[street] / 200 for street in "123"] == pytest.approx([12.5, 12.5, 75], abs=1)
 
 
-def test_a_state_without_a_shop_is_left_out() -> None:
+def test_a_state_without_a_store_is_left_out() -> None:
     book = address_book([address_in("CA", "1"), address_in("NV", "2")], {"CA": 1})
     assert {book.address_for(str(number)).state for number in range(100)} == {"CA"}

@@ -1,4 +1,4 @@
-"""Baskets of a consumer shop, drawn from the popularity of real articles."""
+"""Baskets of a consumer retailer, drawn from the popularity of real products."""
 
 from collections import Counter
 from itertools import pairwise
@@ -8,11 +8,11 @@ import pytest
 
 from lading.demo.data.addresses import AddressBook
 from lading.demo.data.baskets import (
-    LINE_SHARES,
+    ITEM_SHARES,
     QUANTITY_SHARES,
     Popularity,
     draw_baskets,
-    draw_lines,
+    draw_items,
     read_popularity,
     typical_baskets,
 )
@@ -40,34 +40,34 @@ def test_asking_for_more_baskets_does_not_change_the_first_ones(popularity: Popu
 
 def test_sizes_are_drawn_as_documented(popularity: Popularity, book: AddressBook) -> None:
     baskets = list(draw_baskets(popularity, book, 20_000, seed=1))
-    sizes = Counter(len(basket.lines) for basket in baskets)
-    pieces = Counter(line.quantity for basket in baskets for line in basket.lines)
-    assert [sizes[lines] / 200 for lines in range(1, 6)] == pytest.approx(LINE_SHARES, abs=1)
+    sizes = Counter(len(basket.items) for basket in baskets)
+    pieces = Counter(item.quantity for basket in baskets for item in basket.items)
+    assert [sizes[items] / 200 for items in range(1, 6)] == pytest.approx(ITEM_SHARES, abs=1)
     assert [100 * pieces[quantity] / pieces.total() for quantity in range(1, 4)] == pytest.approx(
         QUANTITY_SHARES, abs=1
     )
 
 
-def test_a_basket_names_a_stocked_article_once_at_its_price(popularity: Popularity, book: AddressBook) -> None:
+def test_a_basket_names_a_stocked_product_once_at_its_price(popularity: Popularity, book: AddressBook) -> None:
     stocked = {position.product_ref for position in read_positions()}
     prices = {product.ref: product.price_minor for product in read_products()}
     for basket in draw_baskets(popularity, book, 500, seed=3):
-        refs = [line.product_ref for line in basket.lines]
+        refs = [item.product_ref for item in basket.items]
         assert len(set(refs)) == len(refs)
         assert set(refs) <= stocked
-        assert all(line.price_minor == prices[line.product_ref] for line in basket.lines)
-        assert [line.ref for line in basket.lines] == [str(number) for number in range(1, len(refs) + 1)]
+        assert all(item.price_minor == prices[item.product_ref] for item in basket.items)
+        assert [item.ref for item in basket.items] == [str(number) for number in range(1, len(refs) + 1)]
 
 
-def test_popular_articles_are_drawn_in_proportion() -> None:
+def test_popular_products_are_drawn_in_proportion() -> None:
     popularity = Popularity(("a", "b", "c", "d", "e"), (60, 80, 90, 95, 100), dict.fromkeys("abcde", 100))
     random = Random(5)
-    first = Counter(draw_lines(popularity, random)[0].product_ref for _ in range(20_000))
+    first = Counter(draw_items(popularity, random)[0].product_ref for _ in range(20_000))
     assert [first[ref] / 200 for ref in "abcde"] == pytest.approx([60, 20, 10, 5, 5], abs=1)
 
 
-def test_the_most_popular_article_is_the_one_most_lines_name(popularity: Popularity) -> None:
-    counts = [popularity.lines_up_to[0]]
-    counts += [b - a for a, b in pairwise(popularity.lines_up_to)]
+def test_the_most_popular_product_is_the_one_most_lines_name(popularity: Popularity) -> None:
+    counts = [popularity.sold_up_to[0]]
+    counts += [b - a for a, b in pairwise(popularity.sold_up_to)]
     assert popularity.product_refs[0] == "85123A"
     assert counts == sorted(counts, reverse=True)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lading.demo.data import refusals
 from lading.demo.data.cancellations import CancellationLedger
-from lading.demo.data.model import DemoAddress, DemoOrder, DemoOrderLine
+from lading.demo.data.model import DemoAddress, DemoOrder, DemoOrderItem
 from lading.demo.data.order_lines import parse_line
 from tests.unit.demo.data.outcomes import Outcomes
 
@@ -16,9 +16,9 @@ AT = "2010-12-01 08:26:00"
 
 def order_of(*quantities: int, ref: str = "HD-1", customer_ref: str | None = "CUSTOMER-1") -> DemoOrder:
     line = parse_line(row_of(1))
-    lines = tuple(DemoOrderLine(f"{ref}-{n}", "22586", quantity, 85) for n, quantity in enumerate(quantities, 1))
+    items = tuple(DemoOrderItem(f"{ref}-{n}", "22586", quantity, 85) for n, quantity in enumerate(quantities, 1))
     home = DemoAddress("1 Street", "", "Town", "WA", "98011", "US", None, None)
-    return DemoOrder(ref, "1", line.invoiced_at, "GBP", customer_ref, lines, 0, home)
+    return DemoOrder(ref, "1", line.invoiced_at, "GBP", customer_ref, items, 0, home)
 
 
 def row_of(quantity: int) -> dict[str, str]:
@@ -27,26 +27,26 @@ def row_of(quantity: int) -> dict[str, str]:
 
 
 def test_the_order_of_74215_pieces_is_taken_back_by_its_cancellation(defective: Outcomes) -> None:
-    (line,) = defective.cancellation("C541433").lines
-    assert (line.match, line.order_ref) == (refusals.ORIGINAL_FOUND, defective.order("541431").ref)
-    assert line.order_line_ref == defective.order("541431").lines[0].ref
-    assert line.quantity == 74_215
+    (item,) = defective.cancellation("C541433").items
+    assert (item.match, item.order_ref) == (refusals.ORIGINAL_FOUND, defective.order("541431").ref)
+    assert item.order_item_ref == defective.order("541431").items[0].ref
+    assert item.quantity == 74_215
 
 
 def test_a_cancellation_before_its_order_takes_more_than_was_ordered(defective: Outcomes) -> None:
-    (line,) = defective.cancellation("C538314").lines
-    assert (line.match, line.quantity, line.order_ref) == (refusals.CANCELLED_MORE_THAN_ORDERED, 47, None)
+    (item,) = defective.cancellation("C538314").items
+    assert (item.match, item.quantity, item.order_ref) == (refusals.CANCELLED_MORE_THAN_ORDERED, 47, None)
 
 
 def test_a_cancellation_of_an_order_before_the_data_begins_has_no_original(defective: Outcomes) -> None:
-    (line,) = defective.cancellation("C536383").lines
-    assert (line.match, line.order_ref, line.order_line_ref) == (refusals.NO_EARLIER_ORDER, None, None)
+    (item,) = defective.cancellation("C536383").items
+    assert (item.match, item.order_ref, item.order_item_ref) == (refusals.NO_EARLIER_ORDER, None, None)
 
 
 def test_a_guests_cancellation_cannot_be_matched(defective: Outcomes) -> None:
     cancellation = defective.cancellation("C538686")
     assert cancellation.customer_ref is None
-    assert [line.match for line in cancellation.lines] == [refusals.CANCELLED_WITHOUT_CUSTOMER]
+    assert [item.match for item in cancellation.items] == [refusals.CANCELLED_WITHOUT_CUSTOMER]
 
 
 def test_the_latest_order_with_enough_pieces_is_taken() -> None:
@@ -73,6 +73,6 @@ def test_nothing_is_taken_back_twice(ordered: list[int], cancelled: list[int]) -
     taken: Counter[str] = Counter()
     for quantity in cancelled:
         match = ledger.match("CUSTOMER-1", parse_line(row_of(quantity)))
-        if match.order_line_ref is not None:
-            taken[match.order_line_ref] += match.quantity
-    assert all(taken[line.ref] <= line.quantity for line in order.lines)
+        if match.order_item_ref is not None:
+            taken[match.order_item_ref] += match.quantity
+    assert all(taken[item.ref] <= item.quantity for item in order.items)

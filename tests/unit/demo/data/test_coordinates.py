@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lading.demo.data.coordinates import Coordinates, is_near, kilometres_between, parse_coordinates, settle_coordinates
+from lading.demo.data.coordinates import Coordinates, is_near, parse_coordinates, settle_coordinates
 from lading.demo.data.refusals import (
     COORDINATES_CONTRADICT_POSTCODE,
     COORDINATES_FROM_POSTCODE,
@@ -75,17 +75,6 @@ def test_what_is_no_pair_of_coordinates_counts_as_missing(latitude: str, longitu
 
 def test_a_place_on_the_equator_is_no_missing_place() -> None:
     assert parse_coordinates("0", "-78.45") == Coordinates(0.0, -78.45)
-
-
-def test_a_degree_along_a_meridian_is_111_kilometres() -> None:
-    assert kilometres_between(Coordinates(40, -80), Coordinates(41, -80)) == pytest.approx(111.19, abs=0.01)
-
-
-@given(st.floats(-90, 90), st.floats(-180, 180), st.floats(-90, 90), st.floats(-180, 180))
-def test_distance_is_the_same_both_ways_and_within_half_the_earth(a: float, b: float, c: float, d: float) -> None:
-    there = kilometres_between(Coordinates(a, b), Coordinates(c, d))
-    assert there == pytest.approx(kilometres_between(Coordinates(c, d), Coordinates(a, b)))
-    assert 0 <= there <= 20_016
 
 
 @given(st.floats(-180, 180), st.floats(-180, 180))

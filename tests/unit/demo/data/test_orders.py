@@ -34,9 +34,9 @@ def test_the_first_order_is_read_whole(everything: Outcomes) -> None:
     assert (order.ref, order.source_invoice, order.customer_ref) == ("HD-000001", "536365", "CUSTOMER-17850")
     assert order.placed_at == datetime(2010, 12, 1, 8, 26, tzinfo=UTC)
     assert order.currency == "GBP"
-    assert len(order.lines) == 7
-    line = order.lines[0]
-    assert (line.ref, line.product_ref, line.quantity, line.price_minor) == ("HD-000001-1", "85123A", 6, 255)
+    assert len(order.items) == 7
+    item = order.items[0]
+    assert (item.ref, item.product_ref, item.quantity, item.price_minor) == ("HD-000001-1", "85123A", 6, 255)
 
 
 def test_orders_come_in_the_order_of_time_with_refs_without_gaps(everything: Outcomes) -> None:
@@ -55,8 +55,8 @@ def test_the_second_time_round_is_thirteen_weeks_later_under_fresh_refs(everythi
     assert again.source_invoice == first.source_invoice
     assert again.ref == "HD-003726"
     assert again.placed_at - first.placed_at == timedelta(weeks=13)
-    assert [(line.product_ref, line.quantity) for line in again.lines] == [
-        (line.product_ref, line.quantity) for line in first.lines
+    assert [(item.product_ref, item.quantity) for item in again.items] == [
+        (item.product_ref, item.quantity) for item in first.items
     ]
 
 
@@ -94,49 +94,49 @@ def test_the_refusals_of_the_demo_are_these(everything: Outcomes) -> None:
 
 def test_every_product_ordered_is_in_the_catalogue(everything: Outcomes) -> None:
     refs = {product.ref for product in read_products()}
-    assert {line.product_ref for order in everything.orders for line in order.lines} <= refs
+    assert {item.product_ref for order in everything.orders for item in order.items} <= refs
 
 
 def test_no_line_is_lost_or_invented() -> None:
     # The order beyond the last one makes the reader go past what follows the last one.
     outcomes = Outcomes(read_orders(SALES + 1))
-    lines = sum(len(order.lines) for order in outcomes.orders[:SALES])
-    lines += sum(len(cancellation.lines) for cancellation in outcomes.cancellations)
+    items = sum(len(order.items) for order in outcomes.orders[:SALES])
+    items += sum(len(cancellation.items) for cancellation in outcomes.cancellations)
     line_refusals = sum(refusal.code != refusals.ORDER_WITHOUT_PRODUCTS for refusal in outcomes.refusals)
     rows = list(packaged_rows("order_lines.csv.gz"))
-    assert lines + line_refusals + sum(map(is_delivery_charge, rows)) == len(rows) == 105_335
+    assert items + line_refusals + sum(map(is_delivery_charge, rows)) == len(rows) == 105_335
 
 
-def test_exact_duplicates_stay_two_lines(defective: Outcomes) -> None:
-    lines = defective.order("555725").lines
-    assert [(line.product_ref, line.quantity, line.price_minor) for line in lines] == [("22171", 2, 850)] * 2
-    assert lines[0].ref != lines[1].ref
+def test_exact_duplicates_stay_two_items(defective: Outcomes) -> None:
+    items = defective.order("555725").items
+    assert [(item.product_ref, item.quantity, item.price_minor) for item in items] == [("22171", 2, 850)] * 2
+    assert items[0].ref != items[1].ref
 
 
-def test_a_product_ordered_twice_with_different_quantities_stays_two_lines(defective: Outcomes) -> None:
-    assert [(line.product_ref, line.quantity) for line in defective.order("556718").lines] == [
+def test_a_product_ordered_twice_with_different_quantities_stays_two_items(defective: Outcomes) -> None:
+    assert [(item.product_ref, item.quantity) for item in defective.order("556718").items] == [
         ("71477", 660),
         ("71477", 120),
     ]
 
 
 def test_codes_that_differ_only_in_case_stay_different_products(defective: Outcomes) -> None:
-    assert defective.order("539406").lines[0].product_ref == "15056BL"
-    assert defective.order("556429").lines[0].product_ref == "15056bl"
+    assert defective.order("539406").items[0].product_ref == "15056BL"
+    assert defective.order("556429").items[0].product_ref == "15056bl"
 
 
 def test_postage_becomes_the_price_of_delivery(defective: Outcomes) -> None:
     order = defective.order("536403")
     assert order.delivery_price_minor == 1_500
-    assert [line.product_ref for line in order.lines] == ["22867"]
+    assert [item.product_ref for item in order.items] == ["22867"]
 
 
 def test_a_present_is_ordered_at_no_price(defective: Outcomes) -> None:
-    assert [(line.quantity, line.price_minor) for line in defective.order("543599").lines] == [(16, 0)]
+    assert [(item.quantity, item.price_minor) for item in defective.order("543599").items] == [(16, 0)]
 
 
 def test_a_huge_order_stays_as_large_as_it_is(defective: Outcomes) -> None:
-    assert defective.order("541431").lines[0].quantity == 74_215
+    assert defective.order("541431").items[0].quantity == 74_215
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_quantities_are_not_negative_and_inbound_pieces_have_a_day() -> None:
         assert (position.inbound_after_days is not None) == (position.inbound_quantity > 0)
 
 
-def test_three_centres_and_two_hundred_shops_hold_stock() -> None:
+def test_three_centres_and_two_hundred_stores_hold_stock() -> None:
     by_place = Counter(position.location_ref for position in read_positions())
     assert len(by_place) == 203
     assert {ref for ref, _ in by_place.most_common(3)} == {"DC_EAST", "DC_CENTRAL", "DC_WEST"}

@@ -1,4 +1,4 @@
-"""The shops installed with the package, and real rows of other chains with every defect."""
+"""The stores installed with the package, and real rows of other chains with every defect."""
 
 from collections.abc import Mapping
 
@@ -23,7 +23,7 @@ def refusal_codes(stores: Stores, row: str) -> list[str]:
     return [refusal.code for refusal in stores.refused if row in refusal.row]
 
 
-def test_all_shops_of_the_demo_are_accepted(packaged_stores: Stores) -> None:
+def test_all_stores_of_the_demo_are_accepted(packaged_stores: Stores) -> None:
     assert len(packaged_stores.accepted) == 1_037
     assert packaged_stores.refused == ()
 
@@ -38,21 +38,21 @@ def test_the_repairs_of_the_demo_are_these_five(packaged_stores: Stores) -> None
     ]
 
 
-def test_every_shop_of_the_demo_has_hours_and_a_time_zone(packaged_stores: Stores) -> None:
-    assert all(shop.time_zone for shop in packaged_stores.accepted)
-    assert all(shop.opening_hours is not None for shop in packaged_stores.accepted)
+def test_every_store_of_the_demo_has_hours_and_a_time_zone(packaged_stores: Stores) -> None:
+    assert all(store.time_zone for store in packaged_stores.accepted)
+    assert all(store.opening_hours is not None for store in packaged_stores.accepted)
     closed_on_sundays = [
-        shop for shop in packaged_stores.accepted if shop.opening_hours and not shop.opening_hours.days[6].is_open
+        store for store in packaged_stores.accepted if store.opening_hours and not store.opening_hours.days[6].is_open
     ]
     assert len(closed_on_sundays) == 2
 
 
-def test_a_shop_is_read_whole(packaged_stores: Stores) -> None:
-    shop = accepted(packaged_stores, "BEST_BUY-1000")
-    assert (shop.type, shop.name, shop.state, shop.postcode) == ("STORE", "Mall of America", "MN", "55425")
-    assert (shop.latitude, shop.longitude, shop.time_zone) == (44.85466, -93.24565, "America/Chicago")
-    assert shop.opening_hours is not None
-    assert shop.opening_hours.days[0] == DayHours(1000, 2130)
+def test_a_store_is_read_whole(packaged_stores: Stores) -> None:
+    store = accepted(packaged_stores, "BEST_BUY-1000")
+    assert (store.type, store.name, store.state, store.postcode) == ("STORE", "Mall of America", "MN", "55425")
+    assert (store.latitude, store.longitude, store.time_zone) == (44.85466, -93.24565, "America/Chicago")
+    assert store.opening_hours is not None
+    assert store.opening_hours.days[0] == DayHours(1000, 2130)
 
 
 def test_the_three_centres_cover_the_country_and_one_never_closes() -> None:
@@ -76,11 +76,11 @@ def test_the_three_centres_cover_the_country_and_one_never_closes() -> None:
         ("SEPHORA-801591", 43.038, -87.915),
     ],
 )
-def test_the_four_swapped_shops_are_turned_and_noted(
+def test_the_four_swapped_stores_are_turned_and_noted(
     defective_stores: Stores, ref: str, latitude: float, longitude: float
 ) -> None:
-    shop = accepted(defective_stores, ref)
-    assert (shop.latitude, shop.longitude) == (latitude, longitude)
+    store = accepted(defective_stores, ref)
+    assert (store.latitude, store.longitude) == (latitude, longitude)
     assert repair_codes(defective_stores, ref) == [refusals.COORDINATES_SWAPPED]
 
 
@@ -121,13 +121,13 @@ def test_a_long_postcode_is_shortened(defective_stores: Stores, ref: str, postco
     assert repair_codes(defective_stores, ref) == [refusals.POSTCODE_SHORTENED]
 
 
-def test_a_canadian_shop_filed_under_the_united_states_moves_home(defective_stores: Stores) -> None:
-    shop = accepted(defective_stores, "DOLLAR_TREE-40157")
-    assert (shop.country, shop.state, shop.postcode) == ("CA", "ON", "N9C 3Z3")
+def test_a_canadian_store_filed_under_the_united_states_moves_home(defective_stores: Stores) -> None:
+    store = accepted(defective_stores, "DOLLAR_TREE-40157")
+    assert (store.country, store.state, store.postcode) == ("CA", "ON", "N9C 3Z3")
     assert repair_codes(defective_stores, "DOLLAR_TREE-40157") == [refusals.COUNTRY_FROM_POSTCODE]
 
 
-def test_a_canadian_shop_needs_no_repair(defective_stores: Stores) -> None:
+def test_a_canadian_store_needs_no_repair(defective_stores: Stores) -> None:
     assert accepted(defective_stores, "SEPHORA-0514").country == "CA"
     assert repair_codes(defective_stores, "SEPHORA-0514") == []
 
@@ -151,9 +151,9 @@ def test_territories_without_a_table_keep_their_coordinates(defective_stores: St
     assert repair_codes(defective_stores, ref) == []
 
 
-def test_a_shop_without_published_hours_or_zone_says_so(defective_stores: Stores) -> None:
-    shop = accepted(defective_stores, "SEPHORA-801590")
-    assert (shop.opening_hours, shop.time_zone) == (None, None)
+def test_a_store_without_published_hours_or_zone_says_so(defective_stores: Stores) -> None:
+    store = accepted(defective_stores, "SEPHORA-801590")
+    assert (store.opening_hours, store.time_zone) == (None, None)
 
 
 def test_every_row_is_accepted_or_refused_and_every_refusal_helps(
@@ -180,7 +180,7 @@ def test_emptied_coordinates_come_from_the_postcode(
     assert [repair.code for repair in stores.repairs] == [refusals.COORDINATES_FROM_POSTCODE]
 
 
-def test_unreadable_hours_refuse_the_shop_whole(postcodes: PostcodeTable, store_rows: list[Mapping[str, str]]) -> None:
+def test_unreadable_hours_refuse_the_store_whole(postcodes: PostcodeTable, store_rows: list[Mapping[str, str]]) -> None:
     row = next(row for row in store_rows if row["ref"] == "1536")
     stores = accept_stores([{**row, "opening_hours": "Mon: closed"}], postcodes)
     assert stores.accepted == ()
