@@ -57,13 +57,34 @@ CREATE TABLE number_series (
 CALL lading_isolate('number_series');
 
 -- Raised in the transaction of every change of the named thing: a process may keep a decoded copy while the number stands.
+-- The numbers come from a sequence, which no rollback turns back: a number seen once never stands for something else.
+CREATE SEQUENCE change_number_series AS bigint;
+GRANT USAGE ON SEQUENCE change_number_series TO lading_app;
 CREATE TABLE change_number (
     account  integer NOT NULL REFERENCES account (account),
     topic    text    NOT NULL,
-    number   bigint  NOT NULL DEFAULT 1,
+    number   bigint  NOT NULL DEFAULT nextval('change_number_series'),
     PRIMARY KEY (account, topic)
 );
 CALL lading_isolate('change_number');
+
+-- Fired by the tables of a topic themselves, so that no writer can forget it. Without an account nothing was changed
+-- that a process could have decoded (a restore).
+CREATE FUNCTION lading_raise_change_number() RETURNS trigger
+    LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO change_number AS c (account, topic)
+    SELECT lading_account(), tg_argv[0] WHERE lading_account() IS NOT NULL
+    ON CONFLICT (account, topic) DO UPDATE SET number = excluded.number;
+    RETURN NULL;
+END $$;
+
+CREATE PROCEDURE lading_watch(target regclass, topic text)
+    LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE TRIGGER raise_change_number AFTER INSERT OR UPDATE OR DELETE ON %s '
+                   'FOR EACH STATEMENT EXECUTE FUNCTION lading_raise_change_number(%L)', target, topic);
+END $$;
 
 CREATE TABLE location (
     account           integer          NOT NULL,
@@ -91,6 +112,7 @@ CREATE TABLE location (
     FOREIGN KEY (account, retailer) REFERENCES retailer (account, retailer)
 );
 CALL lading_isolate('location');
+CALL lading_watch('location', 'locations');
 
 CREATE TABLE network (
     account     integer     NOT NULL,
@@ -106,6 +128,7 @@ CREATE TABLE network (
     FOREIGN KEY (account) REFERENCES account (account)
 );
 CALL lading_isolate('network');
+CALL lading_watch('network', 'locations');
 
 CREATE TABLE network_retailer (
     account     integer NOT NULL,
@@ -126,6 +149,7 @@ CREATE TABLE network_location (
     FOREIGN KEY (account, location_id) REFERENCES location (account, id)
 );
 CALL lading_isolate('network_location');
+CALL lading_watch('network_location', 'locations');
 CREATE INDEX network_location_by_location ON network_location (account, location_id);
 
 CREATE TABLE customer (
@@ -221,7 +245,7 @@ CALL lading_isolate('access_token');
 
 CREATE TABLE setting (
     account       integer     NOT NULL,
-    context_type  text        NOT NULL CHECK (context_type IN ('ACCOUNT', 'RETAILER', 'LOCATION', 'AGENT')),
+    context_type  text        NOT NULL CHECK (context_type IN ('ACCOUNT', 'RETAILER', 'AGENT')),
     context_ref   text        NOT NULL,
     name          text        NOT NULL,
     value         jsonb       NOT NULL,
@@ -265,15 +289,20 @@ CREATE TABLE product (
     summary           text,
     price_minor       bigint      CHECK (price_minor >= 0),
     currency          text        CHECK (currency ~ '^[A-Z]{3}$'),
+    standard_id       uuid,
     attributes        jsonb       NOT NULL DEFAULT '{}',
+    details           jsonb       NOT NULL DEFAULT '{}',
     created_at        timestamptz NOT NULL DEFAULT now(),
     updated_at        timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (account, id),
     UNIQUE (account, catalogue_id, ref),
     UNIQUE (account, number),
-    FOREIGN KEY (account, catalogue_id) REFERENCES product_catalogue (account, id)
+    FOREIGN KEY (account, catalogue_id) REFERENCES product_catalogue (account, id),
+    FOREIGN KEY (account, standard_id) REFERENCES product (account, id),
+    CHECK ((price_minor IS NULL) = (currency IS NULL))
 );
 CALL lading_isolate('product');
+CREATE INDEX product_by_standard ON product (account, standard_id) WHERE standard_id IS NOT NULL;
 CREATE INDEX product_by_ref ON product (account, ref);
 
 -- A workflow version is never changed: entities keep the version they were created with.

@@ -1,0 +1,1 @@
+"""Foundation: accounts, retailers, locations, networks, customers, users, products, settings, workflow versions."""

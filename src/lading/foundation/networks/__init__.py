@@ -1,0 +1,1 @@
+"""Networks: named sets of locations."""

@@ -1,0 +1,52 @@
+-- name: insert_networks(account, networks)
+INSERT INTO network (account, id, ref, type, attributes)
+SELECT :account, n.id, n.ref, n.type, n.attributes
+  FROM jsonb_to_recordset(:networks::jsonb) AS n (id uuid, ref text, type text, attributes jsonb)
+ON CONFLICT (account, ref) DO NOTHING
+RETURNING ref;
+
+-- name: networks_by_id(account, ids)
+SELECT id, ref, type, status, attributes, created_at, updated_at
+  FROM network
+ WHERE account = :account AND id = ANY (:ids::uuid[])
+ ORDER BY ref;
+
+-- name: networks_by_ref(account, refs)
+SELECT id, ref, type, status, attributes, created_at, updated_at
+  FROM network
+ WHERE account = :account AND ref = ANY (:refs::text[])
+ ORDER BY ref;
+
+-- name: add_retailers(account, network_id, retailers)!
+INSERT INTO network_retailer (account, network_id, retailer)
+SELECT :account, :network_id, r.retailer FROM unnest(:retailers::integer[]) AS r (retailer)
+ON CONFLICT DO NOTHING;
+
+-- name: add_locations(account, network_id, location_ids)!
+INSERT INTO network_location (account, network_id, location_id)
+SELECT :account, :network_id, l.id FROM unnest(:location_ids::uuid[]) AS l (id)
+ON CONFLICT DO NOTHING;
+
+-- name: remove_locations(account, network_id, location_ids)!
+DELETE FROM network_location
+ WHERE account = :account AND network_id = :network_id AND location_id = ANY (:location_ids::uuid[]);
+
+-- name: location_ids_of(account, network_ids)
+SELECT m.network_id, m.location_id
+  FROM network_location m
+  JOIN location l ON l.account = :account AND l.id = m.location_id
+ WHERE m.account = :account AND m.network_id = ANY (:network_ids::uuid[])
+ ORDER BY m.network_id, l.number;
+
+-- name: network_ids_of(account, location_ids)
+SELECT m.location_id, m.network_id
+  FROM network_location m
+  JOIN network n ON n.account = :account AND n.id = m.network_id
+ WHERE m.account = :account AND m.location_id = ANY (:location_ids::uuid[])
+ ORDER BY m.location_id, n.ref;
+
+-- name: retailers_of(account, network_ids)
+SELECT network_id, retailer
+  FROM network_retailer
+ WHERE account = :account AND network_id = ANY (:network_ids::uuid[])
+ ORDER BY network_id, retailer;

@@ -1,0 +1,1 @@
+"""Locations: their address, hours, time zone and coordinates."""

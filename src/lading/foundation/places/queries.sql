@@ -1,0 +1,52 @@
+-- name: insert_locations(account, first_number, locations)
+-- A location remembers the workflow version that is active when it is created; 0 while there is none.
+INSERT INTO location (account, id, number, ref, retailer, type, name, status, workflow_ref, workflow_version, address,
+                      latitude, longitude, time_zone, opening_schedule, attributes, details)
+SELECT :account, l.id, :first_number::integer + l.place, l.ref, l.retailer, l.type, l.name, l.status, l.workflow_ref,
+       coalesce(w.version, 0), l.address, l.latitude, l.longitude, l.time_zone, l.opening_schedule, l.attributes, l.details
+  FROM jsonb_to_recordset(:locations::jsonb) AS l (
+           place integer, id uuid, ref text, retailer integer, type text, name text, status text, workflow_ref text,
+           address jsonb, latitude double precision, longitude double precision, time_zone text, opening_schedule jsonb,
+           attributes jsonb, details jsonb)
+  LEFT JOIN active_workflow w ON w.account = :account AND w.retailer = l.retailer AND w.ref = l.workflow_ref
+ ORDER BY l.place
+ON CONFLICT (account, ref) DO NOTHING
+RETURNING ref;
+
+-- name: locations_by_id(account, ids)
+SELECT id, number, ref, retailer, type, name, status, workflow_ref, workflow_version, address, latitude, longitude,
+       time_zone, opening_schedule, attributes, details, created_at, updated_at
+  FROM location
+ WHERE account = :account AND id = ANY (:ids::uuid[])
+ ORDER BY number;
+
+-- name: locations_by_ref(account, refs)
+SELECT id, number, ref, retailer, type, name, status, workflow_ref, workflow_version, address, latitude, longitude,
+       time_zone, opening_schedule, attributes, details, created_at, updated_at
+  FROM location
+ WHERE account = :account AND ref = ANY (:refs::text[])
+ ORDER BY number;
+
+-- name: locations_by_number(account, numbers)
+SELECT id, number, ref, retailer, type, name, status, workflow_ref, workflow_version, address, latitude, longitude,
+       time_zone, opening_schedule, attributes, details, created_at, updated_at
+  FROM location
+ WHERE account = :account AND number = ANY (:numbers::integer[])
+ ORDER BY number;
+
+-- name: locations_of_networks(account, keys)
+-- One row a location and key; a key is a network ref and the statuses that count (none: every status).
+SELECT k.place, l.id, l.number, l.ref, l.type, l.name, l.status, l.latitude, l.longitude
+  FROM jsonb_to_recordset(:keys::jsonb) AS k (place integer, network_ref text, statuses jsonb)
+  JOIN network n ON n.account = :account AND n.ref = k.network_ref
+  JOIN network_location m ON m.account = :account AND m.network_id = n.id
+  JOIN location l ON l.account = :account AND l.id = m.location_id
+ WHERE jsonb_array_length(k.statuses) = 0 OR k.statuses ? l.status
+ ORDER BY k.place, l.number;
+
+-- name: set_location_statuses(account, statuses)
+UPDATE location l
+   SET status = s.status, updated_at = now()
+  FROM jsonb_to_recordset(:statuses::jsonb) AS s (id uuid, status text)
+ WHERE l.account = :account AND l.id = s.id AND l.status <> s.status
+RETURNING l.id;

@@ -1,0 +1,1 @@
+"""Product catalogues, standard products and their variants."""

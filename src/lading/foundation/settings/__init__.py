@@ -1,0 +1,1 @@
+"""Settings, resolved from the most general context to the most particular."""

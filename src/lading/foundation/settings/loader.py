@@ -1,0 +1,29 @@
+"""Settings as rules read them."""
+
+from collections.abc import Mapping, Sequence
+
+from lading.database.connection import Connection
+from lading.foundation.settings.records import Setting, SettingKey, resolve, settings_named
+from lading.kernel.json import Json
+
+
+class SettingLoader:
+    """The value of a setting for a retailer and location, by SettingKey; None where it is set nowhere.
+
+    defaults are the product's own values: the most general context, GLOBAL.
+    """
+
+    name = "setting"
+
+    def __init__(self, defaults: Mapping[str, Json]) -> None:
+        self._defaults = defaults
+
+    async def fetch(
+        self, connection: Connection, account: int, keys: Sequence[SettingKey]
+    ) -> Mapping[SettingKey, Json]:
+        """One statement for all keys; nothing is kept."""
+        names = sorted({key.name for key in keys})
+        by_name: dict[str, list[Setting]] = {name: [] for name in names}
+        for setting in await settings_named(connection, account, names):
+            by_name[setting.name].append(setting)
+        return {key: resolve(key, by_name[key.name], self._defaults) for key in keys}

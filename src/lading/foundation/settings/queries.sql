@@ -1,0 +1,15 @@
+-- name: put_setting(account, context_type, context_ref, name, value)!
+INSERT INTO setting AS s (account, context_type, context_ref, name, value)
+VALUES (:account, :context_type, :context_ref, :name, :value::jsonb)
+ON CONFLICT (account, name, context_type, context_ref) DO UPDATE SET value = excluded.value, updated_at = now()
+ WHERE s.value <> excluded.value;
+
+-- name: remove_setting(account, context_type, context_ref, name)!
+DELETE FROM setting
+ WHERE account = :account AND context_type = :context_type AND context_ref = :context_ref AND name = :name;
+
+-- name: settings_named(account, names)
+SELECT name, context_type, context_ref, value, updated_at
+  FROM setting
+ WHERE account = :account AND name = ANY (:names::text[])
+ ORDER BY name, context_type, context_ref;

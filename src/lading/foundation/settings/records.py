@@ -1,0 +1,102 @@
+"""Settings as they are kept, and as they are resolved."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+
+from lading.database.connection import Connection
+from lading.database.queries import queries_of
+from lading.foundation.texts import TEXT_LENGTH_MAX, check_text
+from lading.kernel.json import Json, check_json
+from lading.kernel.refusal import Refused
+
+
+class SettingContext(StrEnum):
+    """Where a setting holds; a more particular context wins over a more general one.
+
+    ACCOUNT: everywhere in the account, its context_ref is ''. RETAILER: context_ref is the retailer number.
+    AGENT: context_ref is a location's ref.
+    """
+
+    ACCOUNT = "ACCOUNT"
+    RETAILER = "RETAILER"
+    AGENT = "AGENT"
+
+
+class Setting(msgspec.Struct, frozen=True, kw_only=True):
+    """One value for one context."""
+
+    name: str
+    context: SettingContext
+    context_ref: str = ""
+    value: Json
+
+
+class SettingKey(NamedTuple):
+    """Asks for the setting that holds for a retailer and, if given, at a location (its ref)."""
+
+    name: str
+    retailer: int | None = None
+    agent: str | None = None
+
+
+async def put_setting(connection: Connection, account: int, setting: Setting) -> None:
+    """Sets a value, replacing the one of that context. Raises Refused SETTING_INVALID or TEXT_TOO_LONG."""
+    _check(setting)
+    await queries_of(__package__).put_setting(
+        connection,
+        account=account,
+        context_type=setting.context.value,
+        context_ref=setting.context_ref,
+        name=setting.name,
+        value=setting.value,
+    )
+
+
+async def remove_setting(
+    connection: Connection, account: int, name: str, context: SettingContext, context_ref: str = ""
+) -> bool:
+    """Takes a value away, so that the next more general context holds; whether there was one."""
+    values = {"context_type": context.value, "context_ref": context_ref, "name": name}
+    return bool(await queries_of(__package__).remove_setting(connection, account=account, **values))
+
+
+async def settings_named(connection: Connection, account: int, names: Sequence[str]) -> tuple[Setting, ...]:
+    """Every value of the settings, whatever its context."""
+    rows = await queries_of(__package__).settings_named(connection, account=account, names=names)
+    return tuple(
+        Setting(
+            name=row["name"],
+            context=SettingContext(row["context_type"]),
+            context_ref=row["context_ref"],
+            value=row["value"],
+        )
+        for row in rows
+    )
+
+
+def resolve(key: SettingKey, settings: Iterable[Setting], defaults: Mapping[str, Json]) -> Json:
+    """The value that holds: AGENT before RETAILER before ACCOUNT before the product's default, else None."""
+    values = {(one.context, one.context_ref): one.value for one in settings if one.name == key.name}
+    asked = (
+        (SettingContext.AGENT, key.agent),
+        (SettingContext.RETAILER, None if key.retailer is None else str(key.retailer)),
+        (SettingContext.ACCOUNT, ""),
+    )
+    for context, context_ref in asked:
+        if context_ref is not None and (context, context_ref) in values:
+            return values[context, context_ref]
+    return defaults.get(key.name)
+
+
+def _check(setting: Setting) -> None:
+    check_text(setting.name, "/name")
+    check_text(setting.context_ref, "/contextId")
+    check_json(setting.value, pointer="/value")
+    is_account = setting.context is SettingContext.ACCOUNT
+    if not setting.name or is_account != (setting.context_ref == ""):
+        message = f"The setting {setting.name[:TEXT_LENGTH_MAX]!r} does not say where it holds."
+        hint = "Name the retailer number or the location ref, and neither for the whole account."
+        raise Refused("SETTING_INVALID", message, hint, pointer="/contextId")

@@ -1,0 +1,1 @@
+"""Workflow versions: published, active, rolled back; never changed."""

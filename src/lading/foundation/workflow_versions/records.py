@@ -1,0 +1,90 @@
+"""Workflow versions as they are kept. A published version never changes; which one is active does.
+
+Entities keep the version they were created with; the active one is for those to come, from the same transaction on.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from lading.database.connection import Connection
+from lading.database.queries import queries_of
+from lading.engine.workflow import parse_workflow
+from lading.foundation.accounts.numbers import take_numbers
+from lading.foundation.accounts.records import check_retailers
+from lading.foundation.texts import check_text
+from lading.kernel.json import check_json
+from lading.kernel.refusal import NotFound
+
+
+class WorkflowVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """One published version: version counts from 1, label is the author's own, such as 1.47."""
+
+    ref: str
+    version: int
+    label: str
+    created_at: datetime
+    created_by: str
+    is_active: bool
+
+
+async def publish_workflow(
+    connection: Connection, account: int, retailer: int, document: dict[str, Any], created_by: str
+) -> WorkflowVersion:
+    """Publishes a workflow document as the next version of its name, active at once.
+
+    Two publishers of one workflow get two versions, one after the other. Raises Refused RETAILER_UNKNOWN and what
+    `parse_workflow` raises; Malformed for text that cannot be kept.
+    """
+    check_json(document)
+    workflow = parse_workflow(document)
+    check_text(workflow.name, "/name")
+    await check_retailers(connection, account, {retailer: "/retailerId"})
+    (version,) = await take_numbers(connection, account, f"workflow:{retailer}:{workflow.name}", 1)
+    values = {"retailer": retailer, "ref": workflow.name, "version": version}
+    texts = {"label": workflow.version, "document": document, "created_by": created_by}
+    await queries_of(__package__).insert_version(connection, account=account, **values, **texts)
+    await queries_of(__package__).activate_version(connection, account=account, **values)
+    return (await workflow_versions(connection, account, retailer, workflow.name))[0]
+
+
+async def activate_workflow(connection: Connection, account: int, retailer: int, ref: str, version: int) -> None:
+    """Makes a published version the active one: a rollback, or a step forward again.
+
+    Raises NotFound WORKFLOW_UNKNOWN.
+    """
+    values = {"retailer": retailer, "ref": ref, "version": version}
+    if not await queries_of(__package__).activate_version(connection, account=account, **values):
+        raise _unknown(ref, version)
+
+
+async def workflow_versions(
+    connection: Connection, account: int, retailer: int, ref: str
+) -> tuple[WorkflowVersion, ...]:
+    """Every version of a workflow, the newest first."""
+    rows = await queries_of(__package__).versions(connection, account=account, retailer=retailer, ref=ref)
+    return tuple(WorkflowVersion(**row) for row in rows)
+
+
+async def active_versions(connection: Connection, account: int, retailer: int) -> dict[str, int]:
+    """The active version of each workflow of a retailer, by ref."""
+    rows = await queries_of(__package__).active_versions(connection, account=account, retailer=retailer)
+    return {row["ref"]: row["version"] for row in rows}
+
+
+async def workflow_document(
+    connection: Connection, account: int, retailer: int, ref: str, version: int | None = None
+) -> dict[str, Any]:
+    """The document of a version, or of the active one. Raises NotFound WORKFLOW_UNKNOWN."""
+    values = {"retailer": retailer, "ref": ref, "version": version}
+    document: dict[str, Any] | None = await queries_of(__package__).document(connection, account=account, **values)
+    if document is None:
+        raise _unknown(ref, version)
+    return document
+
+
+def _unknown(ref: str, version: int | None) -> NotFound:
+    which = "active" if version is None else str(version)
+    hint = "Ask for the versions of this retailer's workflow, or publish it first."
+    return NotFound("WORKFLOW_UNKNOWN", f"There is no version {which} of the workflow {ref}.", hint)
