@@ -60,13 +60,18 @@ class LaneRun(msgspec.Struct, kw_only=True):
 
 
 class RunSettings(msgspec.Struct, frozen=True):
-    """What all runs of a batch share."""
+    """What all runs of a batch share. at is the database's instant, started_ns the monotonic clock's at that moment."""
 
     registry: Registry
     workflows: Mapping[tuple[int, str, int], BoundWorkflow]
     facts: Facts
     at: datetime
+    started_ns: int
     next_id: Callable[[], UUID]
+
+    def elapsed(self) -> timedelta:
+        """Time since the batch began."""
+        return timedelta(microseconds=(perf_counter_ns() - self.started_ns) // 1000)
 
 
 class LaneExecution:
@@ -127,12 +132,11 @@ class EventExecution:
 
     async def run(self) -> EventRun:
         """Runs the event and what it sends inline. Raises whatever a rule raises."""
-        started = perf_counter_ns()
+        started_at = self._settings.at + self._settings.elapsed()
         workflow = self._workflow()
         self._pending.append(_Pending(self._event, -1))
         while self._pending:
             await self._run_one(self._pending.popleft(), workflow)
-        elapsed = timedelta(microseconds=(perf_counter_ns() - started) // 1000)
         return EventRun(
             event=self._event,
             outcome="SUCCESS" if self.trace.events[0].rulesets else "NO_MATCH",
@@ -140,8 +144,8 @@ class EventExecution:
             effects=self.effects,
             sent=self._sent,
             rests_on_batch=self._rests_on_batch,
-            started_at=self._settings.at,
-            finished_at=self._settings.at + elapsed,
+            started_at=started_at,
+            finished_at=self._settings.at + self._settings.elapsed(),
         )
 
     def _workflow(self) -> BoundWorkflow | None:

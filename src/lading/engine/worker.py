@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from time import perf_counter_ns
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -172,7 +173,7 @@ class BatchRun:
         aggregates = await self._load(lanes)
         workflows = await self._workflows.of(self._connection, self._account, list(aggregates.values()))
         facts = Facts()
-        settings = RunSettings(self._registry, workflows, facts, at, self._identities.next)
+        settings = RunSettings(self._registry, workflows, facts, at, perf_counter_ns(), self._identities.next)
         executions = [LaneExecution(settings, aggregates.get(lane.lane), self._runnable(lane)) for lane in lanes]
         trampoline: Trampoline[LaneRun] = Trampoline(facts, self._fetch)
         results = await trampoline.drive([execution.run() for execution in executions])
