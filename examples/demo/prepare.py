@@ -150,7 +150,7 @@ def net_sales(source: Path) -> Counter[str]:
 
 
 def season_stock(centre: str, sold: int) -> int:
-    """A centre's share of the season, rounded up; 0 for a shop, and for what came back more than it sold."""
+    """A centre's share of the season, rounded up; 0 for a store, and for what came back more than it sold."""
     return max(0, math.ceil(sold * CENTRE_SHARES.get(centre, 0.0)))
 
 

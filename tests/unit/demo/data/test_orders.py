@@ -92,6 +92,29 @@ def test_the_refusals_of_the_demo_are_these(everything: Outcomes) -> None:
     }
 
 
+def test_the_cancellations_of_the_demo_find_these_originals(everything: Outcomes) -> None:
+    once_round = [cancellation for cancellation in everything.cancellations if "-" not in cancellation.ref]
+    assert Counter(item.match for cancellation in once_round for item in cancellation.items) == {
+        refusals.ORIGINAL_FOUND: 1_097,
+        refusals.NO_EARLIER_ORDER: 639,
+        refusals.CANCELLED_WITHOUT_CUSTOMER: 39,
+        refusals.CANCELLED_MORE_THAN_ORDERED: 20,
+    }
+
+
+def test_a_found_original_is_an_earlier_order_of_the_customer_with_that_product(everything: Outcomes) -> None:
+    orders = {order.ref: order for order in everything.orders}
+    for cancellation in everything.cancellations:
+        for item in cancellation.items:
+            if item.order_ref is not None:
+                order = orders[item.order_ref]
+                original = next(candidate for candidate in order.items if candidate.ref == item.order_item_ref)
+                assert order.customer_ref == cancellation.customer_ref
+                assert order.placed_at <= cancellation.cancelled_at
+                assert original.product_ref == item.product_ref
+                assert original.quantity >= item.quantity
+
+
 def test_every_product_ordered_is_in_the_catalogue(everything: Outcomes) -> None:
     refs = {product.ref for product in read_products()}
     assert {item.product_ref for order in everything.orders for item in order.items} <= refs
