@@ -53,7 +53,7 @@ def _initdb(program: Program, directory: Path, password_file: Path) -> list[str]
 
 def refuse_other_major(layout: Layout, program: Program) -> None:
     """Raise EmbeddedServerRefused when another major version made the cluster: this one cannot read its files."""
-    made_by = (layout.cluster / "PG_VERSION").read_text(encoding="ascii").strip()
+    made_by = (layout.cluster / "PG_VERSION").read_text(encoding="utf-8").strip()
     if made_by != program.major:
         raise EmbeddedServerRefused(
             "DATA_DIRECTORY_OF_ANOTHER_VERSION",

@@ -24,8 +24,8 @@ POLL_SECONDS = 0.02
 # Recovery after a crash is part of a start; it ends by itself, so the limit only stops an endless wait.
 START_SECONDS_MAX = 120.0
 REFUSED_SECONDS_MAX = 15.0
-LEFTOVERS_QUIT_AFTER_SECONDS = 2.0
-LEFTOVERS_KILL_AFTER_SECONDS = 6.0
+LEFTOVERS_QUIT_AFTER_SECONDS = 1.0
+LEFTOVERS_KILL_AFTER_SECONDS = 4.0
 RETRY_FIRST_SECONDS = 0.1
 RETRY_LONGEST_SECONDS = 1.0
 FAST_STOP_SECONDS = 8.0
@@ -37,8 +37,8 @@ REFUSED_FOR_NOW = ("pre-existing shared memory block", "lock file", "could not c
 def launch(layout: Layout, program: Program, user: SystemUser) -> Postmaster:
     """Start the postmaster and return when it accepts connections.
 
-    A start that is refused because sessions of a killed postmaster linger is tried again; after two seconds they are
-    told to quit and after six they are killed. Raises EmbeddedServerRefused when it does not come up.
+    A start that is refused because sessions of a killed postmaster linger is tried again; after one second they are
+    told to quit and after four they are killed. Raises EmbeddedServerRefused when it does not come up.
     """
     began_at = time.monotonic()
     delay = RETRY_FIRST_SECONDS

@@ -42,7 +42,7 @@ class Layout:
 
     @property
     def socket_record(self) -> Path:
-        """Names the directory of the socket when `socket_dir` has too long a path."""
+        """Names the directory of the socket when the path of `socket_dir` will not do."""
         return self.root / "socket-directory.txt"
 
     @property

@@ -1,4 +1,4 @@
-"""Where the server's Unix socket lies: in the data directory, or in a short private one when its path is too long."""
+"""Where the server's Unix socket lies: in the data directory, or in a short private one when that path will not do."""
 
 import stat
 import tempfile
@@ -36,7 +36,8 @@ def recorded_directory(layout: Layout) -> Path | None:
 
 
 def _fits(directory: Path) -> bool:
-    return len(bytes(directory / f".s.PGSQL.{PORT}")) <= PATH_BYTES_MAX
+    """Whether the path is short enough, and not one that database URLs would read as a list of hosts."""
+    return "," not in str(directory) and len(bytes(directory / f".s.PGSQL.{PORT}")) <= PATH_BYTES_MAX
 
 
 def _is_private(directory: Path, owner: SystemUser) -> bool:

@@ -64,6 +64,11 @@ def pending(url: str) -> list[str]:
     return _between(current(url), _scripts().get_current_head())
 
 
+def revisions() -> list[str]:
+    """Names of every revision this program knows, oldest first."""
+    return _between(None, _scripts().get_current_head())
+
+
 def _between(lower: str | None, upper: str | None) -> list[str]:
     if lower == upper:
         return []

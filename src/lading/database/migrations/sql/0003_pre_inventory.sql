@@ -141,6 +141,7 @@ CREATE TABLE control (
     FOREIGN KEY (account, location_number) REFERENCES location (account, number)
 );
 CALL lading_isolate('control');
+CREATE INDEX control_by_product ON control (account, control_group_id, product_number);
 
 CREATE TABLE job (
     account     integer     NOT NULL,
@@ -166,11 +167,13 @@ CREATE TABLE batch (
     event_name   text        NOT NULL,
     as_of        timestamptz NOT NULL,
     entities     json        NOT NULL,
+    catalogue    text        NOT NULL,
     row_count    integer     NOT NULL,
     inserted     integer     NOT NULL DEFAULT 0,
     changed      integer     NOT NULL DEFAULT 0,
     unchanged    integer     NOT NULL DEFAULT 0,
     outdated     integer     NOT NULL DEFAULT 0,
+    superseded   integer     NOT NULL DEFAULT 0,
     refused      integer     NOT NULL DEFAULT 0,
     refusals     jsonb       NOT NULL DEFAULT '[]',
     created_at   timestamptz NOT NULL DEFAULT now(),
@@ -180,3 +183,94 @@ CREATE TABLE batch (
 );
 CALL lading_isolate('batch');
 CREATE INDEX batch_by_job ON batch (account, job_id);
+
+-- What waits to be loaded, without its contents: a dispatcher sees which accounts have batches, never what is in them.
+CREATE TABLE batch_queue (
+    account    integer     NOT NULL,
+    batch_id   uuid        NOT NULL,
+    queued_at  timestamptz NOT NULL,
+    attempt    integer     NOT NULL DEFAULT 0,
+    PRIMARY KEY (account, batch_id),
+    FOREIGN KEY (account, batch_id) REFERENCES batch (account, id)
+);
+CALL lading_isolate('batch_queue');
+CREATE POLICY dispatcher_reads ON batch_queue FOR SELECT USING ((SELECT lading_is_dispatching()));
+CREATE INDEX batch_queue_by_age ON batch_queue (account, queued_at);
+
+-- Read-only views with stable names and columns, for checks and reports. They show what the reader's account may see.
+CREATE VIEW iv_position WITH (security_invoker = true) AS
+SELECT p.account,
+       p.catalogue_number || '-' || p.product_number || '-' || p.location_number AS id,
+       p.catalogue_number, p.product_number, p.location_number,
+       c.ref AS catalogue_ref, pr.ref AS product_ref, l.ref AS location_ref,
+       p.status, p.on_hand, greatest(p.on_hand, 0) AS available,
+       p.counted, p.delta, p.reserved, p.sold, p.corrected, p.deficit,
+       -- Fewer were found than had been promised: known, and nothing more is promised until it is made good.
+       p.deficit > 0 AS backorder_allowed,
+       p.counted_at, p.updated_at
+  FROM inventory_position AS p
+  JOIN inventory_catalogue AS c ON c.account = p.account AND c.number = p.catalogue_number
+  JOIN product AS pr ON pr.account = p.account AND pr.number = p.product_number
+  JOIN location AS l ON l.account = p.account AND l.number = p.location_number;
+
+CREATE VIEW iv_quantity WITH (security_invoker = true) AS
+SELECT q.account, q.id::text AS id,
+       q.catalogue_number || '-' || q.product_number || '-' || q.location_number AS position,
+       q.catalogue_number, q.product_number, q.location_number,
+       q.type, q.quantity AS signed_qty, q.status, q.status = 'ACTIVE' AS active, q.condition,
+       q.order_id, q.fulfilment_id, q.fulfilment_item_id, q.source_ref, q.event_id AS source_event,
+       q.effective_at, q.closed_at
+  FROM inventory_quantity AS q
+ UNION ALL
+SELECT p.account, 'LAST_ON_HAND-' || p.catalogue_number || '-' || p.product_number || '-' || p.location_number,
+       p.catalogue_number || '-' || p.product_number || '-' || p.location_number,
+       p.catalogue_number, p.product_number, p.location_number,
+       'LAST_ON_HAND', p.counted, 'ACTIVE', true, 'NEW',
+       NULL::uuid, NULL::uuid, NULL::uuid, NULL::text, NULL::uuid,
+       p.counted_at, NULL::timestamptz
+  FROM inventory_position AS p;
+
+-- Virtual positions are computed, never stored: however many catalogues show a position, a change of it writes one row.
+CREATE VIEW iv_virtual_position WITH (security_invoker = true) AS
+WITH base AS (
+    SELECT v.account, v.ref AS virtual_catalogue_ref, v.type, p.product_number, p.location_number,
+           pr.ref AS product_ref, l.ref AS location_ref, p.status, p.on_hand, first_control.ref AS control_ref,
+           CASE WHEN p.status <> 'ACTIVE' OR first_control.type = 'EXCLUSION' THEN 0
+                ELSE greatest(0, p.on_hand - coalesce(first_control.buffer, 0))
+            END AS quantity
+      FROM virtual_catalogue AS v
+      JOIN inventory_catalogue AS c ON c.account = v.account AND c.ref = v.inventory_catalogue_ref
+      JOIN inventory_position AS p ON p.account = v.account AND p.catalogue_number = c.number
+      JOIN product AS pr ON pr.account = p.account AND pr.number = p.product_number
+      JOIN location AS l ON l.account = p.account AND l.number = p.location_number
+      LEFT JOIN LATERAL (
+           SELECT k.ref, k.type, k.buffer
+             FROM control_group AS g
+             JOIN control AS k ON k.account = g.account AND k.control_group_id = g.id
+            WHERE g.account = v.account AND g.ref = v.control_group_ref
+              AND g.status <> 'INACTIVE' AND k.status <> 'INACTIVE'
+              AND (k.product_number IS NULL OR k.product_number = p.product_number)
+              AND (k.location_number IS NULL OR k.location_number = p.location_number)
+            ORDER BY k.execution_order, k.ref COLLATE "C"
+            LIMIT 1) AS first_control ON true
+     WHERE v.status <> 'INACTIVE'
+       AND c.status <> 'INACTIVE'
+       AND (v.network_ref IS NULL OR EXISTS (
+            SELECT 1
+              FROM network AS n
+              JOIN network_location AS nl ON nl.account = n.account AND nl.network_id = n.id
+             WHERE n.account = v.account AND n.ref = v.network_ref AND nl.location_id = l.id))
+)
+SELECT account, virtual_catalogue_ref, type, product_number, location_number, product_ref, location_ref AS group_ref,
+       product_ref || ':' || location_ref || ':BASE' AS ref, status, on_hand, control_ref, quantity
+  FROM base
+ WHERE type = 'BASE'
+ UNION ALL
+SELECT account, virtual_catalogue_ref, type, product_number, NULL::integer, product_ref, NULL::text,
+       product_ref || ':AGGREGATE', 'ACTIVE', sum(on_hand) FILTER (WHERE status = 'ACTIVE'), NULL::text,
+       sum(quantity)
+  FROM base
+ WHERE type = 'AGGREGATE'
+ GROUP BY account, virtual_catalogue_ref, type, product_number, product_ref;
+
+GRANT SELECT ON iv_position, iv_quantity, iv_virtual_position TO lading_app;

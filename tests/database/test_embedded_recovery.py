@@ -1,0 +1,170 @@
+"""The embedded server after accidents: killed, left over, cut short."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from lading.database.embedded.layout import Layout
+from lading.database.embedded.processes import is_of_cluster, processes_of
+from lading.database.embedded.server import EmbeddedServer
+from lading.database.embedded.system_user import choose_system_user
+from lading.database.refusals import EmbeddedServerRefused
+from tests.postgres import SMALL_MACHINE
+
+RECOVERY_SECONDS_MAX = 15.0
+
+
+def kill_postmaster(server: EmbeddedServer) -> None:
+    process_id = server.postmaster_process_id
+    assert process_id is not None
+    os.kill(process_id, signal.SIGKILL)
+    wait_until_gone(process_id, Layout(server.data_dir).cluster)
+
+
+def wait_until_gone(process_id: int, cluster: Path) -> None:
+    deadline = time.monotonic() + 5
+    while is_of_cluster(process_id, cluster):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def commit_rows(server: EmbeddedServer, rows: int) -> None:
+    with psycopg.connect(server.owner_dsn, autocommit=True) as connection:
+        connection.execute("CREATE TABLE kept (number integer PRIMARY KEY)")
+        for number in range(rows):
+            connection.execute("INSERT INTO kept VALUES (%s)", (number,))
+
+
+def rows_of(server: EmbeddedServer) -> int:
+    with psycopg.connect(server.owner_dsn) as connection:
+        row = connection.execute("SELECT count(*) FROM kept").fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+@contextmanager
+def busy_session(server: EmbeddedServer) -> Iterator[None]:
+    """A session that computes for minutes and so does not notice that its postmaster has died."""
+
+    def compute() -> None:
+        with suppress(psycopg.OperationalError), psycopg.connect(server.owner_dsn) as connection:
+            connection.execute("SELECT count(*) FROM generate_series(1, 100000) a, generate_series(1, 100000) b")
+
+    thread = threading.Thread(target=compute)
+    thread.start()
+    time.sleep(0.3)
+    yield
+    thread.join(timeout=20)
+    assert not thread.is_alive()
+
+
+def test_after_kill_9_of_the_postmaster_every_committed_row_is_there_within_the_recovery_time(
+    server: EmbeddedServer,
+) -> None:
+    commit_rows(server, 200)
+    kill_postmaster(server)
+    began_at = time.monotonic()
+    assert server.ensure_running()
+    assert time.monotonic() - began_at < RECOVERY_SECONDS_MAX
+    assert rows_of(server) == 200
+    assert not server.ensure_running()
+
+
+def test_a_session_left_over_by_the_killed_postmaster_does_not_keep_the_server_down(server: EmbeddedServer) -> None:
+    commit_rows(server, 10)
+    with busy_session(server):
+        kill_postmaster(server)
+        assert processes_of(Layout(server.data_dir).cluster)
+        began_at = time.monotonic()
+        assert server.ensure_running()
+        assert time.monotonic() - began_at < RECOVERY_SECONDS_MAX
+    assert rows_of(server) == 10
+
+
+def test_the_supervisor_starts_a_killed_postmaster_again_each_time(server: EmbeddedServer) -> None:
+    commit_rows(server, 10)
+    stopping = threading.Event()
+    supervisor = threading.Thread(target=server.watch, args=(stopping,))
+    supervisor.start()
+    try:
+        for _ in range(3):
+            kill_postmaster(server)
+            wait_until_answering(server)
+            assert rows_of(server) == 10
+    finally:
+        stopping.set()
+        supervisor.join(timeout=20)
+    assert not supervisor.is_alive()
+
+
+def wait_until_answering(server: EmbeddedServer) -> None:
+    deadline = time.monotonic() + RECOVERY_SECONDS_MAX
+    while True:
+        with suppress(psycopg.OperationalError):
+            psycopg.connect(server.owner_dsn).close()
+            return
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_process_id_given_to_a_stranger_since_does_not_keep_the_server_down(data_dir: Path) -> None:
+    server = EmbeddedServer.start(data_dir, machine=SMALL_MACHINE)
+    commit_rows(server, 1)
+    lock_file = Layout(server.data_dir).cluster / "postmaster.pid"
+    lines = lock_file.read_text().splitlines()
+    user = choose_system_user(Layout(server.data_dir).cluster)
+    server.stop()
+    with subprocess.Popen(["sleep", "60"], user=user.user_id if user.is_other else None) as stranger:
+        lock_file.write_text("\n".join([str(stranger.pid), *lines[1:], ""]))
+        user.own(lock_file)
+        try:
+            with EmbeddedServer.start(data_dir, machine=SMALL_MACHINE) as restarted:
+                assert rows_of(restarted) == 1
+        finally:
+            stranger.kill()
+
+
+def test_a_creation_that_was_cut_short_is_begun_again(data_dir: Path) -> None:
+    layout = Layout(data_dir)
+    layout.unfinished_cluster.mkdir(parents=True)
+    data_dir.parent.chmod(0o755)
+    data_dir.chmod(0o755)
+    (layout.unfinished_cluster / "PG_VERSION").write_text("18\n")
+    with EmbeddedServer.start(data_dir, machine=SMALL_MACHINE) as server:
+        commit_rows(server, 1)
+    assert not layout.unfinished_cluster.exists()
+
+
+def test_a_mistake_in_the_operators_settings_is_told_in_postgresqls_own_words(data_dir: Path) -> None:
+    EmbeddedServer.start(data_dir, machine=SMALL_MACHINE).stop()
+    Layout(data_dir).operator_settings.write_text("shared_buffers = 'plenty'\n")
+    with pytest.raises(EmbeddedServerRefused) as refused:
+        EmbeddedServer.start(data_dir, machine=SMALL_MACHINE)
+    assert refused.value.code == "EMBEDDED_SERVER_NOT_STARTED"
+    assert 'invalid value for parameter "shared_buffers": "plenty"' in refused.value.message
+
+
+def test_stopping_while_clients_are_connected_takes_less_than_ten_seconds(data_dir: Path) -> None:
+    server = EmbeddedServer.start(data_dir, machine=SMALL_MACHINE)
+    with busy_session(server):
+        began_at = time.monotonic()
+        server.stop()
+        assert time.monotonic() - began_at < 10
+    assert server.postmaster_process_id is None
+
+
+def test_after_its_own_stop_a_process_cannot_bring_the_server_back_by_accident(data_dir: Path) -> None:
+    server = EmbeddedServer.start(data_dir, machine=SMALL_MACHINE)
+    server.stop()
+    with pytest.raises(EmbeddedServerRefused) as refused:
+        server.ensure_running()
+    assert refused.value.code == "EMBEDDED_SERVER_STOPPED"
+    assert server.postmaster_process_id is None
