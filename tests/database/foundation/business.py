@@ -39,7 +39,9 @@ async def open_business(pool: Pool, account: int) -> None:
         await create_retailer(connection, account, NewRetailer(ref="HANDY", name="Handy Hardware"))
 
 
-def shop(ref: str, *, latitude: float | None = 41.88, longitude: float | None = -87.63, retailer: int = 1) -> NewLocation:
+def shop(
+    ref: str, *, latitude: float | None = 41.88, longitude: float | None = -87.63, retailer: int = 1
+) -> NewLocation:
     return NewLocation(
         id=uuid4(),
         ref=ref,
@@ -54,7 +56,9 @@ def shop(ref: str, *, latitude: float | None = 41.88, longitude: float | None = 
 
 
 async def shops(connection: Connection, *refs: str, account: int = ACCOUNT) -> dict[str, Location]:
-    return {location.ref: location for location in await create_locations(connection, account, [shop(ref) for ref in refs])}
+    return {
+        location.ref: location for location in await create_locations(connection, account, [shop(ref) for ref in refs])
+    }
 
 
 def ids_of(locations: dict[str, Location]) -> list[UUID]:

@@ -43,7 +43,9 @@ def test_a_location_comes_back_as_it_was_given_with_the_next_number(database_url
             schedule = OpeningSchedule(all_hours=False, mon_start=930, mon_end=2130)
             attributes = {"capacity": {"type": "INTEGER", "value": 30}}
             new = msgspec.structs.replace(shop("CHI-1"), opening_schedule=schedule, attributes=attributes)
-            first, second = await create_locations(connection, ACCOUNT, [new, shop("CHI-2", latitude=None, longitude=None)])
+            first, second = await create_locations(
+                connection, ACCOUNT, [new, shop("CHI-2", latitude=None, longitude=None)]
+            )
             assert [first.number, second.number] == [1, 2]
             for field in new.__struct_fields__:
                 assert getattr(first, field) == getattr(new, field), field
