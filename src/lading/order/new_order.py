@@ -1,4 +1,4 @@
-"""An order as a client sends it: the fields of CreateOrderInput, with a few that only the REST intake leaves out or adds."""
+"""An order as a client sends it: CreateOrderInput, and what only the REST intake leaves out or adds."""
 
 import re
 from collections.abc import Sequence

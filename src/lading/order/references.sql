@@ -22,3 +22,8 @@ SELECT p.ref, c.ref AS catalogue_ref, p.number
 SELECT retailer, ref, version
   FROM active_workflow
  WHERE account = :account AND retailer = ANY(:retailers::integer[]) AND ref = ANY(:refs::text[]);
+
+-- name: stock_catalogues_named(account, refs)
+SELECT ref, id, number
+  FROM inventory_catalogue
+ WHERE account = :account AND ref = ANY(:refs::text[]);

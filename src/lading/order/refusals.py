@@ -13,3 +13,15 @@ class OrderRefTaken(Conflict):
 
 class EntityAmbiguous(Refused):
     """The event names a sub-entity in a way that several could answer to."""
+
+
+class PickRefused(Refused):
+    """The pick cannot be confirmed as reported; nothing of it holds."""
+
+
+class PackingRefused(Refused):
+    """The parcels do not hold what was filled; none of them is made."""
+
+
+class CancellationRefused(Conflict):
+    """The order can no longer be cancelled."""

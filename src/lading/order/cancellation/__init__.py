@@ -1,0 +1,1 @@
+"""Taking an order, or what nobody can fill of it, back."""

@@ -1,0 +1,1 @@
+"""Parcels of a fulfilment and their hand-over to a carrier."""

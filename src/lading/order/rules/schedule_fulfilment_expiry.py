@@ -1,0 +1,66 @@
+"""Gives a fulfilment the time by which it must be picked."""
+
+import msgspec
+
+from lading.engine.action import Actions, Change, Log, SendEvent
+from lading.engine.loading import Loader
+from lading.engine.rule import Rule, RuleCall, rule
+from lading.foundation.places.model import Location
+from lading.foundation.settings.records import SettingKey
+from lading.kernel.json import Json
+from lading.order.fulfilment.expiry import expiry_of
+from lading.order.model import FulfilmentFields
+
+HOURS_MAX = 24.0 * 365
+
+
+class ExpiryParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """eventName: sent when the time is over. defaultPickPackHours: open hours where the setting says nothing."""
+
+    event_name: str
+    pick_and_pack_time_limit_setting: str = "PICK_PACK_TIME_LIMIT"
+    default_pick_pack_hours: float = 8.0
+
+
+def schedule_fulfilment_expiry(
+    locations: Loader[str, Location | None], settings: Loader[SettingKey, Json]
+) -> Rule[ExpiryParameters]:
+    """The rule, bound to the loaders of locations (by ref) and settings."""
+
+    @rule("ScheduleFulfilmentExpiry", ExpiryParameters)
+    async def schedule(call: RuleCall, parameters: ExpiryParameters) -> Actions:
+        """Sends eventName to the fulfilment once its location was open for its pick and pack hours (a setting)."""
+        fields: FulfilmentFields = call.entity.fields
+        location = await call.read(locations, fields.location_ref)
+        key = SettingKey(parameters.pick_and_pack_time_limit_setting, call.retailer, fields.location_ref)
+        hours = pick_pack_hours(await call.read(settings, key), parameters.default_pick_pack_hours)
+        if location is None:
+            return [Log(f"no expiry: location {fields.location_ref} is gone")]
+        expires_at = expiry_of(
+            fields.created_at,
+            pick_pack_hours=hours,
+            schedule=location.opening_schedule,
+            time_zone=location.time_zone,
+        )
+        if expires_at is None:
+            return [Log(f"no expiry: location {fields.location_ref} does not open for {hours:g} hours")]
+        return [
+            Change(call.entity, msgspec.structs.replace(fields, expires_at=expires_at), "expiry"),
+            SendEvent(
+                name=parameters.event_name,
+                entity=call.entity.key,
+                subtype=call.entity.subtype,
+                scheduled_at=expires_at,
+            ),
+        ]
+
+    return schedule
+
+
+def pick_pack_hours(setting: Json, default: float) -> float:
+    """The hours of a setting, a number above 0 or its text; the default where it holds anything else."""
+    try:
+        hours = float(setting) if isinstance(setting, str | int | float) else default
+    except ValueError:
+        return default
+    return hours if 0 < hours <= HOURS_MAX else default

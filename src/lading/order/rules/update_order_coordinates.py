@@ -1,0 +1,46 @@
+"""Takes coordinates that a person or another system found for the delivery address."""
+
+from typing import Any
+
+import msgspec
+
+from lading.engine.action import Actions, Change
+from lading.engine.rule import RuleCall, RuleFailed, rule
+from lading.foundation.coordinates import check_coordinates
+from lading.order.model import OrderFields
+from lading.order.rules.forwarding import Forward, failing_on_refusal, send
+from lading.order.rules.order_coordinates_present import has_coordinates
+
+
+class Coordinates(msgspec.Struct, frozen=True):
+    """latitude and longitude, decimal degrees, as the event carries them."""
+
+    latitude: float
+    longitude: float
+
+
+@rule("UpdateOrderCoordinates", Forward)
+async def update_order_coordinates(call: RuleCall, parameters: Forward) -> Actions:
+    """Adds the event's latitude and longitude to an order that has none, and sends eventName."""
+    root = call.aggregate.root
+    order: OrderFields = root.fields
+    if order.choice is None or has_coordinates(order):
+        raise RuleFailed("COORDINATES_KNOWN", f"order {root.ref} does not wait for coordinates")
+    country = (order.choice.address or {}).get("country")
+    found = coordinates_from(call.event.attributes, country)
+    choice = msgspec.structs.replace(order.choice, latitude=found.latitude, longitude=found.longitude)
+    changed = msgspec.structs.replace(order, choice=choice)
+    return [Change(root, changed, "coordinates"), *send(call, parameters.event_name, root)]
+
+
+def coordinates_from(attributes: dict[str, Any], country: str | None) -> Coordinates:
+    """The coordinates in an event. Raises RuleFailed when they are missing or recognisably wrong."""
+    try:
+        found = msgspec.convert(attributes, Coordinates, strict=False)
+    except msgspec.ValidationError as error:
+        raise RuleFailed(
+            "COORDINATES_INVALID", f"{error}; send attributes.latitude and attributes.longitude"
+        ) from error
+    with failing_on_refusal():
+        check_coordinates(found.latitude, found.longitude, country, "/attributes")
+    return found
