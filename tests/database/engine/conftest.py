@@ -112,7 +112,7 @@ async def engine_on(database_url: str, owner_url: str) -> AsyncIterator[Engine]:
                 "INSERT INTO workflow (account, retailer, ref, version, label, document, created_by) "
                 "VALUES ($1, 1, 'COUNTER::PLAIN', 1, '1.0', $2, 'test')",
                 ACCOUNT,
-                counter.WORKFLOW,
+                counter.workflow(),
             )
         yield Engine(pool)
     finally:

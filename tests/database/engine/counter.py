@@ -1,7 +1,7 @@
 """A root entity for engine tests: COUNTER, a number that rules raise, on a table of its own."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -159,24 +159,25 @@ def ruleset(name: str, *rules: tuple[str, dict[str, Any] | None], status: str = 
     return {"name": name, "type": COUNTER, "rules": uses, "triggers": [{"status": status}]}
 
 
-WORKFLOW = {
-    "name": "COUNTER::PLAIN",
-    "entityType": COUNTER,
-    "entitySubtype": "PLAIN",
-    "version": "1.0",
-    "statuses": [{"name": status, "entityType": COUNTER, "category": ""} for status in ("CREATED", "CLOSED")],
-    "rulesets": [
-        ruleset("Add", ("Add", {"by": 1})),
-        ruleset("AddThirteen", ("Add", {"by": 13})),
-        ruleset("AddTwice", ("Add", {"by": 1}), ("SendEvent", {"eventName": "Add"})),
-        ruleset("AddLater", ("ScheduleEvent", {"eventName": "Add", "delay": 1})),
-        ruleset("AddThenCrash", ("Add", {"by": 1}), ("Crash", None)),
-        ruleset("Refuse", ("Add", {"by": 1}), ("Refuse", None)),
-        ruleset("Close", ("SetState", {"status": "CLOSED"}), ("SendEvent", {"eventName": "Add"})),
-        ruleset("Mystery", ("Unheard", None)),
-        ruleset("Loop", ("SendEvent", {"eventName": "Loop"})),
-        ruleset("Echo", ("Add", {"by": 1}), ("Echo", None)),
-        ruleset("Spend", ("SpendOne", None)),
-    ],
-}
-NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
+def workflow() -> dict[str, Any]:
+    """The workflow of a counter."""
+    return {
+        "name": "COUNTER::PLAIN",
+        "entityType": COUNTER,
+        "entitySubtype": "PLAIN",
+        "version": "1.0",
+        "statuses": [{"name": status, "entityType": COUNTER, "category": ""} for status in ("CREATED", "CLOSED")],
+        "rulesets": [
+            ruleset("Add", ("Add", {"by": 1})),
+            ruleset("AddThirteen", ("Add", {"by": 13})),
+            ruleset("AddTwice", ("Add", {"by": 1}), ("SendEvent", {"eventName": "Add"})),
+            ruleset("AddLater", ("ScheduleEvent", {"eventName": "Add", "delay": 1})),
+            ruleset("AddThenCrash", ("Add", {"by": 1}), ("Crash", None)),
+            ruleset("Refuse", ("Add", {"by": 1}), ("Refuse", None)),
+            ruleset("Close", ("SetState", {"status": "CLOSED"}), ("SendEvent", {"eventName": "Add"})),
+            ruleset("Mystery", ("Unheard", None)),
+            ruleset("Loop", ("SendEvent", {"eventName": "Loop"})),
+            ruleset("Echo", ("Add", {"by": 1}), ("Echo", None)),
+            ruleset("Spend", ("SpendOne", None)),
+        ],
+    }

@@ -1,0 +1,6 @@
+"""`python -m lading` is the `lading` command."""
+
+from lading.cli.main import run
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,74 @@
+"""The `work` role: pipelines of the engine, and the inventory batches, until asked to stop."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+
+from lading.bootstrap.lifetime import stop_event
+from lading.bootstrap.registry import build_registry
+from lading.bootstrap.settings import ProcessSettings
+from lading.database.connection import Pool, dispatching, is_connection_loss, open_pool
+from lading.database.settings import DatabaseSettings
+from lading.engine.worker import Worker, WorkerSettings
+from lading.foundation.accounts.records import accounts_seen
+from lading.inventory.jobs import process_pending_batches
+from lading.kernel.clock import SystemClock
+from lading.kernel.identity import Identities
+
+BATCHES_IDLE_SECONDS = 0.25
+
+
+async def work(
+    app_url: str, database: DatabaseSettings, processes: ProcessSettings, environment: Mapping[str, str]
+) -> None:
+    """Runs the worker until a signal comes or the parent process is gone; what is under way is finished first."""
+    pool = await open_pool(app_url, database, application="lading work")
+    stop = stop_event(environment)
+    try:
+        await asyncio.gather(
+            *[worker.run(stop) for worker in _pipelines(pool, processes)],
+            _repeat(lambda: _process_batches(pool), stop),
+        )
+    finally:
+        await pool.close()
+
+
+def _pipelines(pool: Pool, processes: ProcessSettings) -> list[Worker]:
+    identities = Identities(SystemClock().milliseconds)
+    registry = build_registry(identities)
+    here = f"{socket.gethostname()}:{os.getpid()}"
+    return [
+        Worker(
+            pool,
+            registry,
+            identities,
+            WorkerSettings(name=f"{here}/{number}", lanes_max=processes.worker_lanes_max),
+        )
+        for number in range(processes.worker_pipelines)
+    ]
+
+
+async def _process_batches(pool: Pool) -> int:
+    async with dispatching(pool) as connection:
+        accounts = await accounts_seen(connection)
+    return sum([await process_pending_batches(pool, account.account) for account in accounts])
+
+
+async def _repeat(task: Callable[[], Awaitable[int]], stop: asyncio.Event) -> None:
+    """Does a task again and again, resting when there was nothing to do; a lost database is waited for."""
+    log = structlog.get_logger("lading.work")
+    while not stop.is_set():
+        done = 0
+        try:
+            done = await task()
+        except Exception as error:
+            if not is_connection_loss(error):
+                log.exception("batches.failed")
+        if not done:
+            try:
+                await asyncio.wait_for(stop.wait(), BATCHES_IDLE_SECONDS)
+            except TimeoutError:
+                continue
