@@ -1,0 +1,72 @@
+"""Typed bodies: decoded JSON becomes a frozen struct, or a refusal with the place of what is wrong."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from lading.kernel.refusal import Refused
+
+Struct = TypeVar("Struct")
+
+_PLACE = re.compile(r" - at `(?:key in )?\$(?P<path>.*)`$")
+_Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+_STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
+
+
+def as_struct(value: object, kind: type[Struct]) -> Struct:
+    """The value as that struct. Raises Refused FIELD_INVALID with the pointer of the field."""
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        text = str(error)
+        raise Refused(
+            "FIELD_INVALID",
+            _PLACE.sub("", text) + ".",
+            "GET /openapi.json describes the body.",
+            pointer=pointer_in(text),
+        ) from error
+
+
+def pointer_in(message: str) -> str:
+    """The JSON pointer to the place a validation message names; empty for the whole document."""
+    found = _PLACE.search(message)
+    return "".join(f"/{name or index}" for name, index in _STEP.findall(found["path"])) if found else ""
+
+
+def uuid_or_none(text: object) -> UUID | None:
+    """The UUID a text stands for; None for any other text, because nothing can be found under it."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+def instant_field(fields: Mapping[str, str], name: str) -> datetime | None:
+    """An ISO 8601 instant with its offset in a query field, or None. Raises Refused FIELD_INVALID."""
+    # The plus sign of an offset arrives as a blank when the sender forgot to encode it.
+    text = fields.get(name, "").strip().replace(" ", "+")
+    return _converted(text, _Instant, name, "an instant such as 2026-01-31T09:00:00Z") if name in fields else None
+
+
+def integer_field(fields: Mapping[str, str], name: str, *, least: int, most: int) -> int | None:
+    """An integer within bounds in a query field, or None. Raises Refused FIELD_INVALID."""
+    what = f"an integer from {least} to {most}"
+    value = _converted(fields[name], int, name, what) if name in fields else None
+    if value is not None and not least <= value <= most:
+        raise _invalid(name, what)
+    return value
+
+
+def _converted(text: str, kind: Any, name: str, what: str) -> Any:
+    try:
+        return msgspec.convert(text, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise _invalid(name, what) from error
+
+
+def _invalid(name: str, what: str) -> Refused:
+    return Refused("FIELD_INVALID", f"The field {name} is not {what}.", f"Send {what}.", pointer=f"query/{name}")

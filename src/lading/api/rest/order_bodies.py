@@ -1,0 +1,94 @@
+"""The JSON of an order as it is read back."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+
+class OrderItemRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One line of an order; amounts are decimals of the order's currency."""
+
+    ref: str
+    product_ref: str
+    product_catalogue_ref: str
+    quantity: int
+    cancelled_quantity: int
+    status: str | None
+    price: float | None
+    total_price: float | None
+
+
+class FulfilmentChoiceRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How the customer wants the goods."""
+
+    ref: str
+    type: str
+    status: str
+    delivery_type: str
+    pickup_location_ref: str | None
+    delivery_address: dict[str, Any] | None
+    latitude: float | None
+    longitude: float | None
+
+
+class FulfilmentItemRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The part of an order item that a fulfilment is to fill."""
+
+    ref: str
+    order_item_ref: str
+    product_ref: str
+    requested_quantity: int
+    filled_quantity: int
+    rejected_quantity: int
+
+
+class ParcelRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A parcel and the consignment it travels in, once there is one."""
+
+    id: UUID
+    ref: str
+    status: str
+    consignment_ref: str | None
+    consignment_status: str | None
+    consignment_reference: str | None
+    tracking_label: str | None
+
+
+class FulfilmentRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One location filling some items of the order."""
+
+    id: UUID
+    ref: str
+    type: str
+    status: str
+    delivery_type: str
+    location_ref: str
+    eta: str | None
+    expiry_time: datetime | None
+    created_on: datetime
+    items: list[FulfilmentItemRead]
+    articles: list[ParcelRead]
+
+
+class OrderRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An order with everything below it."""
+
+    id: UUID
+    ref: str
+    type: str
+    status: str
+    retailer_id: str
+    workflow_ref: str
+    workflow_version: int
+    customer_ref: str | None
+    currency: str
+    total_price: float | None
+    total_tax_price: float | None
+    attributes: dict[str, Any]
+    created_on: datetime
+    updated_on: datetime
+    fulfilment_choices: list[FulfilmentChoiceRead]
+    items: list[OrderItemRead]
+    fulfilments: list[FulfilmentRead]

@@ -1,0 +1,128 @@
+"""Orders out: one order with its items, fulfilments and parcels, and why it was sourced where it was."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from lading.api.authority import reaches
+from lading.api.call import Call
+from lading.api.message import Answer, json_answer
+from lading.api.rest.order_bodies import (
+    FulfilmentChoiceRead,
+    FulfilmentItemRead,
+    FulfilmentRead,
+    OrderItemRead,
+    OrderRead,
+    ParcelRead,
+)
+from lading.database.connection import Connection, read_only
+from lading.database.queries import queries_of
+from lading.foundation.access.permissions import Permission
+from lading.kernel.money import decimal_amount
+from lading.kernel.refusal import NotFound
+
+Row = Mapping[str, Any]
+Struct = TypeVar("Struct", bound=msgspec.Struct)
+
+
+async def read_order(call: Call) -> Answer:
+    """One order with everything below it, as of one instant."""
+    async with read_only(call.services.pool, call.user.account) as connection:
+        row = await order_row(connection, call)
+        value = await _order(connection, call.user.account, row)
+    return json_answer(200, value)
+
+
+async def order_row(connection: Connection, call: Call) -> Row:
+    """The order named by the path. Raises NotFound alike for unknown orders and those out of the caller's reach."""
+    ref = call.places["ref"]
+    queries = queries_of(__package__, "order_reading.sql")
+    row: Row | None = None
+    if "\x00" not in ref:
+        row = await queries.order_by_ref(connection, account=call.user.account, ref=ref)
+    if row is None or not reaches(call.user, Permission.ORDER_VIEW, row["retailer"]):
+        raise NotFound(
+            "ORDER_UNKNOWN", f"There is no order {ref}.", "Check the ref; it is the one the order was sent with."
+        )
+    return row
+
+
+async def _order(connection: Connection, account: int, row: Row) -> OrderRead:
+    queries = queries_of(__package__, "order_reading.sql")
+    below = {"account": account, "order_id": row["id"]}
+    currency = row["currency"]
+    items = await queries.items_of_order(connection, **below)
+    choices = await queries.choices_of_order(connection, **below)
+    return OrderRead(
+        id=row["id"],
+        ref=row["ref"],
+        type=row["type"],
+        status=row["status"],
+        retailer_id=str(row["retailer"]),
+        workflow_ref=row["workflow_ref"],
+        workflow_version=row["workflow_version"],
+        customer_ref=row["customer_ref"],
+        currency=currency,
+        total_price=_amount(row["total_minor"], currency),
+        total_tax_price=_amount(row["total_tax_minor"], currency),
+        attributes=row["attributes"],
+        created_on=row["created_at"],
+        updated_on=row["updated_at"],
+        fulfilment_choices=[_choice(choice) for choice in choices],
+        items=[_item(item, currency) for item in items],
+        fulfilments=await _fulfilments(connection, below),
+    )
+
+
+async def _fulfilments(connection: Connection, below: Mapping[str, Any]) -> list[FulfilmentRead]:
+    queries = queries_of(__package__, "order_reading.sql")
+    rows = await queries.fulfilments_of_order(connection, **below)
+    if not rows:
+        return []
+    items = _by_fulfilment(await queries.fulfilment_items_of_order(connection, **below))
+    parcels = _by_fulfilment(await queries.parcels_of_order(connection, **below))
+    return [
+        FulfilmentRead(
+            **_named(row, "id", "ref", "type", "status", "delivery_type", "location_ref", "eta"),
+            expiry_time=row["expires_at"],
+            created_on=row["created_at"],
+            items=[_struct(FulfilmentItemRead, item) for item in items[row["id"]]],
+            articles=[_struct(ParcelRead, parcel) for parcel in parcels[row["id"]]],
+        )
+        for row in rows
+    ]
+
+
+def _item(row: Row, currency: str) -> OrderItemRead:
+    names = ("ref", "product_ref", "product_catalogue_ref", "quantity", "cancelled_quantity", "status")
+    return OrderItemRead(
+        **_named(row, *names),
+        price=_amount(row["price_minor"], currency),
+        total_price=_amount(row["total_minor"], currency),
+    )
+
+
+def _choice(row: Row) -> FulfilmentChoiceRead:
+    names = ("ref", "type", "status", "delivery_type", "pickup_location_ref", "latitude", "longitude")
+    return FulfilmentChoiceRead(**_named(row, *names), delivery_address=row["address"])
+
+
+def _struct(kind: type[Struct], row: Row) -> Struct:
+    return kind(**_named(row, *kind.__struct_fields__))
+
+
+def _named(row: Row, *names: str) -> dict[str, Any]:
+    return {name: row[name] for name in names}
+
+
+def _by_fulfilment(rows: Iterable[Row]) -> Mapping[Any, list[Row]]:
+    grouped: defaultdict[Any, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row["fulfilment_id"]].append(row)
+    return grouped
+
+
+def _amount(minor: int | None, currency: str) -> float | None:
+    return None if minor is None else float(decimal_amount(minor, currency))

@@ -1,0 +1,42 @@
+-- name: order_by_ref^
+SELECT o.id, o.ref, o.type, o.status, o.retailer, o.workflow_ref, o.workflow_version, o.currency, o.total_minor,
+       o.total_tax_minor, o.attributes, o.created_at, o.updated_at, c.ref AS customer_ref
+  FROM sales_order o
+  LEFT JOIN customer c ON c.account = o.account AND c.id = o.customer_id
+ WHERE o.account = :account AND o.ref = :ref;
+
+-- name: items_of_order
+SELECT ref, product_ref, product_catalogue_ref, quantity, cancelled_quantity, status, price_minor, total_minor
+  FROM order_item
+ WHERE account = :account AND order_id = :order_id
+ ORDER BY line;
+
+-- name: choices_of_order
+SELECT ref, type, status, delivery_type, pickup_location_ref, address, latitude, longitude
+  FROM fulfilment_choice
+ WHERE account = :account AND order_id = :order_id
+ ORDER BY id;
+
+-- name: fulfilments_of_order
+SELECT f.id, f.ref, f.type, f.status, f.delivery_type, l.ref AS location_ref, f.eta, f.expires_at, f.created_at
+  FROM fulfilment f
+  JOIN location l ON l.account = f.account AND l.id = f.location_id
+ WHERE f.account = :account AND f.order_id = :order_id
+ ORDER BY f.id;
+
+-- name: fulfilment_items_of_order
+SELECT f.fulfilment_id, f.ref, i.ref AS order_item_ref, i.product_ref, f.requested_quantity, f.filled_quantity,
+       f.rejected_quantity
+  FROM fulfilment_item f
+  JOIN order_item i ON i.account = f.account AND i.id = f.order_item_id
+ WHERE f.account = :account AND f.order_id = :order_id
+ ORDER BY f.id;
+
+-- name: parcels_of_order
+SELECT a.id, a.ref, a.status, a.fulfilment_id, c.ref AS consignment_ref, c.status AS consignment_status,
+       c.tracking_label, c.consignment_reference
+  FROM article a
+  LEFT JOIN consignment_article ca ON ca.account = a.account AND ca.article_id = a.id
+  LEFT JOIN consignment c ON c.account = ca.account AND c.id = ca.consignment_id
+ WHERE a.account = :account AND a.order_id = :order_id
+ ORDER BY a.id, c.id;

@@ -1,0 +1,150 @@
+"""The table of all REST routes, with who may call each. /openapi.json is written from it, so nothing is forgotten."""
+
+from typing import Any
+
+from lading.api.order_intake import OrderReceipt
+from lading.api.rest import event_search, events, health, landing, order_reading, orders, token, workflows
+from lading.api.rest.event_bodies import EventAccepted, EventBody, EventPage, EventRead
+from lading.api.rest.order_bodies import OrderRead
+from lading.api.rest.orders import ManyOrders, OrderResults
+from lading.api.rest.token import TokenAnswer, TokenForm
+from lading.api.rest.workflows import WorkflowDocument, WorkflowPublished
+from lading.api.routing import Access, Route
+from lading.foundation.access.permissions import Permission
+from lading.order.new_order import NewOrder
+
+EVENT_FILTERS = (*event_search.TEXT_FILTERS, *event_search.ID_FILTERS, *event_search.OTHER_FILTERS)
+
+
+def routes() -> list[Route]:
+    """Every route but /openapi.json and /graphql, which are made from others."""
+    return [*_open_routes(), *_order_routes(), *_event_routes(), *_workflow_routes()]
+
+
+def _open_routes() -> list[Route]:
+    return [
+        Route(method="GET", path="/", handler=landing.landing, access=Access.PUBLIC, summary="What is where"),
+        Route(method="GET", path="/health/live", handler=health.live, access=Access.PUBLIC, summary="Is it alive"),
+        Route(
+            method="GET",
+            path="/health/ready",
+            handler=health.ready,
+            access=Access.PUBLIC,
+            summary="May it be sent work",
+            statuses=(200, 503),
+        ),
+        Route(
+            method="GET",
+            path="/metrics",
+            handler=health.metrics,
+            access=Access.OPERATOR,
+            summary="Figures for Prometheus",
+        ),
+        Route(
+            method="POST",
+            path="/oauth/token",
+            handler=token.issue,
+            access=Access.PUBLIC,
+            summary="Sign in with client credentials",
+            body=TokenForm,
+            answer=TokenAnswer,
+            statuses=(200, 400, 401, 429),
+        ),
+    ]
+
+
+def _order_routes() -> list[Route]:
+    return [
+        Route(
+            method="POST",
+            path="/api/v1/orders",
+            handler=orders.create_orders,
+            access=Permission.ORDER_CREATE,
+            summary="Accept one order, or up to 500 with a result for each",
+            body=NewOrder | ManyOrders,
+            answer=OrderReceipt | OrderResults,
+            statuses=(200, 201, 207, 409, 422, 503),
+            is_keyed=True,
+            is_bulk=True,
+        ),
+        Route(
+            method="GET",
+            path="/api/v1/orders/{ref}",
+            handler=order_reading.read_order,
+            access=Permission.ORDER_VIEW,
+            summary="An order with its items, fulfilments and parcels",
+            answer=OrderRead,
+        ),
+    ]
+
+
+def _event_routes() -> list[Route]:
+    accepting: dict[str, Any] = {
+        "method": "POST",
+        "access": Permission.EVENT_CREATE,
+        "body": EventBody,
+        "is_keyed": True,
+    }
+    reading: dict[str, Any] = {"method": "GET", "access": Permission.EVENT_VIEW}
+    return [
+        Route(
+            path="/api/v4.1/event/async",
+            handler=events.accept_event,
+            summary="Accept an event; a worker runs it",
+            answer=EventAccepted,
+            statuses=(202, 404, 422),
+            **accepting,
+        ),
+        Route(
+            path="/api/v4.1/event/sync",
+            handler=events.run_event,
+            summary="Accept an event and wait until it has run",
+            answer=EventAccepted,
+            statuses=(200, 404, 422, 504),
+            **accepting,
+        ),
+        Route(
+            path="/api/v4.1/event",
+            handler=event_search.search_events,
+            summary="Find events",
+            answer=EventPage,
+            query=dict.fromkeys(EVENT_FILTERS, "filter"),
+            **reading,
+        ),
+        Route(
+            path="/api/v4.1/event/{id}",
+            handler=event_search.find_event,
+            summary="One event, its state and the trace of its run",
+            answer=EventRead,
+            **reading,
+        ),
+    ]
+
+
+def _workflow_routes() -> list[Route]:
+    return [
+        Route(
+            method="PUT",
+            path="/api/v4.1/workflow",
+            handler=workflows.publish,
+            access=Permission.WORKFLOW_UPDATE,
+            summary="Publish a workflow; it is active at once",
+            body=WorkflowDocument,
+            answer=WorkflowPublished,
+            statuses=(200, 422),
+            is_keyed=True,
+        ),
+        Route(
+            method="GET",
+            path="/api/v4.1/workflow",
+            handler=workflows.read,
+            access=Permission.WORKFLOW_VIEW,
+            summary="The document of a workflow",
+            answer=WorkflowDocument,
+            query={
+                "name": "ENTITY::SUBTYPE",
+                "retailerId": "number of the retailer",
+                "version": "number, or the active one",
+            },
+        ),
+    ]

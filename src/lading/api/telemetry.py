@@ -1,0 +1,32 @@
+"""What the API measures about itself, for Prometheus. Labels are route patterns, methods and statuses, never refs."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+_LATENCY_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_BATCH_BUCKETS = (1, 2, 5, 10, 20, 50, 100, 200)
+
+
+class Telemetry:
+    """The figures of one process, in a registry of their own."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.registry = registry
+        self.requests = Histogram(
+            "http_server_request_duration_seconds",
+            "Time from the first byte read to the answer, in seconds.",
+            ("http_request_method", "http_route", "http_response_status_code"),
+            buckets=_LATENCY_BUCKETS,
+            registry=registry,
+        )
+        self.in_flight = Gauge("http_server_active_requests", "Requests being answered.", registry=registry)
+        self.orders = Counter("lading_orders_total", "Orders taken in, by outcome.", ("outcome",), registry=registry)
+        self.order_batch = Histogram(
+            "lading_order_batch_size",
+            "Order requests committed in one transaction.",
+            buckets=_BATCH_BUCKETS,
+            registry=registry,
+        )
+
+    def exposition(self) -> bytes:
+        """Everything in the Prometheus text format."""
+        return generate_latest(self.registry)
