@@ -16,7 +16,7 @@ from lading.kernel.json import check_json
 from lading.kernel.refusal import Conflict, Refused
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_ACCOUNT_MAX = 2**31 - 1
+NUMBER_MAX = 2**31 - 1
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,7 +91,8 @@ async def retailers(
     connection: Connection, account: int, *, numbers: Sequence[int] | None = None, refs: Sequence[str] | None = None
 ) -> tuple[Retailer, ...]:
     """Retailers by number; those of the given numbers and refs, or all."""
-    rows = await queries_of(__package__).retailers(connection, account=account, retailers=numbers, refs=refs)
+    possible = None if numbers is None else [number for number in numbers if 0 < number <= NUMBER_MAX]
+    rows = await queries_of(__package__).retailers(connection, account=account, retailers=possible, refs=refs)
     return tuple(Retailer(**row) for row in rows)
 
 
@@ -104,7 +105,7 @@ async def check_retailers(connection: Connection, account: int, wanted: Mapping[
 
 
 def _check_account(account: int, ref: str, name: str) -> None:
-    if not 0 < account <= _ACCOUNT_MAX:
+    if not 0 < account <= NUMBER_MAX:
         raise Refused("ACCOUNT_INVALID", f"{account} is not an account number.", "Use 1 or more.", pointer="/account")
     check_ref(ref)
     check_text(name, "/name")
