@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import signal
 import uuid
 from collections.abc import Awaitable, Callable
 
@@ -10,15 +12,18 @@ import msgspec
 import pytest
 
 from lading.database.connection import (
+    DATABASE_ERRORS,
     Connection,
     Pool,
     dispatching,
+    is_connection_loss,
     open_pool,
     read_only,
     savepoint,
     transaction,
     wait_until_ready,
 )
+from lading.database.embedded.server import EmbeddedServer
 from lading.database.queries import parse_queries
 from lading.database.refusals import DatabaseUnavailable, StatementRefused, TransactionLost
 from lading.database.settings import DatabaseSettings
@@ -206,8 +211,32 @@ def test_a_server_that_is_not_there_is_named_after_the_time_allowed() -> None:
     assert unavailable.value.retryable
 
 
-def test_a_wrong_password_is_refused_at_once_instead_of_waited_for(database_url: str) -> None:
-    login, _, rest = database_url.partition("@")
+def test_a_wrong_password_is_refused_at_once_instead_of_waited_for(server: EmbeddedServer) -> None:
+    login, _, rest = server.app_dsn.partition("@")
     with pytest.raises(DatabaseUnavailable) as refused:
         asyncio.run(wait_until_ready(f"{login}-wrong@{rest}", 60))
     assert refused.value.code == "DATABASE_LOGIN_REFUSED"
+
+
+def test_the_pool_works_again_after_the_server_was_killed_and_restarted(server: EmbeddedServer) -> None:
+    async def work(pool: Pool) -> None:
+        assert await pool.fetchval("SELECT 1") == 1
+        assert server.postmaster_process_id is not None
+        os.kill(server.postmaster_process_id, signal.SIGKILL)
+        lost = await first_failure(pool)
+        assert is_connection_loss(lost), repr(lost)
+        await asyncio.to_thread(server.ensure_running)
+        async with transaction(pool, 7) as connection:
+            assert await connection.fetchval("SELECT current_user") == "lading_app"
+
+    with_pool(server.app_dsn, work, connections=2)
+
+
+async def first_failure(pool: Pool) -> BaseException:
+    """What a caller sees first when the server dies under it."""
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                await pool.fetchval("SELECT 1")
+            except DATABASE_ERRORS as error:
+                return error

@@ -30,7 +30,12 @@ _UNAVAILABLE = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
+    # What asyncpg says when the server's farewell arrived between two statements.
+    asyncpg.InternalClientError,
 )
+
+# Everything a statement may raise; ask `is_connection_loss` which kind it is.
+DATABASE_ERRORS = (*_UNAVAILABLE, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 def is_connection_loss(error: BaseException) -> bool:
@@ -58,8 +63,17 @@ async def open_pool(url: str, settings: DatabaseSettings, *, application: str = 
         max_cacheable_statement_size=STATEMENT_CACHED_BYTES_MAX,
         max_inactive_connection_lifetime=0,
         init=prepare_connection,
+        reset=_reset,
         server_settings=session_settings(settings, application),
     )
+
+
+async def _reset(connection: Connection) -> None:
+    """Forget the session's state; losing the server now is no failure of the work, which is finished."""
+    try:
+        await connection.reset()
+    except DATABASE_ERRORS:
+        connection.terminate()
 
 
 def session_settings(settings: DatabaseSettings, application: str) -> dict[str, str]:
@@ -147,12 +161,12 @@ async def _opened(connection: Connection, opening: str) -> AsyncIterator[None]:
     await _commit(connection)
 
 
-async def _roll_back(connection: Connection) -> None:
+async def _roll_back(connection: Connection, statement: str = "ROLLBACK") -> None:
     """Roll back unless the connection is gone; then the server does, and the first error is the one to show."""
     try:
         if not connection.is_closed():
-            await connection.execute("ROLLBACK")
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            await connection.execute(statement)
+    except DATABASE_ERRORS:
         connection.terminate()
 
 
@@ -174,8 +188,7 @@ async def savepoint(connection: Connection) -> AsyncIterator[None]:
     try:
         yield
     except BaseException:
-        if not connection.is_closed():
-            await connection.execute("ROLLBACK TO SAVEPOINT lading; RELEASE SAVEPOINT lading")
+        await _roll_back(connection, "ROLLBACK TO SAVEPOINT lading; RELEASE SAVEPOINT lading")
         raise
     await connection.execute("RELEASE SAVEPOINT lading")
 

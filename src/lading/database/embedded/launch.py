@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 
+import psycopg
+
 from lading.database.embedded.layout import Layout
 from lading.database.embedded.logs import tail_of
 from lading.database.embedded.processes import (
@@ -23,6 +25,7 @@ from lading.database.refusals import EmbeddedServerRefused
 POLL_SECONDS = 0.02
 # Recovery after a crash is part of a start; it ends by itself, so the limit only stops an endless wait.
 START_SECONDS_MAX = 120.0
+CONNECT_SECONDS_MAX = 5
 REFUSED_SECONDS_MAX = 15.0
 LEFTOVERS_QUIT_AFTER_SECONDS = 1.0
 LEFTOVERS_KILL_AFTER_SECONDS = 4.0
@@ -81,10 +84,27 @@ def _is_ready(layout: Layout, process: subprocess.Popen[bytes]) -> bool:
     return found is not None and found.is_ready and found.process_id == process.pid
 
 
-def wait_until_accepting(layout: Layout) -> Postmaster | None:
-    """Wait for a postmaster that somebody started to accept connections; None when it ends instead."""
-    _wait_for(lambda: (found := postmaster_of(layout.cluster)) is None or found.is_ready, START_SECONDS_MAX)
-    return postmaster_of(layout.cluster)
+def accepts_connections(layout: Layout, superuser_url: str) -> bool:
+    """Whether there is a server that answers; while it starts or recovers, wait. False when there is none.
+
+    Asks by connecting, because a postmaster that is just being killed still looks alive for a moment. Raises
+    EmbeddedServerRefused when it lives and does not answer.
+    """
+    if not _wait_for(lambda: postmaster_of(layout.cluster) is None or _answers(superuser_url), START_SECONDS_MAX):
+        raise EmbeddedServerRefused(
+            "EMBEDDED_SERVER_SILENT",
+            f"PostgreSQL runs from {layout.cluster} and has not answered for {START_SECONDS_MAX:g} s.",
+            f"See the newest file in {layout.log_dir}.",
+        )
+    return postmaster_of(layout.cluster) is not None
+
+
+def _answers(url: str) -> bool:
+    try:
+        psycopg.connect(url, connect_timeout=CONNECT_SECONDS_MAX).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def shut_down(layout: Layout) -> None:

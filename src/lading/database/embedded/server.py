@@ -17,7 +17,7 @@ import psycopg
 
 from lading.database.embedded.cluster import make_cluster, refuse_other_major, write_settings
 from lading.database.embedded.files import make_private_directory, make_with_parents
-from lading.database.embedded.launch import launch, shut_down, wait_until_accepting
+from lading.database.embedded.launch import accepts_connections, launch, shut_down
 from lading.database.embedded.layout import Layout
 from lading.database.embedded.locks import SharedUse, held_alone
 from lading.database.embedded.logs import remove_old_logs
@@ -94,8 +94,7 @@ class EmbeddedServer:
 
     def ensure_running(self) -> bool:
         """Return once the server accepts connections; True when it was dead and had to be started again."""
-        found = postmaster_of(self._layout.cluster)
-        if found is not None and found.is_ready:
+        if self._use is not None and accepts_connections(self._layout, self._gate_dsn):
             return False
         with held_alone(self._layout.launch_lock, LAUNCH_LOCK_SECONDS):
             if self._use is None:
@@ -114,7 +113,7 @@ class EmbeddedServer:
         logger = logging.getLogger(__name__)
         while not stopping.wait(WATCH_INTERVAL_SECONDS):
             try:
-                if self.ensure_running():
+                if postmaster_of(self._layout.cluster) is None and self.ensure_running():
                     logger.warning("PostgreSQL was dead and has been started again.")
                     remove_old_logs(self._layout.log_dir)
             except EmbeddedServerRefused as refused:
@@ -147,17 +146,20 @@ class EmbeddedServer:
         return passwords
 
     def _ensure_running(self) -> bool:
-        """Start the postmaster unless it runs. Called with the launch lock held."""
-        if postmaster_of(self._layout.cluster) is not None and wait_until_accepting(self._layout) is not None:
-            return False
-        remove_old_logs(self._layout.log_dir)
-        write_settings(self._layout, self._socket_dir, settings_for(self._machine), self._user)
-        launch(self._layout, self._program, self._user)
-        with psycopg.connect(
-            self._dsn(SUPERUSER, self._passwords.superuser, "postgres"), autocommit=True
-        ) as connection:
+        """Start the postmaster unless it runs; True when it did. Called with the launch lock held."""
+        was_dead = not accepts_connections(self._layout, self._gate_dsn)
+        if was_dead:
+            remove_old_logs(self._layout.log_dir)
+            write_settings(self._layout, self._socket_dir, settings_for(self._machine), self._user)
+            launch(self._layout, self._program, self._user)
+        with psycopg.connect(self._gate_dsn, autocommit=True) as connection:
             ensure_roles(connection, self._passwords)
-        return True
+        return was_dead
+
+    @property
+    def _gate_dsn(self) -> str:
+        """The superuser's URL in the database that is there even before ours is."""
+        return self._dsn(SUPERUSER, self._passwords.superuser, "postgres")
 
     def _dsn(self, login: str, password: str, database: str = DATABASE) -> str:
         return f"postgresql://{login}:{quote(password)}@/{database}?host={quote(str(self._socket_dir))}&port={PORT}"
