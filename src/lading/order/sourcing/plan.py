@@ -6,7 +6,8 @@ Pure. Nothing is invented, lost or taken twice, and an order that can be had wit
 import numpy as np
 from numpy.typing import NDArray
 
-from lading.order.sourcing.problem import Part, Plan, Problem, Shortage, Unfilled, Units
+from lading.order.sourcing.problem import Part, Plan, Problem, Unfilled, Units
+from lading.order.sourcing.reasons import Shortage
 from lading.order.sourcing.search import (
     STEPS_TO_COME_NEARER,
     STEPS_TO_FEASIBLE,
@@ -51,6 +52,13 @@ def best_plan(problem: Problem) -> Plan:
     chosen = _choose(obtainable[kept], stock[kept], problem.remoteness[columns], problem.fulfilments_max)
     given = _shares(obtainable, stock, chosen)
     return Plan(_parts(given, [int(columns[column]) for column in chosen]), _unfilled(problem, obtainable, given))
+
+
+def no_plan(problem: Problem) -> Plan:
+    """Nothing placed: every unit with the reason why a plan that may not split leaves it."""
+    stock = problem.available[:, problem.eligible]
+    obtainable = np.minimum(stock.sum(axis=1, dtype=np.int64), problem.wanted).astype(np.int32)
+    return Plan((), _unfilled(problem, obtainable, np.zeros((len(obtainable), 0), dtype=np.int32)))
 
 
 def useful_columns(problem: Problem) -> NDArray[np.int64]:

@@ -1,25 +1,17 @@
 """What the plan search is asked, and what it answers. Rows are products, columns are candidate locations."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lading.order.sourcing.reasons import Shortage
+
 Units = NDArray[np.int32]
 Remoteness = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-
-class Shortage(StrEnum):
-    """Why units stay unfilled."""
-
-    NO_STOCK = "NO_STOCK"
-    ONLY_EXCLUDED = "ONLY_EXCLUDED"
-    SPLIT_LIMIT = "SPLIT_LIMIT"
-    NOT_SEARCHED = "NOT_SEARCHED"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,223 @@
+"""A sourcing decision: what was asked, who was considered, what was chosen, and the reason for everybody else.
+
+Stored when it is made and never recomputed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from lading.order.sourcing.candidates import IN, Candidates
+from lading.order.sourcing.problem import Plan, Problem
+from lading.order.sourcing.reasons import Outcome, Ranking, Shortage, Step, Verdict
+
+
+class Wanted(msgspec.Struct, frozen=True, array_like=True):
+    """Units of a product to place."""
+
+    product_number: int
+    product_ref: str
+    quantity: int
+
+
+class ChosenPart(msgspec.Struct, frozen=True, array_like=True):
+    """A planned fulfilment: units by product number. distance_km None where it is not known."""
+
+    location_number: int
+    location_ref: str
+    distance_km: float | None
+    quantities: tuple[tuple[int, int], ...]
+
+    @property
+    def units(self) -> int:
+        """Units of all products."""
+        return sum(quantity for _, quantity in self.quantities)
+
+
+class UnfilledUnits(msgspec.Struct, frozen=True, array_like=True):
+    """Units of a product that cannot be filled, and why."""
+
+    product_number: int
+    quantity: int
+    reason: Shortage
+
+
+class Candidate(NamedTuple):
+    """One location considered. units: how much of the order it could fill; distance_km is kept where units > 0."""
+
+    location_number: int
+    distance_km: float | None
+    units: int
+    verdict: Verdict
+
+
+class CandidateTable:
+    """Every location considered, side by side, by ascending number. Frozen.
+
+    decikilometres: tenths of a kilometre, -1 where not known, and where the location could fill nothing anyway.
+    """
+
+    __slots__ = ("decikilometres", "numbers", "units", "verdicts")
+
+    def __init__(
+        self,
+        numbers: NDArray[np.int32],
+        verdicts: NDArray[np.uint8],
+        units: NDArray[np.int32],
+        decikilometres: NDArray[np.int32],
+    ) -> None:
+        self.numbers = numbers
+        self.verdicts = verdicts
+        self.units = units
+        self.decikilometres = decikilometres
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __iter__(self) -> Iterator[Candidate]:
+        rows = zip(*(column.tolist() for column in self._columns()), strict=True)
+        for number, verdict, units, decikilometres in rows:
+            yield Candidate(number, decikilometres / 10 if decikilometres >= 0 else None, units, Verdict(verdict))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, CandidateTable):
+            return NotImplemented
+        pairs = zip(self._columns(), other._columns(), strict=True)
+        return all(np.array_equal(mine, theirs) for mine, theirs in pairs)
+
+    def __hash__(self) -> int:
+        return hash(tuple(column.tobytes() for column in self._columns()))
+
+    def _columns(self) -> tuple[NDArray[Any], ...]:
+        return self.numbers, self.verdicts, self.units, self.decikilometres
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} candidates>"
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """One decision. fulfilments_max: how many more fulfilments were allowed; None where the question does not arise."""
+
+    step: Step
+    outcome: Outcome
+    network_ref: str
+    virtual_catalogue_ref: str
+    ranked_by: Ranking
+    fulfilments_max: int | None
+    wanted: tuple[Wanted, ...]
+    parts: tuple[ChosenPart, ...]
+    unfilled: tuple[UnfilledUnits, ...]
+    candidates: CandidateTable
+
+
+class Asked(NamedTuple):
+    """What a step asks for: open units and refs by product number, and how many more fulfilments are allowed."""
+
+    step: Step
+    wanted: Mapping[int, int]
+    product_refs: Mapping[int, str]
+    fulfilments_max: int | None
+
+    @property
+    def wanted_products(self) -> tuple[Wanted, ...]:
+        """The same as stored."""
+        return tuple(Wanted(number, self.product_refs[number], quantity) for number, quantity in self.wanted.items())
+
+
+def decision_of(asked: Asked, candidates: Candidates, problem: Problem, plan: Plan) -> Decision:
+    """The decision that a plan is, with the verdict on every candidate. plan: without parts when nothing was found."""
+    products = tuple(asked.wanted)
+    return Decision(
+        step=asked.step,
+        outcome=_outcome(plan),
+        network_ref=candidates.network_ref,
+        virtual_catalogue_ref=candidates.virtual_catalogue_ref,
+        ranked_by=candidates.ranking,
+        fulfilments_max=asked.fulfilments_max,
+        wanted=asked.wanted_products,
+        parts=tuple(_part(candidates, products, part.location, part.quantities) for part in plan.parts),
+        unfilled=tuple(UnfilledUnits(products[row], quantity, reason) for row, quantity, reason in plan.unfilled),
+        candidates=_candidate_table(candidates, problem, plan),
+    )
+
+
+def rejection_of(asked: Asked, unfilled: tuple[UnfilledUnits, ...]) -> Decision:
+    """The decision to give up on units without looking at locations again."""
+    return Decision(
+        step=asked.step,
+        outcome=Outcome.REJECTED,
+        network_ref="",
+        virtual_catalogue_ref="",
+        ranked_by=Ranking.DISTANCE,
+        fulfilments_max=asked.fulfilments_max,
+        wanted=asked.wanted_products,
+        parts=(),
+        unfilled=unfilled,
+        candidates=empty_table(),
+    )
+
+
+def empty_table() -> CandidateTable:
+    """No candidates."""
+    nothing = np.zeros(0, dtype=np.int32)
+    return CandidateTable(nothing, nothing.astype(np.uint8), nothing, nothing)
+
+
+def _outcome(plan: Plan) -> Outcome:
+    if not plan.parts:
+        return Outcome.REJECTED
+    if plan.unfilled:
+        return Outcome.PARTIAL
+    return Outcome.WHOLE if len(plan.parts) == 1 else Outcome.SPLIT
+
+
+def _part(
+    candidates: Candidates, products: Sequence[int], column: int, quantities: Sequence[tuple[int, int]]
+) -> ChosenPart:
+    distance = float(candidates.distances[column]) if candidates.distances is not None else float("nan")
+    return ChosenPart(
+        int(candidates.locations.numbers[column]),
+        candidates.locations.refs[column],
+        round(distance, 1) if distance == distance else None,  # noqa: PLR0124
+        tuple((products[row], quantity) for row, quantity in quantities),
+    )
+
+
+def _candidate_table(candidates: Candidates, problem: Problem, plan: Plan) -> CandidateTable:
+    units = problem.units.astype(np.int32)
+    return CandidateTable(
+        candidates.locations.numbers,
+        _verdicts(candidates, problem, plan),
+        units,
+        _decikilometres(candidates.distances, units),
+    )
+
+
+def _verdicts(candidates: Candidates, problem: Problem, plan: Plan) -> NDArray[np.uint8]:
+    some, everything = _lost_to(candidates, problem, plan)
+    verdicts = np.where(problem.units == 0, np.uint8(Verdict.NO_STOCK), np.uint8(some))
+    verdicts[problem.units == problem.wanted_units] = everything
+    if candidates.distances is not None and everything is Verdict.FARTHER:
+        verdicts[(verdicts == Verdict.FARTHER) & np.isnan(candidates.distances)] = Verdict.DISTANCE_UNKNOWN
+    verdicts = np.where(candidates.dropped == IN, verdicts, candidates.dropped)
+    verdicts[[part.location for part in plan.parts]] = Verdict.CHOSEN
+    return verdicts
+
+
+def _lost_to(candidates: Candidates, problem: Problem, plan: Plan) -> tuple[Verdict, Verdict]:
+    """Why a location lost that holds some of the order, and one that holds everything."""
+    if problem.fulfilments_max < 1:
+        return Verdict.NO_FULFILMENT_LEFT, Verdict.NO_FULFILMENT_LEFT
+    is_whole = len(plan.parts) == 1 and plan.is_complete
+    some = Verdict.NOT_ENOUGH_STOCK if is_whole or not plan.parts else Verdict.NOT_IN_BEST_PLAN
+    return some, Verdict.FARTHER if candidates.distances is not None else Verdict.LATER_BY_REF
+
+
+def _decikilometres(distances: NDArray[np.float64] | None, units: NDArray[np.int32]) -> NDArray[np.int32]:
+    if distances is None:
+        return np.full(len(units), -1, dtype=np.int32)
+    known = np.nan_to_num(np.rint(distances * 10), nan=-1.0).astype(np.int32)
+    return np.where(units > 0, known, np.int32(-1))

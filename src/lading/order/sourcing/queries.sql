@@ -1,0 +1,13 @@
+-- name: insert_decisions(account, ids, order_ids, event_ids, steps, outcomes, documents, decided_at)!
+INSERT INTO sourcing_decision (account, id, order_id, event_id, step, outcome, document, decided_at)
+SELECT :account, d.id, d.order_id, d.event_id, d.step, d.outcome, d.document, :decided_at::timestamptz
+  FROM unnest(:ids::uuid[], :order_ids::uuid[], :event_ids::uuid[], :steps::text[], :outcomes::text[],
+              :documents::bytea[]) AS d (id, order_id, event_id, step, outcome, document)
+ON CONFLICT (account, id) DO NOTHING;
+
+-- name: decisions_of(account, order_id)
+-- Ids are made in sequence, so they tell the order of decisions of the same instant.
+SELECT id, event_id, document, decided_at
+  FROM sourcing_decision
+ WHERE account = :account AND order_id = :order_id
+ ORDER BY decided_at, id;

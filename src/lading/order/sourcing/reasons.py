@@ -1,0 +1,98 @@
+"""Every answer to "why there?", "why split?" and "why not?", each with its sentence."""
+
+from collections.abc import Mapping
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+
+
+class Step(StrEnum):
+    """Which question a decision answers."""
+
+    WHOLE = "WHOLE"
+    PARTIAL = "PARTIAL"
+    REJECT = "REJECT"
+
+
+class Outcome(StrEnum):
+    """What a decision came to."""
+
+    WHOLE = "WHOLE"
+    SPLIT = "SPLIT"
+    PARTIAL = "PARTIAL"
+    REJECTED = "REJECTED"
+
+
+class Ranking(StrEnum):
+    """What candidates were ranked by."""
+
+    DISTANCE = "DISTANCE"
+    REF = "REF"
+
+
+class Shortage(StrEnum):
+    """Why units stay unfilled."""
+
+    NO_STOCK = "NO_STOCK"
+    ONLY_EXCLUDED = "ONLY_EXCLUDED"
+    SPLIT_LIMIT = "SPLIT_LIMIT"
+    NOT_SEARCHED = "NOT_SEARCHED"
+
+
+class Verdict(IntEnum):
+    """Why a candidate location won or lost. The numbers are stored: they are never given a new meaning."""
+
+    CHOSEN = 0
+    FARTHER = 1
+    NOT_ENOUGH_STOCK = 2
+    NO_STOCK = 3
+    EXCLUDED_USED = 4
+    OUTSIDE_RADIUS = 5
+    WRONG_TYPE = 6
+    LOCATION_INACTIVE = 7
+    DISTANCE_UNKNOWN = 8
+    LATER_BY_REF = 9
+    NOT_IN_BEST_PLAN = 10
+    NO_FULFILMENT_LEFT = 11
+
+
+OUTCOME_SENTENCES: Mapping[Outcome, str] = MappingProxyType(
+    {
+        Outcome.WHOLE: "One location holds everything and fills it alone.",
+        Outcome.SPLIT: "No single location holds everything; these are the fewest that do together.",
+        Outcome.PARTIAL: "Not everything can be had; this is the most that can.",
+        Outcome.REJECTED: "Nothing of this can be filled.",
+    }
+)
+
+RANKING_SENTENCES: Mapping[Ranking, str] = MappingProxyType(
+    {
+        Ranking.DISTANCE: "nearest to the delivery address first",
+        Ranking.REF: "by reference, because the coordinates of the delivery address are not known",
+    }
+)
+
+SHORTAGE_SENTENCES: Mapping[Shortage, str] = MappingProxyType(
+    {
+        Shortage.NO_STOCK: "no stock is left at any of the locations considered",
+        Shortage.ONLY_EXCLUDED: "stock is left only at locations that may not serve this order",
+        Shortage.SPLIT_LIMIT: "stock is left, but the order may not be filled from more locations",
+        Shortage.NOT_SEARCHED: "no stock was searched before they were rejected",
+    }
+)
+
+VERDICT_SENTENCES: Mapping[Verdict, str] = MappingProxyType(
+    {
+        Verdict.CHOSEN: "Fills units of this order.",
+        Verdict.FARTHER: "Holds everything too, but lies farther away.",
+        Verdict.NOT_ENOUGH_STOCK: "Holds some of it, not all.",
+        Verdict.NO_STOCK: "Holds none of it.",
+        Verdict.EXCLUDED_USED: "Already has a fulfilment of this order.",
+        Verdict.OUTSIDE_RADIUS: "Lies outside the radius.",
+        Verdict.WRONG_TYPE: "Is not of a type that may serve.",
+        Verdict.LOCATION_INACTIVE: "Is not in a status that may serve.",
+        Verdict.DISTANCE_UNKNOWN: "Holds everything too, but its coordinates are not known, so it ranks last.",
+        Verdict.LATER_BY_REF: "Holds everything too, but comes later by reference.",
+        Verdict.NOT_IN_BEST_PLAN: "Holds some of it, but the chosen locations need fewer parcels or less distance.",
+        Verdict.NO_FULFILMENT_LEFT: "Holds some of it, but the order may not be filled from more locations.",
+    }
+)

@@ -1,0 +1,44 @@
+"""The sourcing rules of order workflows, under their reference names."""
+
+from typing import Any
+
+from lading.engine.rule import Rule
+from lading.order.sourcing.loaders import SourcingLoaders
+from lading.order.sourcing.rules.create_fulfilment import create_fulfilment, forward_if_unfulfilled_items_exist
+from lading.order.sourcing.rules.filter_locations import filter_locations_by_radius, filter_locations_by_type
+from lading.order.sourcing.rules.gather_locations import get_locations_for_network
+from lading.order.sourcing.rules.rank_locations import calculate_locations_distances
+from lading.order.sourcing.rules.reject_unfulfillable import (
+    change_state_for_unfulfilable_fulfilment,
+    create_fulfilment_for_unfulfillable_items,
+)
+from lading.order.sourcing.rules.search_inventory import search_inventory_at_locations
+from lading.order.sourcing.rules.select_fulfilment import (
+    forward_if_proposed_fulfilment_not_present,
+    forward_if_proposed_fulfilment_present,
+    select_proposed_fulfilment,
+)
+from lading.order.sourcing.rules.split_limit import (
+    forward_if_max_split_limit_not_reached,
+    forward_if_max_split_limit_reached,
+)
+
+
+def rules_of(loaders: SourcingLoaders) -> tuple[Rule[Any], ...]:
+    """Every sourcing rule, reading through the loaders given."""
+    return (
+        get_locations_for_network(loaders),
+        filter_locations_by_radius,
+        filter_locations_by_type,
+        calculate_locations_distances,
+        search_inventory_at_locations(loaders),
+        select_proposed_fulfilment(loaders),
+        forward_if_proposed_fulfilment_present,
+        forward_if_proposed_fulfilment_not_present,
+        forward_if_max_split_limit_reached,
+        forward_if_max_split_limit_not_reached,
+        create_fulfilment,
+        forward_if_unfulfilled_items_exist,
+        create_fulfilment_for_unfulfillable_items(loaders),
+        change_state_for_unfulfilable_fulfilment,
+    )

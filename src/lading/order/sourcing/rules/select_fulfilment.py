@@ -1,0 +1,96 @@
+"""SelectProposedFulfilment: the decision, and the rules that ask what came of it."""
+
+from lading.engine.action import Actions
+from lading.engine.rule import Rule, RuleCall, rule
+from lading.order.sourcing.candidates import Candidates, without_used
+from lading.order.sourcing.decision import Asked, ChosenPart
+from lading.order.sourcing.loaders import SourcingLoaders
+from lading.order.sourcing.open_units import live_fulfilments
+from lading.order.sourcing.parameters import Forward, ForwardExcluding
+from lading.order.sourcing.proposal import decide
+from lading.order.sourcing.reasons import Step
+from lading.order.sourcing.rules.search_inventory import with_stocks
+from lading.order.sourcing.split_limit import MAX_SPLIT_LIMIT_DEFAULT, fulfilments_max_of
+from lading.order.sourcing.trail import (
+    CANDIDATES,
+    PROPOSED_FULFILMENT,
+    ProposedFulfilment,
+    candidates_in,
+    forward,
+    fulfilments_of,
+    open_products,
+    order_of,
+    product_refs,
+    proposed_in,
+    trail_of,
+    used_locations,
+)
+
+
+class Parameters(ForwardExcluding, frozen=True, kw_only=True, rename="camel"):
+    """step: WHOLE proposes only a location that fills everything; PARTIAL the next fulfilment of the best plan."""
+
+    step: Step = Step.PARTIAL
+
+
+def select_proposed_fulfilment(loaders: SourcingLoaders) -> Rule[Parameters]:
+    """The rule, reading through the loaders."""
+
+    @rule("SelectProposedFulfilment", Parameters)
+    async def run(call: RuleCall, parameters: Parameters) -> Actions:
+        """Decides which location is to fill the open units, or the next part of them, and sends the proposal on.
+
+        The event goes on without a proposal when nothing can be had.
+        """
+        excluded = parameters.excluded_fulfilment_statuses
+        wanted = open_products(call, excluded)
+        if not wanted:
+            return forward(call, parameters.event_name, **{PROPOSED_FULFILMENT: None})
+        candidates = await with_stocks(call, loaders, candidates_in(call), wanted)
+        proposed = _of_plan_followed(call, parameters.step, wanted, candidates)
+        if proposed is None:
+            asked = Asked(
+                parameters.step, wanted, product_refs(order_of(call).items), _fulfilments_left(call, parameters)
+            )
+            decision = decide(asked, without_used(candidates, used_locations(call)))
+            trail_of(call).adopt(decision)
+            proposed = _proposed(candidates, decision.parts[0]) if decision.parts else None
+        return forward(call, parameters.event_name, **{CANDIDATES: candidates, PROPOSED_FULFILMENT: proposed})
+
+    return run
+
+
+@rule("ForwardIfProposedFulfilmentPresent", Forward)
+async def forward_if_proposed_fulfilment_present(call: RuleCall, parameters: Forward) -> Actions:
+    """Sends an event on when a fulfilment was proposed."""
+    return forward(call, parameters.event_name) if proposed_in(call) is not None else []
+
+
+@rule("ForwardIfProposedFulfilmentNotPresent", Forward)
+async def forward_if_proposed_fulfilment_not_present(call: RuleCall, parameters: Forward) -> Actions:
+    """Sends an event on when no fulfilment was proposed."""
+    return forward(call, parameters.event_name) if proposed_in(call) is None else []
+
+
+def _of_plan_followed(
+    call: RuleCall, step: Step, wanted: dict[int, int], candidates: Candidates
+) -> ProposedFulfilment | None:
+    """The next part of the plan made earlier in this run, if it still answers the question and its stock is there."""
+    trail = trail_of(call)
+    if step is Step.WHOLE or not trail.follows(wanted):
+        return None
+    proposed = _proposed(candidates, trail.parts[0])
+    return proposed if proposed is not None and proposed.is_in_stock else None
+
+
+def _proposed(candidates: Candidates, part: ChosenPart) -> ProposedFulfilment | None:
+    column = candidates.locations.index_of(part.location_number)
+    return ProposedFulfilment(candidates, column, part.quantities) if column is not None else None
+
+
+def _fulfilments_left(call: RuleCall, parameters: Parameters) -> int | None:
+    if parameters.step is Step.WHOLE:
+        return None
+    limit = trail_of(call).fulfilments_max
+    fulfilments_max = fulfilments_max_of(MAX_SPLIT_LIMIT_DEFAULT) if limit is None else limit
+    return max(0, fulfilments_max - live_fulfilments(fulfilments_of(call), parameters.excluded_fulfilment_statuses))
