@@ -20,12 +20,19 @@ class ProductStock:
     """Where one product can be had, through one virtual catalogue.
 
     location_numbers ascending; available in units, after reservations and controls, never below 0; withheld in units:
-    what a control keeps out of sight there (an excluded position has available 0). catalogue_number: the inventory catalogue.
+    what a control keeps out of sight there (an excluded position has available 0). catalogue_number: the inventory
+    catalogue the positions belong to, 0 where there is none.
     """
 
     __slots__ = ("available", "catalogue_number", "location_numbers", "withheld")
 
-    def __init__(self, catalogue_number: int, location_numbers: NDArray[np.int32], available: NDArray[np.int32], withheld: NDArray[np.int32]) -> None:
+    def __init__(
+        self,
+        catalogue_number: int,
+        location_numbers: NDArray[np.int32],
+        available: NDArray[np.int32],
+        withheld: NDArray[np.int32],
+    ) -> None:
         self.catalogue_number = catalogue_number
         self.location_numbers = location_numbers
         self.available = available

@@ -72,3 +72,278 @@ WITH change AS (
 SELECT (SELECT count(*) FROM moved) AS moved,
        (SELECT count(*) FROM ended) AS ended,
        (SELECT count(*) FROM added) AS added;
+
+-- name: product_numbers(account, catalogue_number, refs)
+SELECT p.ref, min(p.number) AS number, count(*) AS holders
+  FROM product AS p
+  JOIN product_catalogue AS pc ON pc.account = p.account AND pc.id = p.catalogue_id
+  JOIN inventory_catalogue AS c ON c.account = p.account AND c.retailer = pc.retailer
+ WHERE p.account = :account
+   AND p.ref = ANY(:refs::text[])
+   AND c.number = :catalogue_number
+ GROUP BY p.ref;
+
+-- name: location_numbers(account, refs)
+SELECT ref, number
+  FROM location
+ WHERE account = :account
+   AND ref = ANY(:refs::text[]);
+
+-- name: insert_missing_positions(account, catalogue_number, as_of, at, products, locations, quantities)
+-- In key order, as every lock on positions is taken; a row that another load inserts meanwhile is counted again after.
+INSERT INTO inventory_position (account, catalogue_number, product_number, location_number, counted, counted_at, updated_at)
+SELECT :account, :catalogue_number, n.product_number, n.location_number, n.quantity, :as_of, :at
+  FROM unnest(:products::integer[], :locations::integer[], :quantities::integer[])
+       AS n (product_number, location_number, quantity)
+ WHERE NOT EXISTS (
+       SELECT 1
+         FROM inventory_position AS p
+        WHERE p.account = :account
+          AND p.catalogue_number = :catalogue_number
+          AND p.product_number = n.product_number
+          AND p.location_number = n.location_number)
+ ORDER BY n.product_number, n.location_number
+    ON CONFLICT DO NOTHING
+RETURNING product_number, location_number;
+
+-- name: lock_catalogue_positions(account, catalogue_number, products, locations)$
+-- A statement of its own: the next one must see every movement committed before the locks were granted.
+SELECT count(*)
+  FROM (SELECT 1
+          FROM inventory_position AS p
+         WHERE p.account = :account
+           AND p.catalogue_number = :catalogue_number
+           AND (p.product_number, p.location_number) IN (
+               SELECT * FROM unnest(:products::integer[], :locations::integer[]))
+         ORDER BY p.product_number, p.location_number
+           FOR NO KEY UPDATE OF p) AS locked;
+
+-- name: count_again(account, catalogue_number, as_of, at, products, locations, quantities)^
+-- Closes what the count has seen (movements up to as_of), keeps what came later and every promise. The deficit is what
+-- was promised beyond the count: it rises here when fewer are found, and falls when more are.
+WITH counts AS (
+    SELECT n.product_number, n.location_number, n.quantity
+      FROM unnest(:products::integer[], :locations::integer[], :quantities::integer[])
+           AS n (product_number, location_number, quantity)
+), closed AS (
+    UPDATE inventory_quantity AS q
+       SET status = 'INACTIVE', closed_at = :at
+      FROM counts AS n
+      JOIN inventory_position AS p
+        ON p.account = :account
+       AND p.catalogue_number = :catalogue_number
+       AND p.product_number = n.product_number
+       AND p.location_number = n.location_number
+       AND p.counted_at <= :as_of
+     WHERE q.account = :account
+       AND q.catalogue_number = :catalogue_number
+       AND q.product_number = n.product_number
+       AND q.location_number = n.location_number
+       AND q.status = 'ACTIVE'
+       AND q.type <> 'RESERVED'
+       AND q.effective_at <= :as_of
+    RETURNING q.product_number, q.location_number, q.type, q.quantity
+), seen AS (
+    SELECT product_number, location_number,
+           coalesce(sum(quantity) FILTER (WHERE type = 'DELTA'), 0)::integer AS delta,
+           coalesce(-sum(quantity) FILTER (WHERE type = 'SALE'), 0)::integer AS sold,
+           coalesce(-sum(quantity) FILTER (WHERE type = 'CORRECTION'), 0)::integer AS corrected
+      FROM closed
+     GROUP BY product_number, location_number
+), outcome AS (
+    SELECT n.product_number, n.location_number, n.quantity AS counted,
+           p.delta - coalesce(s.delta, 0) AS delta,
+           p.sold - coalesce(s.sold, 0) AS sold,
+           p.corrected - coalesce(s.corrected, 0) AS corrected,
+           p.reserved, p.on_hand AS on_hand_before,
+           p.counted <> n.quantity OR s.product_number IS NOT NULL AS is_changed
+      FROM counts AS n
+      JOIN inventory_position AS p
+        ON p.account = :account
+       AND p.catalogue_number = :catalogue_number
+       AND p.product_number = n.product_number
+       AND p.location_number = n.location_number
+       AND p.counted_at <= :as_of
+      LEFT JOIN seen AS s ON s.product_number = n.product_number AND s.location_number = n.location_number
+), moved AS (
+    UPDATE inventory_position AS p
+       SET counted = o.counted,
+           delta = o.delta,
+           sold = o.sold,
+           corrected = o.corrected,
+           deficit = greatest(0, o.reserved + o.sold + o.corrected - o.counted - o.delta),
+           counted_at = :as_of,
+           updated_at = CASE WHEN o.is_changed THEN :at ELSE p.updated_at END
+      FROM outcome AS o
+     WHERE p.account = :account
+       AND p.catalogue_number = :catalogue_number
+       AND p.product_number = o.product_number
+       AND p.location_number = o.location_number
+    RETURNING p.product_number, p.location_number, p.on_hand, o.on_hand_before, o.is_changed
+)
+SELECT count(*) AS counted,
+       count(*) FILTER (WHERE is_changed) AS changed,
+       array_agg(product_number) FILTER (WHERE on_hand <> on_hand_before) AS products,
+       array_agg(location_number) FILTER (WHERE on_hand <> on_hand_before) AS locations,
+       array_agg(on_hand) FILTER (WHERE on_hand <> on_hand_before) AS on_hand
+  FROM moved;
+
+-- name: insert_empty_positions(account, catalogue_number, at, products, locations)!
+INSERT INTO inventory_position (account, catalogue_number, product_number, location_number, updated_at)
+SELECT :account, :catalogue_number, n.product_number, n.location_number, :at
+  FROM unnest(:products::integer[], :locations::integer[]) AS n (product_number, location_number)
+ WHERE NOT EXISTS (
+       SELECT 1
+         FROM inventory_position AS p
+        WHERE p.account = :account
+          AND p.catalogue_number = :catalogue_number
+          AND p.product_number = n.product_number
+          AND p.location_number = n.location_number)
+ ORDER BY n.product_number, n.location_number
+    ON CONFLICT DO NOTHING;
+
+-- name: add_deltas(account, catalogue_number, effective_at, ids, delta_ids, products, locations, quantities)^
+-- A delta id is taken once for ever. A delta from before the last count is in that count already and is born closed.
+WITH added AS (
+    INSERT INTO inventory_quantity (account, id, catalogue_number, product_number, location_number, type, quantity,
+                                    status, source_ref, effective_at, closed_at)
+    SELECT :account, d.id, :catalogue_number, d.product_number, d.location_number, 'DELTA', d.quantity,
+           CASE WHEN p.counted_at >= :effective_at THEN 'INACTIVE' ELSE 'ACTIVE' END,
+           d.source_ref, :effective_at,
+           CASE WHEN p.counted_at >= :effective_at THEN p.counted_at END
+      FROM unnest(:ids::uuid[], :delta_ids::text[], :products::integer[], :locations::integer[], :quantities::integer[])
+           AS d (id, source_ref, product_number, location_number, quantity)
+      JOIN inventory_position AS p
+        ON p.account = :account
+       AND p.catalogue_number = :catalogue_number
+       AND p.product_number = d.product_number
+       AND p.location_number = d.location_number
+     ORDER BY d.source_ref
+        ON CONFLICT (account, source_ref) WHERE source_ref IS NOT NULL DO NOTHING
+    RETURNING product_number, location_number, quantity, status
+), sums AS (
+    SELECT product_number, location_number, sum(quantity)::integer AS quantity
+      FROM added
+     WHERE status = 'ACTIVE'
+     GROUP BY product_number, location_number
+), moved AS (
+    UPDATE inventory_position AS p
+       SET delta = p.delta + s.quantity,
+           deficit = greatest(0, -(p.on_hand + s.quantity)),
+           updated_at = greatest(p.updated_at, :effective_at)
+      FROM sums AS s
+     WHERE p.account = :account
+       AND p.catalogue_number = :catalogue_number
+       AND p.product_number = s.product_number
+       AND p.location_number = s.location_number
+    RETURNING p.product_number, p.location_number, p.on_hand
+)
+SELECT (SELECT count(*) FROM added WHERE status = 'ACTIVE') AS applied,
+       (SELECT count(*) FROM added WHERE status = 'INACTIVE') AS late,
+       (SELECT array_agg(product_number) FROM moved) AS products,
+       (SELECT array_agg(location_number) FROM moved) AS locations,
+       (SELECT array_agg(on_hand) FROM moved) AS on_hand;
+
+-- name: create_job(account, id, name, retailer, at, closes_at, meta)!
+INSERT INTO job (account, id, name, retailer, created_at, closes_at, meta)
+SELECT :account, :id, :name, r.retailer, :at, :closes_at, :meta::jsonb
+  FROM retailer AS r
+ WHERE r.account = :account
+   AND r.retailer = :retailer;
+
+-- name: job_by_id(account, id, at)^
+SELECT j.id, j.name, j.retailer, j.created_at, j.closes_at, j.meta,
+       CASE WHEN j.closes_at > :at THEN j.status ELSE 'CLOSED' END AS status,
+       (SELECT count(*) FROM batch AS b WHERE b.account = j.account AND b.job_id = j.id) AS batch_count,
+       (SELECT count(*) FROM batch AS b WHERE b.account = j.account AND b.job_id = j.id AND b.status <> 'COMPLETE')
+           AS pending_count
+  FROM job AS j
+ WHERE j.account = :account
+   AND j.id = :id;
+
+-- name: add_batch(account, id, job_id, action, entity_type, event_name, catalogue, retailer, as_of, entities, row_count, at)^
+WITH kept AS (
+    INSERT INTO batch (account, id, job_id, action, entity_type, event_name, catalogue, as_of, entities, row_count,
+                       created_at)
+    SELECT :account, :id, :job_id, :action, :entity_type, :event_name, c.ref, :as_of, :entities::json, :row_count, :at
+      FROM inventory_catalogue AS c
+     WHERE c.account = :account
+       AND c.ref = :catalogue
+       AND c.retailer = :retailer
+    RETURNING id, job_id, status, action, entity_type, event_name, catalogue, as_of, row_count, inserted, changed,
+              unchanged, outdated, superseded, refused, refusals, created_at, finished_at
+), queued AS (
+    INSERT INTO batch_queue (account, batch_id, queued_at)
+    SELECT :account, kept.id, :at
+      FROM kept
+)
+SELECT * FROM kept;
+
+-- name: batch_by_id(account, job_id, id)^
+SELECT id, job_id, status, action, entity_type, event_name, catalogue, as_of, row_count, inserted, changed, unchanged,
+       outdated, superseded, refused, refusals, created_at, finished_at
+  FROM batch
+ WHERE account = :account
+   AND job_id = :job_id
+   AND id = :id;
+
+-- name: accounts_with_batches()
+-- In a dispatching transaction only: which accounts have something to load.
+SELECT DISTINCT account FROM batch_queue;
+
+-- name: claim_batch(account)^
+WITH oldest AS (
+    SELECT q.batch_id
+      FROM batch_queue AS q
+     WHERE q.account = :account
+     ORDER BY q.queued_at, q.batch_id
+     LIMIT 1
+       FOR UPDATE SKIP LOCKED
+), running AS (
+    UPDATE batch AS b
+       SET status = 'RUNNING'
+      FROM oldest AS o
+     WHERE b.account = :account
+       AND b.id = o.batch_id
+)
+UPDATE batch_queue AS q
+   SET attempt = q.attempt + 1
+  FROM oldest AS o
+ WHERE q.account = :account
+   AND q.batch_id = o.batch_id
+RETURNING q.batch_id, q.attempt;
+
+-- name: batch_to_load(account, id)^
+-- Holds the queue row until the load commits: whoever else has claimed the batch meanwhile finds nothing to do.
+WITH held AS (
+    SELECT q.batch_id
+      FROM batch_queue AS q
+     WHERE q.account = :account
+       AND q.batch_id = :id
+       FOR UPDATE SKIP LOCKED
+)
+SELECT b.id, b.event_name, b.catalogue, b.as_of, b.entities, b.row_count, j.retailer,
+       c.number AS catalogue_number, c.id AS catalogue_id, c.type AS catalogue_type, c.workflow_version
+  FROM held AS h
+  JOIN batch AS b ON b.account = :account AND b.id = h.batch_id
+  JOIN job AS j ON j.account = b.account AND j.id = b.job_id
+  JOIN inventory_catalogue AS c ON c.account = b.account AND c.ref = b.catalogue;
+
+-- name: finish_batch(account, id, at, inserted, changed, unchanged, outdated, superseded, refused, refusals)
+WITH done AS (
+    DELETE FROM batch_queue AS q
+     WHERE q.account = :account
+       AND q.batch_id = :id
+)
+UPDATE batch
+   SET status = 'COMPLETE',
+       finished_at = :at,
+       inserted = :inserted,
+       changed = :changed,
+       unchanged = :unchanged,
+       outdated = :outdated,
+       superseded = :superseded,
+       refused = :refused,
+       refusals = :refusals::jsonb
+ WHERE account = :account
+   AND id = :id;

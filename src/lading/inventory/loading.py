@@ -1,0 +1,79 @@
+"""Loads the batches that wait. A batch is one transaction: killed half-way it is done again from the start, once."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from lading.database.connection import Connection, Pool, transaction
+from lading.database.queries import queries_of
+from lading.inventory.batch_rows import read_rows
+from lading.inventory.news import tell_catalogue
+from lading.inventory.snapshot import LoadReport, RowRefusal, load_snapshot
+
+ATTEMPTS_MAX = 5
+REFUSALS_KEPT_MAX = 5_000
+
+
+async def process_pending_batches(
+    pool: Pool, account: int, *, now: Callable[[], datetime], next_id: Callable[[], UUID], batches_max: int = 20
+) -> int:
+    """Loads up to batches_max waiting batches of an account, oldest first; returns how many it took.
+
+    Any number of workers may do this at once. The attempt is counted before the load, so that a batch that brings its
+    worker down is given up after five.
+    """
+    for finished in range(batches_max):
+        async with transaction(pool, account) as connection:
+            claim = await queries_of(__package__).claim_batch(connection, account=account)
+        if claim is None:
+            return finished
+        async with transaction(pool, account) as connection:
+            await _finish(connection, account, claim, now(), next_id)
+    return batches_max
+
+
+async def _finish(connection: Connection, account: int, claim: Any, at: datetime, next_id: Callable[[], UUID]) -> None:
+    batch = await queries_of(__package__).batch_to_load(connection, account=account, id=claim["batch_id"])
+    if batch is None:
+        return
+    if claim["attempt"] > ATTEMPTS_MAX:
+        report = _given_up(batch["row_count"])
+    else:
+        report = await _load(connection, account, batch, at)
+        await tell_catalogue(connection, account, batch, report.news, at=at, next_id=next_id)
+    await queries_of(__package__).finish_batch(
+        connection,
+        account=account,
+        id=batch["id"],
+        at=at,
+        inserted=report.inserted,
+        changed=report.changed,
+        unchanged=report.unchanged,
+        outdated=report.outdated,
+        superseded=report.superseded,
+        refused=len(report.refusals),
+        refusals=[msgspec.to_builtins(refusal) for refusal in report.refusals[:REFUSALS_KEPT_MAX]],
+    )
+
+
+async def _load(connection: Connection, account: int, batch: Any, at: datetime) -> LoadReport:
+    rows, bad = read_rows(batch["entities"], retailer=batch["retailer"])
+    report = await load_snapshot(
+        connection, account, rows, catalogue_number=batch["catalogue_number"], as_of=batch["as_of"], at=at
+    )
+    return msgspec.structs.replace(report, refusals=_by_line(bad, report.refusals))
+
+
+def _by_line(*refusals: Sequence[RowRefusal]) -> tuple[RowRefusal, ...]:
+    return tuple(sorted((refusal for some in refusals for refusal in some), key=lambda refusal: refusal.line))
+
+
+def _given_up(row_count: int) -> LoadReport:
+    message = f"The batch failed {ATTEMPTS_MAX} times; nothing of it was loaded."
+    hint = "Send it again; if it fails again, the log of the worker has the reason."
+    return LoadReport(
+        refusals=tuple(RowRefusal(line, "BATCH_FAILED", message, hint) for line in range(1, row_count + 1))
+    )

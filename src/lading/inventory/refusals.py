@@ -1,0 +1,68 @@
+"""What inventory refuses, each with a stable code, the facts and a hint."""
+
+from datetime import datetime
+from uuid import UUID
+
+from lading.kernel.refusal import Conflict, Malformed, NotFound, Refused
+
+
+def job_name_invalid(name: str) -> Refused:
+    """A job needs a name a person can find it by."""
+    return Refused(
+        "JOB_NAME_INVALID", f"The name has {len(name)} characters.", "Send 1 to 255 characters.", pointer="/name"
+    )
+
+
+def retailer_unknown(retailer: int) -> Refused:
+    """No such retailer in this account."""
+    return Refused(
+        "RETAILER_UNKNOWN",
+        f"There is no retailer {retailer}.",
+        "Name a retailer of this account.",
+        pointer="/retailerId",
+    )
+
+
+def job_unknown(job_id: UUID) -> Refused:
+    """No such job in this account."""
+    return NotFound("JOB_UNKNOWN", f"There is no job {job_id}.", "Create a job first.")
+
+
+def job_closed(closed_at: datetime) -> Refused:
+    """A job takes batches for 24 hours."""
+    return Conflict("JOB_CLOSED", f"The job closed at {closed_at.isoformat()}.", "Create a new job.")
+
+
+def batch_invalid() -> Refused:
+    """The body is no batch."""
+    return Malformed("BATCH_INVALID", "The body is not a JSON object.", "Send {action, entityType, entities}.")
+
+
+def catalogue_unknown(ref: str) -> Refused:
+    """No such inventory catalogue of the job's retailer."""
+    return Refused(
+        "CATALOGUE_UNKNOWN",
+        f"The job's retailer has no inventory catalogue {ref!r}.",
+        "Create the catalogue first, or name another one.",
+        pointer="/catalogueRef",
+    )
+
+
+def as_of_in_future(as_of: datetime, at: datetime) -> Refused:
+    """Nobody has counted tomorrow's stock; taken at its word it would close movements that are still to come."""
+    return Refused(
+        "AS_OF_IN_FUTURE",
+        f"asOf {as_of.isoformat()} lies after the present, {at.isoformat()}.",
+        "Send the instant the stock was counted at.",
+        pointer="/asOf",
+    )
+
+
+def ref_taken(kind: str, ref: str) -> Refused:
+    """Refs are unique within an account."""
+    return Conflict("REF_TAKEN", f"There is a {kind} {ref!r} already.", "Choose another ref.", pointer="/ref")
+
+
+def ref_invalid(ref: str) -> Refused:
+    """A ref is what people and other systems call a thing."""
+    return Refused("REF_INVALID", f"The ref has {len(ref)} characters.", "Send 1 to 100 characters.", pointer="/ref")
