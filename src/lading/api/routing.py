@@ -25,15 +25,15 @@ class Access(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One route. body and answer are the structs of the documentation; is_keyed: it honours Idempotency-Key."""
+    """One route. bodies and answers are the structs of its description; is_keyed: it honours Idempotency-Key."""
 
     method: str
     path: str
     handler: Callable[[Any], Awaitable[Answer]]
     access: Permission | Access
     summary: str
-    body: Any = None
-    answer: Any = None
+    bodies: tuple[type, ...] = ()
+    answers: tuple[type, ...] = ()
     statuses: tuple[int, ...] = (200,)
     query: Mapping[str, str] = field(default_factory=dict)
     is_keyed: bool = False

@@ -21,6 +21,7 @@ from lading.bootstrap.settings import ProcessSettings
 from lading.bootstrap.supervision import LOOK_SECONDS, Role, Supervisor
 from lading.database.connection import open_pool
 from lading.database.settings import DatabaseSettings
+from lading.foundation.access.settings import AccessSettings
 from lading.kernel.clock import SystemClock
 from lading.kernel.identity import Identities
 from lading.kernel.refusal import Refused
@@ -34,9 +35,9 @@ async def serve_api(
     """Answers HTTP on an inherited listening socket until a signal comes or the parent process is gone."""
     pool = await open_pool(app_url, database, application="lading api")
     registry = build_registry(Identities(SystemClock().milliseconds))
-    services = services_of(pool, registry.stores, ApiSettings())
+    services = services_of(pool, registry.stores, ApiSettings(), AccessSettings())
     config = uvicorn.Config(
-        build(services), log_config=None, access_log=False, server_header=False, backlog=BACKLOG
+        build(services), log_config=None, access_log=False, server_header=False, proxy_headers=False, backlog=BACKLOG
     )
     server = uvicorn.Server(config)
     stop = stop_event(environment)

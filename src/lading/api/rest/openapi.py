@@ -33,13 +33,13 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 def openapi_document(routes: Sequence[Route]) -> dict[str, Any]:
     """The document for those routes."""
-    kinds = [kind for route in routes for kind in (route.body, route.answer) if kind is not None]
+    kinds = [kind for route in routes for kind in (*route.bodies, *route.answers)]
     schemas, components = msgspec.json.schema_components([*kinds, Problem], ref_template=SCHEMA_PLACE)
     places = iter(schemas)
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
-        body = next(places) if route.body is not None else None
-        answer = next(places) if route.answer is not None else None
+        body = _one_of([next(places) for _ in route.bodies])
+        answer = _one_of([next(places) for _ in route.answers])
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, body, answer)
     return {
         "openapi": "3.1.0",
@@ -55,6 +55,12 @@ def openapi_document(routes: Sequence[Route]) -> dict[str, Any]:
     }
 
 
+def _one_of(schemas: list[dict[str, Any]]) -> dict[str, Any] | None:
+    if len(schemas) > 1:
+        return {"oneOf": schemas}
+    return schemas[0] if schemas else None
+
+
 def _operation(route: Route, body: dict[str, Any] | None, answer: dict[str, Any] | None) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "summary": route.summary,
@@ -64,7 +70,7 @@ def _operation(route: Route, body: dict[str, Any] | None, answer: dict[str, Any]
         "responses": _responses(route, answer),
     }
     if body is not None:
-        kind = FORM if route.body is TokenForm else JSON
+        kind = FORM if TokenForm in route.bodies else JSON
         operation["requestBody"] = {"required": True, "content": {kind: {"schema": body}}}
     if not isinstance(route.access, Access):
         operation["x-permission"] = str(route.access)
