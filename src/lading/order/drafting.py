@@ -57,6 +57,7 @@ def draft_order(order: NewOrder, references: References, next_id: Callable[[], U
     item_rows = tuple(
         _item_row(item, index, references, currency, (order_id, next_id())) for index, item in enumerate(order.items)
     )
+    _check_total(order, currency)
     choice_rows = (_choice_row(order, order.choice, currency, (next_id(), order_id)),) if order.choice else ()
     return Draft(
         id=order_id,
@@ -136,6 +137,24 @@ def _choice_details(choice: NewFulfilmentChoice, currency: str) -> dict[str, Any
         ),
     }
     return details | {name: amount for name, amount in amounts.items() if amount is not None}
+
+
+def _check_total(order: NewOrder, currency: str) -> None:
+    """Less than the parts is a discount; more, beyond one minor unit a line for rounding, is a mistake."""
+    if order.total_price is None or any(item.total_price is None for item in order.items):
+        return
+    amounts = [amount for item in order.items for amount in (item.total_price, item.total_tax_price)]
+    if order.choice is not None:
+        amounts += [order.choice.fulfilment_price, order.choice.fulfilment_tax_price]
+    parts = sum(_minor(amount, currency, "") or 0 for amount in amounts) + len(order.items)
+    total = _minor(order.total_price, currency, "/totalPrice") or 0
+    if total > parts:
+        raise OrderInvalid(
+            "TOTAL_EXCEEDS_PARTS",
+            f"The total is {total} {currency} minor units; items, taxes and delivery are {parts - len(order.items)}.",
+            "Send the total of the items, their taxes and the delivery, less any discount.",
+            pointer="/totalPrice",
+        )
 
 
 def _currency(order: NewOrder, default: str) -> str:

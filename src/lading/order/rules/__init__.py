@@ -6,6 +6,7 @@ import msgspec
 
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule
+from lading.foundation.geocoding.geocoder import CoordinateSource
 from lading.foundation.places.model import Location
 from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
@@ -28,7 +29,8 @@ from lading.order.rules.order_coordinates_present import (
     forward_if_order_coordinates_present,
 )
 from lading.order.rules.order_outcome import forward_if_nothing_open
-from lading.order.rules.resolve_order_coordinates import FindsCoordinates, resolve_order_coordinates
+from lading.order.rules.require_event_from_workflow import require_event_from_workflow
+from lading.order.rules.resolve_order_coordinates import resolve_order_coordinates
 from lading.order.rules.schedule_fulfilment_expiry import schedule_fulfilment_expiry
 from lading.order.rules.send_event_for_articles import send_event_for_articles
 from lading.order.rules.send_event_for_fulfilments import send_event_for_all_fulfilments, send_event_for_fulfilment
@@ -51,7 +53,7 @@ class OrderLoaders(msgspec.Struct, frozen=True, kw_only=True):
     locations: Loader[str, Location | None]
     settings: Loader[SettingKey, Json]
     stock_catalogues: Loader[str, StockCatalogue | None]
-    geocoder: FindsCoordinates
+    geocoder: CoordinateSource
 
 
 def rules_of(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
@@ -71,6 +73,7 @@ def rules_of(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
         forward_if_order_coordinates_not_present,
         forward_if_order_coordinates_present,
         reject_fulfilment,
+        require_event_from_workflow,
         resolve_order_coordinates(loaders.geocoder),
         schedule_fulfilment_expiry(loaders.locations, loaders.settings),
         send_event_for_all_fulfilments,

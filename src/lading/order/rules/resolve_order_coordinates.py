@@ -1,24 +1,14 @@
 """Finds the coordinates of the delivery address."""
 
-from collections.abc import Mapping
-from typing import Any, Protocol
-
 import msgspec
 
 from lading.engine.action import Actions, Change, SetAttributes
 from lading.engine.rule import Rule, RuleCall, rule
+from lading.foundation.geocoding.geocoder import CoordinateSource
 from lading.order.model import OrderFields
 from lading.order.rules.delivery_address_present import has_address
 from lading.order.rules.forwarding import send
 from lading.order.rules.order_coordinates_present import has_coordinates
-
-
-class FindsCoordinates(Protocol):
-    """Tells where an address is."""
-
-    def coordinates_of(self, address: Mapping[str, Any]) -> tuple[float, float] | None:
-        """Latitude and longitude in decimal degrees of an address (its fields in camelCase); None when not known."""
-        ...
 
 
 class Outcomes(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -29,7 +19,7 @@ class Outcomes(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     missing_address: str | None = None
 
 
-def resolve_order_coordinates(geocoder: FindsCoordinates) -> Rule[Outcomes]:
+def resolve_order_coordinates(geocoder: CoordinateSource) -> Rule[Outcomes]:
     """The rule, bound to a source of coordinates that answers without leaving the process."""
 
     @rule("ResolveOrderCoordinates", Outcomes)

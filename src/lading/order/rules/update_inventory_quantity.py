@@ -5,13 +5,14 @@ from uuid import UUID
 
 import msgspec
 
-from lading.engine.action import Action, Actions, SendEvent
+from lading.engine.action import Action, Actions, Log, SendEvent
 from lading.engine.entity import Aggregate
 from lading.engine.event import EntityKey
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
 from lading.inventory.effects import PositionKey, Release, Reserve, ReservedLine
 from lading.order.model import FulfilmentFields, FulfilmentItem, OrderFields, OrderItem
+from lading.order.sourcing.open_units import is_unfulfillable
 from lading.order.stock_catalogue import StockCatalogue
 
 INVENTORY_CATALOGUE = "INVENTORY_CATALOGUE"
@@ -37,8 +38,11 @@ def update_inventory_quantity(catalogues: Loader[str, StockCatalogue | None]) ->
         """Reserves or releases the stock of the fulfilment, and tells the inventory catalogue what changed.
 
         A fulfilment that this very run created has its promise already; the stock of a pick is settled by
-        ConfirmFulfilmentItems. For both the rule only sends the event, in the order's own lane.
+        ConfirmFulfilmentItems. For both the rule only sends the event, in the order's own lane. Units that could not
+        be had were never promised: for them there is nothing to do.
         """
+        if is_unfulfillable(call.entity):
+            return [Log("nothing was promised for these units")]
         ref = parameters.inventory_catalogue_ref or f"DEFAULT:{call.retailer}"
         catalogue = await call.read(catalogues, ref)
         if catalogue is None:

@@ -1,0 +1,99 @@
+-- name: promises_without_need
+SELECT q.id, q.fulfilment_id, f.ref AS fulfilment_ref, f.status
+  FROM inventory_quantity AS q
+  LEFT JOIN fulfilment AS f ON f.account = q.account AND f.id = q.fulfilment_id
+  LEFT JOIN fulfilment_item AS i ON i.account = q.account AND i.id = q.fulfilment_item_id
+ WHERE q.account = :account AND q.type = 'RESERVED' AND q.status = 'ACTIVE' AND q.fulfilment_item_id IS NOT NULL
+   AND (i.id IS NULL OR f.status IN ('REJECTED', 'EXPIRED', 'CANCELLED', 'ESCALATED', 'COMPLETE')
+        OR i.filled_quantity + i.rejected_quantity > 0)
+ LIMIT :rows_max;
+
+-- name: needs_without_promise
+SELECT i.id, f.ref AS fulfilment_ref, f.status, i.requested_quantity
+  FROM fulfilment AS f
+  JOIN fulfilment_item AS i ON i.account = f.account AND i.fulfilment_id = f.id
+ WHERE f.account = :account AND f.status IN ('AWAITING_WAVE', 'ASSIGNED')
+   AND i.filled_quantity + i.rejected_quantity = 0
+   AND NOT EXISTS (SELECT 1
+                     FROM inventory_quantity AS q
+                    WHERE q.account = i.account AND q.fulfilment_item_id = i.id AND q.type = 'RESERVED'
+                      AND q.status = 'ACTIVE' AND q.quantity = -i.requested_quantity)
+ LIMIT :rows_max;
+
+-- name: totals_beyond_parts
+-- One minor unit a line is left for rounding; where a line does not say its total, nothing can be said.
+SELECT o.id, o.ref, o.total_minor, parts.total
+  FROM sales_order AS o
+ CROSS JOIN LATERAL (SELECT sum(i.total_minor + coalesce(i.total_tax_minor, 0) + 1) AS items,
+                            bool_and(i.total_minor IS NOT NULL) AS is_complete
+                       FROM order_item AS i
+                      WHERE i.account = o.account AND i.order_id = o.id) AS lines
+ CROSS JOIN LATERAL (SELECT coalesce(sum(coalesce((c.details ->> 'fulfilment_price_minor')::bigint, 0)
+                                         + coalesce((c.details ->> 'fulfilment_tax_price_minor')::bigint, 0)), 0) AS delivery
+                       FROM fulfilment_choice AS c
+                      WHERE c.account = o.account AND c.order_id = o.id) AS charges
+ CROSS JOIN LATERAL (SELECT lines.items + charges.delivery AS total) AS parts
+ WHERE o.account = :account AND lines.is_complete AND o.total_minor > parts.total
+ LIMIT :rows_max;
+
+-- name: units_out_of_place
+-- open is what is left: never less than nothing, and nothing once the order is over.
+SELECT o.ref, i.ref AS item_ref, i.quantity, i.cancelled_quantity, held.units, o.status
+  FROM order_item AS i
+  JOIN sales_order AS o ON o.account = i.account AND o.id = i.order_id
+ CROSS JOIN LATERAL (SELECT coalesce(sum(CASE WHEN f.status IN ('REJECTED', 'EXPIRED', 'CANCELLED') THEN fi.filled_quantity
+                                              ELSE fi.requested_quantity - fi.rejected_quantity END), 0) AS units
+                       FROM fulfilment_item AS fi
+                       JOIN fulfilment AS f ON f.account = fi.account AND f.id = fi.fulfilment_id
+                      WHERE fi.account = i.account AND fi.order_id = i.order_id AND fi.order_item_id = i.id) AS held
+ WHERE i.account = :account
+   AND (i.cancelled_quantity + held.units > i.quantity
+        OR o.status IN ('COMPLETE', 'CANCELLED') AND i.cancelled_quantity + held.units <> i.quantity)
+ LIMIT :rows_max;
+
+-- name: parcels_without_pick
+SELECT i.id, f.ref AS fulfilment_ref, i.filled_quantity, sum(a.quantity) AS packed
+  FROM article_item AS a
+  JOIN fulfilment_item AS i ON i.account = a.account AND i.id = a.fulfilment_item_id
+  JOIN fulfilment AS f ON f.account = i.account AND f.id = i.fulfilment_id
+ WHERE a.account = :account
+ GROUP BY i.id, f.ref, i.filled_quantity
+HAVING sum(a.quantity) > i.filled_quantity
+ LIMIT :rows_max;
+
+-- name: parcels_astray
+SELECT a.id, a.ref
+  FROM article AS a
+  JOIN fulfilment AS f ON f.account = a.account AND f.id = a.fulfilment_id
+ WHERE a.account = :account AND f.order_id <> a.order_id
+UNION ALL
+SELECT a.id, a.ref
+  FROM article_item AS ai
+  JOIN article AS a ON a.account = ai.account AND a.id = ai.article_id
+  JOIN fulfilment_item AS i ON i.account = ai.account AND i.id = ai.fulfilment_item_id
+ WHERE ai.account = :account AND i.fulfilment_id <> a.fulfilment_id
+UNION ALL
+SELECT a.id, a.ref
+  FROM consignment_article AS ca
+  JOIN article AS a ON a.account = ca.account AND a.id = ca.article_id
+  JOIN consignment AS c ON c.account = ca.account AND c.id = ca.consignment_id
+ WHERE ca.account = :account AND c.order_id <> a.order_id
+ LIMIT :rows_max;
+
+-- name: orders_over_too_early
+SELECT o.ref, o.status, f.ref AS fulfilment_ref, f.status AS fulfilment_status
+  FROM sales_order AS o
+  JOIN fulfilment AS f ON f.account = o.account AND f.order_id = o.id
+ WHERE o.account = :account AND o.status IN ('COMPLETE', 'CANCELLED')
+   AND f.status NOT IN ('COMPLETE', 'REJECTED', 'EXPIRED', 'CANCELLED')
+ LIMIT :rows_max;
+
+-- name: orders_over_unnoticed
+SELECT o.ref, o.status
+  FROM sales_order AS o
+ WHERE o.account = :account AND o.status IN ('PICK_PACK', 'AWAITING_COURIER_COLLECTION')
+   AND NOT EXISTS (SELECT 1
+                     FROM fulfilment AS f
+                    WHERE f.account = o.account AND f.order_id = o.id
+                      AND f.status NOT IN ('COMPLETE', 'REJECTED', 'EXPIRED', 'CANCELLED'))
+ LIMIT :rows_max;
