@@ -17,6 +17,7 @@ from lading.order.model import FULFILMENT, FulfilmentFields, OrderFields, OrderI
 from lading.order.sourcing.candidates import Candidates
 from lading.order.sourcing.decision import ChosenPart, Decision, UnfilledUnits
 from lading.order.sourcing.open_units import open_units, units_by_product
+from lading.order.sourcing.reasons import Step
 
 CANDIDATES = "candidates"
 PROPOSED_FULFILMENT = "proposedFulfilment"
@@ -49,26 +50,28 @@ class Trail:
     """The sourcing of one run so far.
 
     fulfilments_max: the split limit once a rule has read it. pending: the last decision, while it is not recorded.
-    parts: what is left of the plan being followed. unfilled: what that plan could not place.
+    is_planned: whether a plan was made that may split. parts: what is left of it. unfilled: what it could not place.
     """
 
     fulfilments_max: int | None = None
     is_limit_reached: bool = False
     pending: Decision | None = None
+    is_planned: bool = False
     parts: tuple[ChosenPart, ...] = ()
     unfilled: tuple[UnfilledUnits, ...] = ()
 
     def adopt(self, decision: Decision) -> None:
         """Follows a new plan; the decision waits to be recorded by the rule that carries it out."""
         self.pending, self.parts, self.unfilled = decision, decision.parts, decision.unfilled
+        self.is_planned = decision.step is Step.PARTIAL
 
     def done_at(self, location_number: int) -> None:
         """Ticks off the part of a location."""
         self.parts = tuple(part for part in self.parts if part.location_number != location_number)
 
     def follows(self, wanted: dict[int, int]) -> bool:
-        """Whether what is left of the plan is exactly what is open now."""
-        if not self.parts:
+        """Whether what is left of a plan, and what it could not place, is exactly what is open now."""
+        if not self.is_planned:
             return False
         planned = Counter(dict.fromkeys(wanted, 0))
         for product, units in (pair for part in self.parts for pair in part.quantities):

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lading.order.sourcing.plan import best_plan, single_location, whole_plan
-from lading.order.sourcing.problem import Part, Plan, Problem, Shortage, Unfilled
+from lading.order.sourcing.problem import Part, Plan, Problem, Unfilled
+from lading.order.sourcing.reasons import Shortage
 
 
 def problem(

@@ -15,6 +15,7 @@ from lading.order.sourcing.trail import (
     CANDIDATES,
     PROPOSED_FULFILMENT,
     ProposedFulfilment,
+    Trail,
     candidates_in,
     forward,
     fulfilments_of,
@@ -47,14 +48,13 @@ def select_proposed_fulfilment(loaders: SourcingLoaders) -> Rule[Parameters]:
         if not wanted:
             return forward(call, parameters.event_name, **{PROPOSED_FULFILMENT: None})
         candidates = await with_stocks(call, loaders, candidates_in(call), wanted)
-        proposed = _of_plan_followed(call, parameters.step, wanted, candidates)
-        if proposed is None:
+        trail = trail_of(call)
+        if parameters.step is Step.WHOLE or not _is_plan_still_good(trail, wanted, candidates):
             asked = Asked(
                 parameters.step, wanted, product_refs(order_of(call).items), _fulfilments_left(call, parameters)
             )
-            decision = decide(asked, without_used(candidates, used_locations(call)))
-            trail_of(call).adopt(decision)
-            proposed = _proposed(candidates, decision.parts[0]) if decision.parts else None
+            trail.adopt(decide(asked, without_used(candidates, used_locations(call))))
+        proposed = _proposed(candidates, trail.parts[0]) if trail.parts else None
         return forward(call, parameters.event_name, **{CANDIDATES: candidates, PROPOSED_FULFILMENT: proposed})
 
     return run
@@ -72,15 +72,12 @@ async def forward_if_proposed_fulfilment_not_present(call: RuleCall, parameters:
     return forward(call, parameters.event_name) if proposed_in(call) is None else []
 
 
-def _of_plan_followed(
-    call: RuleCall, step: Step, wanted: dict[int, int], candidates: Candidates
-) -> ProposedFulfilment | None:
-    """The next part of the plan made earlier in this run, if it still answers the question and its stock is there."""
-    trail = trail_of(call)
-    if step is Step.WHOLE or not trail.follows(wanted):
-        return None
-    proposed = _proposed(candidates, trail.parts[0])
-    return proposed if proposed is not None and proposed.is_in_stock else None
+def _is_plan_still_good(trail: Trail, wanted: dict[int, int], candidates: Candidates) -> bool:
+    """Whether the plan made earlier in this run answers the question, and the stock of its next part is still there."""
+    if not trail.follows(wanted):
+        return False
+    proposed = _proposed(candidates, trail.parts[0]) if trail.parts else None
+    return not trail.parts or (proposed is not None and proposed.is_in_stock)
 
 
 def _proposed(candidates: Candidates, part: ChosenPart) -> ProposedFulfilment | None:
