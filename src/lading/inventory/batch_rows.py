@@ -5,7 +5,8 @@ from typing import Any
 
 from lading.inventory.snapshot import QUANTITY_MAX, RowRefusal, SnapshotRow
 
-TYPES_COUNTED = frozenset({None, "DEFAULT", "LAST_ON_HAND"})
+# A tuple: a sender may put anything here, and a list cannot be looked up in a set.
+TYPES_COUNTED = (None, "DEFAULT", "LAST_ON_HAND")
 
 
 class BadRow(Exception):

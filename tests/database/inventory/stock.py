@@ -133,11 +133,12 @@ def position(product: int = 1, location: int = 1) -> PositionKey:
     return PositionKey(CATALOGUE, product, location)
 
 
-def reserve(lines: Sequence[tuple[PositionKey, int, UUID]], *, withheld: int = 0) -> Reserve:
+def reserve(lines: Sequence[tuple[PositionKey, int, UUID]], *, withheld: int = 0, catalogue: str = "VC") -> Reserve:
     return Reserve(
         order_id=uuid4(),
         fulfilment_id=uuid4(),
         lines=tuple(ReservedLine(key, quantity, item, withheld) for key, quantity, item in lines),
+        virtual_catalogue_ref=catalogue,
     )
 
 

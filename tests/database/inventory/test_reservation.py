@@ -4,6 +4,7 @@ import asyncio
 from uuid import UUID, uuid4
 
 from lading.database.connection import Pool, transaction
+from lading.database.queries import queries_of
 from lading.engine.ports import RunEffect
 from lading.inventory.effects import PositionKey
 from tests.database.inventory.stock import (
@@ -218,5 +219,33 @@ def test_an_empty_batch_sends_no_statement(database_url: str) -> None:
         async with opened(database_url) as pool, transaction(pool, ACCOUNT) as connection:
             nothing: list[RunEffect] = []
             assert await handler().apply(connection, ACCOUNT, nothing, AT) == {}
+
+    asyncio.run(scenario())
+
+
+def test_the_statement_itself_moves_nothing_below_its_floor(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            await put(pool, position(), 10)
+            entries = "ended ids types quantities statuses entry_catalogues entry_products entry_locations orders"
+            nothing: dict[str, list[int]] = {name: [] for name in (entries + " fulfilments items events").split()}
+            for wanted, floor, moved in ((11, 0, 0), (10, 1, 0), (10, 0, 1), (1, 0, 0)):
+                async with transaction(pool, ACCOUNT) as connection:
+                    written = await queries_of("lading.inventory").write_stock_effects(
+                        connection,
+                        account=ACCOUNT,
+                        at=AT,
+                        catalogues=[1],
+                        products=[1],
+                        locations=[1],
+                        reserved=[wanted],
+                        sold=[0],
+                        corrected=[0],
+                        floors=[floor],
+                        **nothing,
+                    )
+                assert written["moved"] == moved
+            assert (await counters(pool, position())).on_hand == 0
 
     asyncio.run(scenario())

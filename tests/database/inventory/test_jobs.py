@@ -1,0 +1,210 @@
+"""Batches from arrival to their report, on the real database."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from lading.database.connection import Pool, dispatching, transaction
+from lading.database.queries import queries_of
+from lading.inventory.jobs import Batch, NewJob, add_batch, batch_by_id, create_job, job_by_id, parse_batch
+from lading.inventory.loading import ATTEMPTS_MAX, process_pending_batches
+from lading.kernel.refusal import Refused
+from tests.database.inventory.stock import ACCOUNT, AT, build_business, counters, opened, position, violations
+
+MINUTE = timedelta(minutes=1)
+
+
+async def open_job(pool: Pool, *, at: datetime = AT) -> UUID:
+    async with transaction(pool, ACCOUNT) as connection:
+        job = await create_job(connection, ACCOUNT, NewJob(name="night", retailer=1), job_id=uuid4(), at=at)
+    return job.id
+
+
+async def send(pool: Pool, job_id: UUID, entities: list[Any], *, at: datetime = AT, **body: Any) -> Batch:
+    batch = parse_batch({"action": "UPSERT", "entityType": "INVENTORY", "entities": entities} | body)
+    async with transaction(pool, ACCOUNT) as connection:
+        return await add_batch(connection, ACCOUNT, job_id, batch, batch_id=uuid4(), at=at)
+
+
+async def work(pool: Pool, *, at: datetime = AT) -> int:
+    return await process_pending_batches(pool, ACCOUNT, now=lambda: at, next_id=uuid4)
+
+
+async def report(pool: Pool, batch: Batch) -> Batch:
+    async with transaction(pool, ACCOUNT) as connection:
+        found = await batch_by_id(connection, ACCOUNT, batch.job_id, batch.id)
+    assert found is not None
+    return found
+
+
+def row(product: int, location: int, quantity: Any) -> dict[str, Any]:
+    return {"locationRef": f"L{location}", "skuRef": f"P{product}", "qty": quantity}
+
+
+async def events(pool: Pool) -> list[Any]:
+    async with transaction(pool, ACCOUNT) as connection:
+        rows = await connection.fetch("SELECT name, attributes FROM event WHERE account = 1 ORDER BY id")
+    return [(found["name"], found["attributes"]) for found in rows]
+
+
+def test_broken_rows_are_reported_by_line_and_the_good_ones_are_loaded(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            batch = await send(
+                pool, await open_job(pool), [row(1, 1, 5), row(1, 2, -1), "x", row(9, 1, 5), row(2, 1, 0), row(1, 1, 6)]
+            )
+            assert batch.status == "PENDING"
+            assert await work(pool) == 1
+            done = await report(pool, batch)
+            assert (done.status, done.finished_at) == ("COMPLETE", AT)
+            assert (done.inserted, done.superseded, done.refused) == (2, 1, 3)
+            assert [(refusal["line"], refusal["code"]) for refusal in done.refusals] == [
+                (2, "QUANTITY_NEGATIVE"),
+                (3, "ROW_INVALID"),
+                (4, "PRODUCT_UNKNOWN"),
+            ]
+            assert (await counters(pool, position(1, 1))).counted == 6
+            assert await work(pool) == 0
+
+    asyncio.run(scenario())
+
+
+def test_a_batch_without_an_as_of_time_counts_as_of_its_receipt(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            job = await open_job(pool)
+            older = await send(pool, job, [row(1, 1, 5)], at=AT + MINUTE)
+            newer = await send(pool, job, [row(1, 1, 7)], at=AT + 2 * MINUTE, asOf=AT.isoformat())
+            await work(pool, at=AT + 3 * MINUTE)
+            assert ((await report(pool, older)).inserted, (await report(pool, newer)).outdated) == (1, 1)
+            assert (await counters(pool, position())).counted == 5
+
+    asyncio.run(scenario())
+
+
+def test_a_worker_killed_half_way_leaves_nothing_and_the_next_one_does_it_all(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            batch = await send(pool, await open_job(pool), [row(1, 1, 5), row(2, 2, 6)])
+
+            def die() -> datetime:
+                raise KeyboardInterrupt
+
+            with pytest.raises(KeyboardInterrupt):
+                await process_pending_batches(pool, ACCOUNT, now=die, next_id=uuid4)
+            assert (await report(pool, batch)).status == "RUNNING"
+            assert await work(pool) == 1
+            assert (await report(pool, batch)).inserted == 2
+
+    asyncio.run(scenario())
+
+
+def test_a_batch_that_brings_its_worker_down_again_and_again_is_given_up(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            batch = await send(pool, await open_job(pool), [row(1, 1, 5)])
+            async with transaction(pool, ACCOUNT) as connection:
+                await connection.execute("UPDATE batch_queue SET attempt = $1", ATTEMPTS_MAX)
+            assert await work(pool) == 1
+            done = await report(pool, batch)
+            assert (done.status, done.inserted, done.refused) == ("COMPLETE", 0, 1)
+            assert done.refusals[0]["code"] == "BATCH_FAILED"
+
+    asyncio.run(scenario())
+
+
+def test_four_workers_load_twenty_batches_once_each(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool, products=20, locations=10)
+            job = await open_job(pool)
+            rows = [row(product, location, 3) for product in range(1, 21) for location in range(1, 11)]
+            batches = [await send(pool, job, rows, at=AT + turn * MINUTE) for turn in range(20)]
+            await asyncio.gather(*(work(pool, at=AT + 30 * MINUTE) for _ in range(4)))
+            done = [await report(pool, batch) for batch in batches]
+            assert {batch.status for batch in done} == {"COMPLETE"}
+            assert sum(batch.inserted for batch in done) == 200
+            assert all(batch.inserted + batch.unchanged + batch.outdated == 200 for batch in done)
+            assert await violations(pool) == []
+            async with transaction(pool, ACCOUNT) as connection:
+                found = await job_by_id(connection, ACCOUNT, job, at=AT)
+            assert found is not None and (found.batch_count, found.pending_count) == (20, 0)
+
+    asyncio.run(scenario())
+
+
+REFUSED_AT_ONCE: list[tuple[str, dict[str, Any], timedelta]] = [
+    ("JOB_CLOSED", {}, timedelta(hours=24)),
+    ("CATALOGUE_UNKNOWN", {"catalogueRef": "OTHER"}, MINUTE),
+    ("AS_OF_IN_FUTURE", {"asOf": "2026-03-01T13:00:00Z"}, MINUTE),
+]
+
+
+@pytest.mark.parametrize(("code", "body", "later"), REFUSED_AT_ONCE)
+def test_a_batch_that_cannot_be_kept_is_refused_at_once(
+    database_url: str, code: str, body: dict[str, Any], later: timedelta
+) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            job = await open_job(pool)
+            with pytest.raises(Refused) as refused:
+                await send(pool, job, [row(1, 1, 5)], at=AT + later, **body)
+            assert refused.value.code == code
+            assert await work(pool) == 0
+
+    asyncio.run(scenario())
+
+
+def test_an_unknown_job_and_an_unknown_retailer_are_refused(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            with pytest.raises(Refused) as unknown_job:
+                await send(pool, uuid4(), [row(1, 1, 5)])
+            assert unknown_job.value.code == "JOB_UNKNOWN"
+            async with transaction(pool, ACCOUNT) as connection:
+                with pytest.raises(Refused) as unknown_retailer:
+                    await create_job(connection, ACCOUNT, NewJob(name="x", retailer=9), job_id=uuid4(), at=AT)
+            assert unknown_retailer.value.code == "RETAILER_UNKNOWN"
+
+    asyncio.run(scenario())
+
+
+def test_the_catalogue_hears_of_changed_positions_only_and_of_nothing_without_a_workflow(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            job = await open_job(pool)
+            await send(pool, job, [row(1, 1, 5), row(2, 1, 6)], at=AT)
+            await work(pool, at=AT)
+            assert await events(pool) == []
+            async with transaction(pool, ACCOUNT) as connection:
+                await connection.execute("UPDATE inventory_catalogue SET workflow_version = 1")
+            batch = await send(pool, job, [row(1, 1, 5), row(2, 1, 4)], at=AT + MINUTE)
+            await work(pool, at=AT + MINUTE)
+            items = [{"skuRef": "P2", "locationRef": "L1", "onHand": 4}]
+            expected = {"batchId": str(batch.id), "asOf": (AT + MINUTE).isoformat(), "items": items}
+            assert await events(pool) == [("InventoryChanged", expected)]
+
+    asyncio.run(scenario())
+
+
+def test_a_dispatcher_sees_which_account_has_batches_and_nothing_of_them(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            await send(pool, await open_job(pool), [row(1, 1, 5)])
+            async with dispatching(pool) as connection:
+                found = await queries_of("lading.inventory").accounts_with_batches(connection)
+                assert [each["account"] for each in found] == [1]
+                assert await connection.fetchval("SELECT count(*) FROM batch") == 0
+
+    asyncio.run(scenario())
