@@ -31,7 +31,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 def invariants() -> tuple[Invariant, ...]:
     """Every invariant, by code."""
-    found = (*engine_invariants.INVARIANTS, *inventory_invariants.INVARIANTS, *order_invariants.INVARIANTS)
+    found = (*engine_invariants.invariants(), *inventory_invariants.invariants(), *order_invariants.invariants())
     return tuple(sorted(found, key=lambda one: one.code))
 
 

@@ -14,8 +14,8 @@ from lading.database.connection import Pool, dispatching, is_connection_loss, op
 from lading.database.settings import DatabaseSettings
 from lading.engine.worker import Worker, WorkerSettings
 from lading.foundation.accounts.records import accounts_seen
-from lading.inventory.jobs import process_pending_batches
-from lading.kernel.clock import SystemClock
+from lading.inventory.loading import process_pending_batches
+from lading.kernel.clock import Clock, SystemClock
 from lading.kernel.identity import Identities
 
 BATCHES_IDLE_SECONDS = 0.25
@@ -27,17 +27,18 @@ async def work(
     """Runs the worker until a signal comes or the parent process is gone; what is under way is finished first."""
     pool = await open_pool(app_url, database, application="lading work")
     stop = stop_event(environment)
+    clock = SystemClock()
+    identities = Identities(clock.milliseconds)
     try:
         await asyncio.gather(
-            *[worker.run(stop) for worker in _pipelines(pool, processes)],
-            _repeat(lambda: _process_batches(pool), stop),
+            *[worker.run(stop) for worker in _pipelines(pool, processes, identities)],
+            _repeat(lambda: _process_batches(pool, clock, identities), stop),
         )
     finally:
         await pool.close()
 
 
-def _pipelines(pool: Pool, processes: ProcessSettings) -> list[Worker]:
-    identities = Identities(SystemClock().milliseconds)
+def _pipelines(pool: Pool, processes: ProcessSettings, identities: Identities) -> list[Worker]:
     registry = build_registry(identities)
     here = f"{socket.gethostname()}:{os.getpid()}"
     return [
@@ -51,10 +52,15 @@ def _pipelines(pool: Pool, processes: ProcessSettings) -> list[Worker]:
     ]
 
 
-async def _process_batches(pool: Pool) -> int:
+async def _process_batches(pool: Pool, clock: Clock, identities: Identities) -> int:
     async with dispatching(pool) as connection:
         accounts = await accounts_seen(connection)
-    return sum([await process_pending_batches(pool, account.account) for account in accounts])
+    return sum(
+        [
+            await process_pending_batches(pool, account.account, now=clock.now, next_id=identities.next)
+            for account in accounts
+        ]
+    )
 
 
 async def _repeat(task: Callable[[], Awaitable[int]], stop: asyncio.Event) -> None:

@@ -1,0 +1,47 @@
+"""Gathers what every module brings to the engine: rules, root stores, effect handlers."""
+
+from typing import Any
+
+from lading.availability.loaders import ProductStockLoader
+from lading.availability.picture import SharedPicture
+from lading.engine import core_rules
+from lading.engine.registry import Registry
+from lading.engine.rule import Rule
+from lading.foundation.geocoding.geocoder import PostcodeGeocoder
+from lading.foundation.locations import LocationByRefLoader, NetworkLocationsLoader
+from lading.foundation.settings.loader import SettingLoader
+from lading.inventory.handler import StockHandler
+from lading.kernel.identity import Identities
+from lading.order.records import OrderStore
+from lading.order.rules import OrderLoaders
+from lading.order.rules import rules_of as order_rules_of
+from lading.order.sourcing.loaders import SourcingLoaders
+from lading.order.sourcing.recording import DecisionHandler
+from lading.order.sourcing.rules import rules_of as sourcing_rules_of
+from lading.order.stock_catalogue import StockCatalogueLoader
+from lading.store.rules import RULES as STORE_RULES
+from lading.store.waves.records import LocationStore
+
+
+def build_registry(identities: Identities) -> Registry:
+    """Everything one engine can do; identities makes the ids of what its effects write."""
+    stock = ProductStockLoader()
+    return Registry(
+        rules=_rules(stock),
+        stores=[OrderStore(), LocationStore()],
+        handlers=[StockHandler(identities.next, SharedPicture(stock)), DecisionHandler()],
+    )
+
+
+def _rules(stock: ProductStockLoader) -> tuple[Rule[Any], ...]:
+    locations = LocationByRefLoader()
+    order = OrderLoaders(
+        locations=locations,
+        settings=SettingLoader({}),
+        stock_catalogues=StockCatalogueLoader(),
+        geocoder=PostcodeGeocoder(),
+    )
+    sourcing = SourcingLoaders(
+        network_locations=NetworkLocationsLoader(), location_by_ref=locations, product_stock=stock
+    )
+    return (*core_rules.RULES, *order_rules_of(order), *sourcing_rules_of(sourcing), *STORE_RULES)
