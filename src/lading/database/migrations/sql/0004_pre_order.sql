@@ -199,6 +199,7 @@ CREATE TABLE wave (
     status            text        NOT NULL,
     workflow_ref      text        NOT NULL,
     workflow_version  integer     NOT NULL,
+    name              text,
     allocated_to      text,
     attributes        jsonb       NOT NULL DEFAULT '{}',
     created_at        timestamptz NOT NULL,

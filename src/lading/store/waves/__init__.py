@@ -1,0 +1,1 @@
+"""Waves: fulfilments of one location picked together in one walk."""

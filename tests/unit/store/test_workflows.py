@@ -1,0 +1,57 @@
+"""The workflows of locations: every rule they use exists, every status and event is known."""
+
+import importlib.resources
+import json
+from typing import Any
+
+import pytest
+
+from lading.engine import core_rules
+from lading.engine.workflow import Workflow, parse_workflow
+from lading.order.rules.require_event_from_workflow import require_event_from_workflow
+from lading.store.rules import RULES
+
+FILES = ("LOCATION__STORE.json", "LOCATION__WAREHOUSE.json")
+
+
+def document(name: str) -> dict[str, Any]:
+    text = (importlib.resources.files("lading.store") / "workflows" / name).read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+@pytest.fixture(params=FILES)
+def workflow(request: pytest.FixtureRequest) -> Workflow:
+    return parse_workflow(document(request.param))
+
+
+def test_every_rule_is_installed(workflow: Workflow) -> None:
+    installed = {rule.name for rule in (*core_rules.RULES, *RULES, require_event_from_workflow)}
+    assert {use.short_name for ruleset in workflow.rulesets for use in ruleset.rules} <= installed
+
+
+def test_every_status_set_is_declared(workflow: Workflow) -> None:
+    declared = {(status.entity_type, status.name) for status in workflow.statuses}
+    for ruleset in workflow.rulesets:
+        for use in ruleset.rules:
+            if use.short_name == "SetState":
+                assert use.props is not None
+                assert (ruleset.type, use.props["status"]) in declared
+
+
+def test_every_event_sent_is_heard_here_or_by_the_order(workflow: Workflow) -> None:
+    heard = {ruleset.name for ruleset in workflow.rulesets} | {"AssignToWave", "LeaveWave"}
+    sent = {
+        value
+        for ruleset in workflow.rulesets
+        for use in ruleset.rules
+        for name, value in (use.props or {}).items()
+        if "event" in name.lower()
+    }
+    assert sent <= heard
+
+
+def test_store_and_warehouse_differ_in_nothing_but_their_name() -> None:
+    store, centre = (document(name) for name in FILES)
+    assert store["rulesets"] == centre["rulesets"]
+    assert store["statuses"] == centre["statuses"]
