@@ -57,7 +57,7 @@ class Candidate(NamedTuple):
 class CandidateTable:
     """Every location considered, side by side, by ascending number. Frozen.
 
-    decikilometres: tenths of a kilometre, -1 where not known, and where the location could fill nothing anyway.
+    decikilometres: tenths of a kilometre to three digits, -1 where not known or where the location holds nothing.
     """
 
     __slots__ = ("decikilometres", "numbers", "units", "verdicts")
@@ -217,7 +217,12 @@ def _lost_to(candidates: Candidates, problem: Problem, plan: Plan) -> tuple[Verd
 
 
 def _decikilometres(distances: NDArray[np.float64] | None, units: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Three digits are kept: tenths of a kilometre below 100 km, kilometres below 1,000 km, tens of them beyond."""
+    rounded = np.full(len(units), -1, dtype=np.int32)
     if distances is None:
-        return np.full(len(units), -1, dtype=np.int32)
-    known = np.nan_to_num(np.rint(distances * 10), nan=-1.0).astype(np.int32)
-    return np.where(units > 0, known, np.int32(-1))
+        return rounded
+    known = np.flatnonzero((units > 0) & ~np.isnan(distances))
+    kilometres = distances[known]
+    step = np.where(kilometres < 100, 1, np.where(kilometres < 1000, 10, 100))
+    rounded[known] = np.rint(kilometres * 10 / step) * step
+    return rounded

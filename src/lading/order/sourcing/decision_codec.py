@@ -61,7 +61,7 @@ def encode_decision(decision: Decision) -> bytes:
         _planes(np.diff(table.numbers)),
         table.verdicts.tobytes(),
         _planes(table.units),
-        _planes(table.decikilometres[holding] + 1),
+        _planes(_three_digits(table.decikilometres[holding])),
     )
     return bytes([VERSION]) + zlib.compress(msgspec.msgpack.encode(packed), COMPRESSION_LEVEL)
 
@@ -96,8 +96,21 @@ def _table(packed: _Packed) -> CandidateTable:
     units = _unplanes(packed.units, count)
     decikilometres = np.full(count, -1, dtype=np.int32)
     holding = units > 0
-    decikilometres[holding] = _unplanes(packed.decikilometres, int(holding.sum())) - 1
+    decikilometres[holding] = _from_three_digits(_unplanes(packed.decikilometres, int(holding.sum())))
     return CandidateTable(numbers, verdicts, units, decikilometres)
+
+
+def _three_digits(decikilometres: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Distances as consecutive small numbers: 0 unknown, then by tenths, by kilometres, by tens of kilometres."""
+    far = decikilometres >= 10_000
+    codes = np.where(far, 1_801 + decikilometres // 100, 901 + decikilometres // 10)
+    return np.where(decikilometres < 1_000, decikilometres + 1, codes)
+
+
+def _from_three_digits(codes: NDArray[np.int32]) -> NDArray[np.int32]:
+    far = codes > 1_900
+    decikilometres = np.where(far, (codes - 1_801) * 100, (codes - 901) * 10)
+    return np.where(codes <= 1_000, codes - 1, decikilometres)
 
 
 def _planes(values: NDArray[Any]) -> bytes:
