@@ -211,6 +211,8 @@ def _lost_to(candidates: Candidates, problem: Problem, plan: Plan) -> tuple[Verd
     """Why a location lost that holds some of the order, and one that holds everything."""
     if problem.fulfilments_max < 1:
         return Verdict.NO_FULFILMENT_LEFT, Verdict.NO_FULFILMENT_LEFT
+    if any(left.reason is Shortage.SPLIT_LIMIT for left in plan.unfilled) and plan.parts:
+        return Verdict.NO_FULFILMENT_LEFT, Verdict.NO_FULFILMENT_LEFT
     is_whole = len(plan.parts) == 1 and plan.is_complete
     some = Verdict.NOT_ENOUGH_STOCK if is_whole or not plan.parts else Verdict.NOT_IN_BEST_PLAN
     return some, Verdict.FARTHER if candidates.distances is not None else Verdict.LATER_BY_REF

@@ -55,6 +55,14 @@ class Verdict(IntEnum):
     NO_FULFILMENT_LEFT = 11
 
 
+STEP_QUESTIONS: Mapping[Step, str] = MappingProxyType(
+    {
+        Step.WHOLE: "Can one location fill everything?",
+        Step.PARTIAL: "Which locations fill it together?",
+        Step.REJECT: "What is given up?",
+    }
+)
+
 OUTCOME_SENTENCES: Mapping[Outcome, str] = MappingProxyType(
     {
         Outcome.WHOLE: "One location holds everything and fills it alone.",

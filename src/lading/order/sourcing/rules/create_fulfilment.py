@@ -51,7 +51,7 @@ async def create_fulfilment(call: RuleCall, parameters: Parameters) -> Actions:
 async def forward_if_unfulfilled_items_exist(call: RuleCall, parameters: ForwardExcluding) -> Actions:
     """Sends an event on while units of the order are open."""
     is_open = bool(open_products(call, parameters.excluded_fulfilment_statuses))
-    return forward(call, parameters.event_name) if is_open else []
+    return forward(call, parameters.event_name, **NO_FACTS) if is_open else []
 
 
 def _creation(call: RuleCall, parameters: Parameters, proposed: ProposedFulfilment) -> list[Action]:

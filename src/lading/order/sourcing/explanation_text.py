@@ -1,0 +1,75 @@
+"""The explanation of an order's sourcing in words that a customer-service agent can read out. Pure."""
+
+from collections.abc import Iterable
+
+from lading.order.sourcing.explanation import Considered, DecisionExplained, Explanation, Missing, Shipping, Units
+from lading.order.sourcing.reasons import RANKING_SENTENCES, STEP_QUESTIONS, Ranking, Step
+
+
+def as_text(explanation: Explanation) -> str:
+    """The document in words."""
+    if not explanation.decisions:
+        return f"Order {explanation.order_ref} has not been sourced yet: no decision is recorded.\n"
+    numbered = enumerate(explanation.decisions, start=1)
+    blocks = [_block(number, decision) for number, decision in numbered]
+    count = len(blocks)
+    head = f"Order {explanation.order_ref}: {count} sourcing decision{'s' if count > 1 else ''}"
+    return "\n\n".join([head, *blocks]) + "\n"
+
+
+def _block(number: int, decision: DecisionExplained) -> str:
+    lines = [
+        f"{number}. {decision.decided_at:%Y-%m-%d %H:%M:%S %Z}: {STEP_QUESTIONS[Step(decision.step)]}",
+        f"   {decision.outcome}: {decision.sentence}",
+        f"   Wanted    {_items(decision.wanted)}{_limit(decision)}",
+        *[_shipping_line(shipping) for shipping in decision.chosen],
+        *[f"   Missing   {_units(left)}: {left.sentence} ({left.reason})" for left in decision.missing],
+    ]
+    return "\n".join([*lines, *(_considered_lines(decision) if decision.candidates_total else ())])
+
+
+def _considered_lines(decision: DecisionExplained) -> list[str]:
+    ranking = RANKING_SENTENCES[Ranking(decision.ranked_by)]
+    where = f"network {decision.network_ref} through virtual catalogue {decision.virtual_catalogue_ref}"
+    return [
+        f"   Looked at {decision.candidates_total} locations of {where}, {ranking}:",
+        *[f"   {count.locations:>7}  {count.reason:<20}  {count.sentence}" for count in decision.reasons],
+        f"   The best {len(decision.candidates)} of them:",
+        _columns("", "distance", "could fill", "reason", "location"),
+        *[_candidate_line(place, candidate) for place, candidate in enumerate(decision.candidates, start=1)],
+    ]
+
+
+def _candidate_line(place: int, candidate: Considered) -> str:
+    name = f"{candidate.location_ref} {candidate.location_name}".rstrip()
+    return _columns(str(place), _kilometres(candidate.distance_km), str(candidate.units), candidate.reason, name)
+
+
+def _columns(place: str, distance: str, units: str, reason: str, location: str) -> str:
+    return f"   {place:>7}  {distance:>10}  {units:>10}  {reason:<20}  {location}"
+
+
+def _shipping_line(shipping: Shipping) -> str:
+    name = f"{shipping.location_ref} {shipping.location_name}".rstrip()
+    return f"   From      {name} ({_kilometres(shipping.distance_km)}): {_items(shipping.items)}"
+
+
+def _items(items: Iterable[Units]) -> str:
+    return ", ".join(_units(item) for item in items)
+
+
+def _units(item: Units | Missing) -> str:
+    return f"{item.quantity} of {item.product_ref}"
+
+
+def _limit(decision: DecisionExplained) -> str:
+    if decision.fulfilments_max is None:
+        return ""
+    locations = "1 more location" if decision.fulfilments_max == 1 else f"{decision.fulfilments_max} more locations"
+    return f" (from at most {locations})" if decision.step == Step.PARTIAL else ""
+
+
+def _kilometres(distance: float | None) -> str:
+    if distance is None:
+        return "-"
+    return f"{distance:.1f} km" if distance < 100 else f"{distance:,.0f} km"
