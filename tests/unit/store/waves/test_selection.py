@@ -24,9 +24,7 @@ def candidate(
         order_id=UUID(int=200 + number),
         order_ref=f"HD-{number}",
     )
-    return Candidate(
-        fulfilment=fulfilment, status=status, location_id=location_id, expires_at=None, wave_ref=wave_ref
-    )
+    return Candidate(fulfilment=fulfilment, status=status, location_id=location_id, expires_at=None, wave_ref=wave_ref)
 
 
 def select(*candidates: Candidate, place: WavePlace = PLACE, fulfilments_max: int = 500) -> Selection:
