@@ -248,3 +248,24 @@ def test_two_upserts_of_the_same_products_at_once_make_each_product_once(databas
             assert sum(await asyncio.gather(*(upsert() for _ in range(6)))) == 50
 
     asyncio.run(run())
+
+
+def test_upserts_in_opposite_orders_wait_for_each_other_and_never_deadlock(database_url: str) -> None:
+    async def run() -> None:
+        async with opened(database_url, connections_max=4) as pool:
+            await open_business(pool, ACCOUNT)
+            async with transaction(pool, ACCOUNT) as connection:
+                await catalogue(connection)
+                await upsert_products(connection, ACCOUNT, "MASTER", [product(f"P-{index}") for index in range(300)])
+
+            async def upsert(price_minor: int, step: int) -> int:
+                async with transaction(pool, ACCOUNT) as connection:
+                    given = [product(f"P-{index}", price_minor=price_minor) for index in range(300)][::step]
+                    first = await upsert_products(connection, ACCOUNT, "MASTER", given[:150])
+                    second = await upsert_products(connection, ACCOUNT, "MASTER", given[150:])
+                    return first.changed + second.changed
+
+            changes = await asyncio.gather(*(upsert(price, -1 if price % 2 else 1) for price in range(12)))
+            assert changes == [300] * 12
+
+    asyncio.run(run())

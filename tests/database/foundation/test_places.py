@@ -130,6 +130,27 @@ def test_only_statuses_that_differ_are_changed(database_url: str) -> None:
     asyncio.run(run())
 
 
+def test_writers_of_statuses_in_opposite_orders_never_deadlock(database_url: str) -> None:
+    async def run() -> None:
+        async with opened(database_url, connections_max=4) as pool:
+            await open_business(pool, ACCOUNT)
+            async with transaction(pool, ACCOUNT) as connection:
+                made = await shops(connection, *(f"S{index}" for index in range(200)))
+            ids = [location.id for location in made.values()]
+
+            async def write(round_: int) -> None:
+                async with transaction(pool, ACCOUNT) as connection:
+                    ordered = ids[:: -1 if round_ % 2 else 1]
+                    await set_location_statuses(connection, ACCOUNT, dict.fromkeys(ordered, f"S{round_}"))
+
+            await asyncio.gather(*(write(round_) for round_ in range(12)))
+            async with transaction(pool, ACCOUNT) as connection:
+                again = await locations_by_id(connection, ACCOUNT, ids)
+            assert len({location.status for location in again.values()}) == 1
+
+    asyncio.run(run())
+
+
 def test_a_network_holds_its_locations_until_they_are_taken_out(database_url: str) -> None:
     async def run() -> None:
         async with in_business(database_url) as connection:

@@ -1,4 +1,5 @@
 -- name: insert_customers(account, customers)
+-- In one order, so that two writers of the same customers wait for each other only one way round.
 INSERT INTO customer (account, id, ref, retailer, username, first_name, last_name, primary_email, primary_phone, timezone,
                       promotion_opt_in, details, attributes)
 SELECT :account, c.id, c.ref, c.retailer, c.username, c.first_name, c.last_name, c.primary_email, c.primary_phone,
@@ -6,6 +7,7 @@ SELECT :account, c.id, c.ref, c.retailer, c.username, c.first_name, c.last_name,
   FROM jsonb_to_recordset(:customers::jsonb) AS c (
            id uuid, ref text, retailer integer, username text, first_name text, last_name text, primary_email text,
            primary_phone text, time_zone text, promotion_opt_in boolean, details jsonb, attributes jsonb)
+ ORDER BY c.ref
 ON CONFLICT DO NOTHING
 RETURNING id;
 

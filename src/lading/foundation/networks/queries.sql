@@ -20,11 +20,13 @@ SELECT id, ref, type, status, attributes, created_at, updated_at
 -- name: add_retailers(account, network_id, retailers)!
 INSERT INTO network_retailer (account, network_id, retailer)
 SELECT :account, :network_id, r.retailer FROM unnest(:retailers::integer[]) AS r (retailer)
+ ORDER BY r.retailer
 ON CONFLICT DO NOTHING;
 
 -- name: add_locations(account, network_id, location_ids)!
 INSERT INTO network_location (account, network_id, location_id)
 SELECT :account, :network_id, l.id FROM unnest(:location_ids::uuid[]) AS l (id)
+ ORDER BY l.id
 ON CONFLICT DO NOTHING;
 
 -- name: remove_locations(account, network_id, location_ids)!

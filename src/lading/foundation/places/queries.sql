@@ -45,8 +45,17 @@ SELECT k.place, l.id, l.number, l.ref, l.type, l.name, l.status, l.latitude, l.l
  ORDER BY k.place, l.number;
 
 -- name: set_location_statuses(account, statuses)
+-- Rows are locked in one order, so that two writers wait for each other only one way round.
+WITH differing AS (
+    SELECT l.id, s.status
+      FROM jsonb_to_recordset(:statuses::jsonb) AS s (id uuid, status text)
+      JOIN location l ON l.account = :account AND l.id = s.id
+     WHERE l.status <> s.status
+     ORDER BY l.number
+       FOR NO KEY UPDATE OF l
+)
 UPDATE location l
-   SET status = s.status, updated_at = now()
-  FROM jsonb_to_recordset(:statuses::jsonb) AS s (id uuid, status text)
- WHERE l.account = :account AND l.id = s.id AND l.status <> s.status
+   SET status = d.status, updated_at = now()
+  FROM differing d
+ WHERE l.account = :account AND l.id = d.id
 RETURNING l.id;

@@ -16,6 +16,13 @@ SELECT id, ref, type, name, status, workflow_ref, workflow_version, retailer, at
   FROM product_catalogue
  WHERE account = :account AND ref = ANY (:refs::text[]);
 
+-- name: locked_catalogue(account, ref)^
+-- Writers of one catalogue take turns: two of them in opposite orders would wait for each other for ever.
+SELECT id, ref, type, name, status, workflow_ref, workflow_version, retailer, attributes, created_at, updated_at
+  FROM product_catalogue
+ WHERE account = :account AND ref = :ref
+   FOR NO KEY UPDATE;
+
 -- name: update_products(account, catalogue_id, products)!
 -- A product that is already as given is left alone: writing it again would cost more than finding out.
 UPDATE product p

@@ -132,19 +132,19 @@ async def _insert(
 async def _checked(
     connection: Connection, account: int, catalogue_ref: str, news: Sequence[NewProduct], pointers: str
 ) -> ProductCatalogue:
-    """The catalogue, once every product has passed its checks."""
+    """The catalogue, locked until the transaction ends, once every product has passed its checks."""
     for index, new in enumerate(news):
         _check_at(new, pointers.format(index=index))
     check_refs_once("product", (new.ref for new in news), pointers)
-    catalogue = (await catalogues_by_ref(connection, account, [catalogue_ref])).get(catalogue_ref)
-    if catalogue is None:
+    row = await queries_of(__package__).locked_catalogue(connection, account=account, ref=catalogue_ref)
+    if row is None:
         raise refusals.unknown("product catalogue", catalogue_ref, "/catalogue/ref")
     wanted = {new.standard_id: index for index, new in enumerate(news) if new.standard_id is not None}
     known = await products_by_id(connection, account, list(wanted)) if wanted else {}
     for standard_id, index in wanted.items():
         if standard_id not in known or known[standard_id].type != STANDARD:
             raise refusals.unknown("standard product", standard_id, pointers.format(index=index) + "/product")
-    return catalogue
+    return ProductCatalogue(**row)
 
 
 def _rows(news: Sequence[NewProduct]) -> list[dict[str, Any]]:

@@ -242,6 +242,7 @@ CREATE TABLE access_token (
     FOREIGN KEY (account, user_id) REFERENCES app_user (account, id)
 );
 CALL lading_isolate('access_token');
+CREATE INDEX access_token_by_user ON access_token (account, user_id, expires_at);
 
 CREATE TABLE setting (
     account       integer     NOT NULL,
