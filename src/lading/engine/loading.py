@@ -38,3 +38,16 @@ class Read(Generic[Key, Value]):
 
     def __await__(self) -> Generator["Read[Key, Value]", Value, Value]:
         return (yield self)
+
+
+class ReadAll(Generic[Key, Value]):
+    """Awaitable like Read, for many keys at once: an order of a thousand lines must not take a thousand waves."""
+
+    __slots__ = ("keys", "loader")
+
+    def __init__(self, loader: Loader[Key, Value], keys: Sequence[Key]) -> None:
+        self.loader = loader
+        self.keys = keys
+
+    def __await__(self) -> Generator["ReadAll[Key, Value]", tuple[Value, ...], tuple[Value, ...]]:
+        return (yield self)

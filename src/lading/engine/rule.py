@@ -1,6 +1,6 @@
 """Rules: small functions that read a working copy and facts, decide, and return actions."""
 
-from collections.abc import Callable, Coroutine, Hashable
+from collections.abc import Callable, Coroutine, Hashable, Sequence
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -10,7 +10,7 @@ import msgspec
 from lading.engine.action import Actions
 from lading.engine.entity import Aggregate, Entity
 from lading.engine.event import Event
-from lading.engine.loading import Loader, Read
+from lading.engine.loading import Loader, Read, ReadAll
 
 Parameters = TypeVar("Parameters", bound=msgspec.Struct)
 Key = TypeVar("Key", bound=Hashable)
@@ -61,6 +61,10 @@ class RuleCall:
     def read(self, loader: Loader[Key, Value], key: Key) -> Read[Key, Value]:
         """Awaited: the loader's value for the key, fetched together with those of the other runs of the batch."""
         return Read(loader, key)
+
+    def read_all(self, loader: Loader[Key, Value], keys: Sequence[Key]) -> ReadAll[Key, Value]:
+        """Awaited: the loader's values in the order of the keys, fetched together."""
+        return ReadAll(loader, keys)
 
 
 class RuleFunction(Protocol):

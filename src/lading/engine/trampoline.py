@@ -6,12 +6,12 @@ A plain generator step costs about a tenth of an asyncio task, and the reads of 
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from lading.engine.loading import Loader, Read
+from lading.engine.loading import Loader, Read, ReadAll
 
 Result = TypeVar("Result")
 Fetch = Callable[[Loader[Any, Any], Sequence[Hashable]], Awaitable[Mapping[Any, Any]]]
 
-_MISSING = object()
+AnyRead = Read[Any, Any] | ReadAll[Any, Any]
 WAVES_MAX = 100_000
 
 
@@ -25,10 +25,16 @@ class Facts:
         """The value already fetched for a key, or None."""
         return self._values.get(loader.name, {}).get(key)
 
-    def known(self, loader: Loader[Any, Any], key: Any) -> Any:
-        """The value already fetched, or a mark of absence."""
-        values = self._values.get(loader.name)
-        return _MISSING if values is None else values.get(key, _MISSING)
+    def missing(self, read: AnyRead) -> Sequence[Any]:
+        """The keys of a read that are not fetched yet; what is known is never fetched again within the batch."""
+        values = self._values.get(read.loader.name, {})
+        keys = read.keys if isinstance(read, ReadAll) else (read.key,)
+        return [key for key in keys if key not in values]
+
+    def answer(self, read: AnyRead) -> Any:
+        """The answer to a read that misses nothing."""
+        values = self._values.get(read.loader.name, {})
+        return tuple(map(values.get, read.keys)) if isinstance(read, ReadAll) else values.get(read.key)
 
     def learn(self, loader: Loader[Any, Any], values: Mapping[Any, Any]) -> None:
         """Keeps fetched values."""
@@ -56,28 +62,26 @@ class Trampoline(Generic[Result]):
         results: list[Any] = [None] * len(runs)
         ready: list[tuple[int, Any]] = [(index, None) for index in range(len(runs))]
         for _ in range(WAVES_MAX):
-            waiting: dict[str, tuple[Loader[Any, Any], dict[Hashable, None], list[tuple[int, Hashable]]]] = {}
+            waiting: dict[str, tuple[Loader[Any, Any], dict[Hashable, None], list[tuple[int, AnyRead]]]] = {}
             for index, value in ready:
                 read = self._advance(runs[index], value, results, index)
                 if read is not None:
                     _, keys, readers = waiting.setdefault(read.loader.name, (read.loader, {}, []))
-                    keys[read.key] = None
-                    readers.append((index, read.key))
+                    keys.update(dict.fromkeys(self._facts.missing(read)))
+                    readers.append((index, read))
             if not waiting:
                 return results
             ready = await self._fetch_all(waiting.values())
         raise AssertionError(f"a batch took more than {WAVES_MAX} waves of reads")
 
-    def _advance(
-        self, run: Coroutine[Any, Any, Result], value: Any, results: list[Any], index: int
-    ) -> Read[Any, Any] | None:
+    def _advance(self, run: Coroutine[Any, Any, Result], value: Any, results: list[Any], index: int) -> AnyRead | None:
         """Lets a run go on to its next unanswered read (returned) or to its end (kept in results)."""
         try:
             while True:
-                read = run.send(value)
-                value = self._facts.known(read.loader, read.key)
-                if value is _MISSING:
-                    return read  # type: ignore[no-any-return]
+                read: AnyRead = run.send(value)
+                if self._facts.missing(read):
+                    return read
+                value = self._facts.answer(read)
         except StopIteration as stop:
             results[index] = stop.value
         except Exception as error:
@@ -88,6 +92,6 @@ class Trampoline(Generic[Result]):
         ready: list[tuple[int, Any]] = []
         for loader, keys, readers in waiting:
             self._facts.learn(loader, await self._fetch(loader, tuple(keys)))
-            ready += [(index, self._facts.peek(loader, key)) for index, key in readers]
+            ready += [(index, self._facts.answer(read)) for index, read in readers]
         ready.sort(key=lambda entry: entry[0])
         return ready

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lading.database.connection import Connection
-from lading.engine.loading import Loader, Read
+from lading.engine.loading import Loader, Read, ReadAll
 from lading.engine.trampoline import Facts, Failure, Trampoline
 
 
@@ -43,6 +43,10 @@ async def total(*keys: int) -> int:
     return result
 
 
+async def total_at_once(*keys: int) -> int:
+    return sum(await ReadAll(DOUBLING, keys))
+
+
 async def broken(*keys: int) -> int:
     await total(*keys)
     raise ValueError("broken on purpose")
@@ -58,6 +62,21 @@ def test_a_key_is_fetched_once_in_a_batch() -> None:
     results, fetches = drive([total(1, 1), total(1), total(2, 1)])
     assert results == [4, 2, 6]
     assert fetches == [(1, 2)]
+
+
+def test_many_keys_of_a_run_take_one_wave() -> None:
+    results, fetches = drive([total_at_once(1, 2, 3), total(3, 4), total_at_once()])
+    assert results == [12, 14, 0]
+    assert fetches == [(1, 2, 3), (4,)]
+
+
+def test_only_the_keys_not_known_yet_are_fetched_again() -> None:
+    async def first_one_then_three() -> list[int]:
+        return [await Read(DOUBLING, 2), *await ReadAll(DOUBLING, (3, 2, 1))]
+
+    results, fetches = drive([first_one_then_three()])
+    assert results == [[4, 6, 4, 2]]
+    assert fetches == [(2,), (3, 1)]
 
 
 def test_a_run_that_raises_harms_no_other() -> None:

@@ -16,6 +16,7 @@ from lading.availability.stock import ProductStock, StockKey
 from lading.engine.action import Action, Create, SendEvent, SetStatus
 from lading.engine.entity import Aggregate, Entity
 from lading.engine.event import EntityKey, Event
+from lading.engine.loading import ReadAll
 from lading.engine.rule import Rule, RuleCall
 from lading.foundation.locations import LocationSet, NetworkKey
 from lading.foundation.places.model import Location, OpeningSchedule, StoreAddress
@@ -39,7 +40,6 @@ class Known:
     def __init__(self, name: str, values: Mapping[Any, Any]) -> None:
         self.name = name
         self.values = values
-        self.asked: list[Any] = []
 
     async def fetch(self, connection: object, account: int, keys: Sequence[Any]) -> Mapping[Any, Any]:
         return {key: self.values[key] for key in keys}
@@ -280,5 +280,5 @@ def drive(coroutine: Any) -> list[Action]:
         except StopIteration as stop:
             actions: list[Action] = stop.value
             return actions
-        read.loader.asked.append(read.key)
-        answer = read.loader.values[read.key]
+        values = read.loader.values
+        answer = tuple(values[key] for key in read.keys) if isinstance(read, ReadAll) else values[read.key]

@@ -36,9 +36,9 @@ async def with_stocks(
     call: RuleCall, loaders: SourcingLoaders, candidates: Candidates, product_numbers: Iterable[int]
 ) -> Candidates:
     """The candidates with the stock of the products that they do not know yet."""
-    stocks = dict(candidates.stocks)
-    for number in product_numbers:
-        if number not in stocks:
-            key = StockKey(candidates.virtual_catalogue_ref, number)
-            stocks[number] = await call.read(loaders.product_stock, key)
-    return replace(candidates, stocks=stocks)
+    asked = [number for number in product_numbers if number not in candidates.stocks]
+    if not asked:
+        return candidates
+    keys = [StockKey(candidates.virtual_catalogue_ref, number) for number in asked]
+    found = await call.read_all(loaders.product_stock, keys)
+    return replace(candidates, stocks={**candidates.stocks, **dict(zip(asked, found, strict=True))})
