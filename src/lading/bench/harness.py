@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from lading.bench.processor import seconds_used
+from lading.bootstrap.database import DatabaseUrls
 from lading.bootstrap.provisioning import Provisioned, provision
 from lading.bootstrap.serving import ProcessGroup, wait_until_ready
 from lading.bootstrap.settings import ProcessSettings
 from lading.database.embedded.server import EmbeddedServer
 from lading.database.migrations.upgrading import upgrade
 from lading.database.settings import DatabaseSettings
-from lading.bench.processor import seconds_used
-from lading.bootstrap.database import DatabaseUrls
 from lading.kernel.refusal import Refused
 
 READY_SECONDS = 30.0

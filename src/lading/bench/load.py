@@ -83,9 +83,7 @@ async def connections(url: str, count: int) -> AsyncIterator[list[HttpConnection
             connection.close()
 
 
-async def each(
-    connections_open: list[HttpConnection], task: Callable[[HttpConnection], Awaitable[bool]]
-) -> None:
+async def each(connections_open: list[HttpConnection], task: Callable[[HttpConnection], Awaitable[bool]]) -> None:
     """Repeats a task on every connection at once, until it answers False there."""
 
     async def repeat(connection: HttpConnection) -> None:

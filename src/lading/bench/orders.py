@@ -1,4 +1,4 @@
-"""`lading bench orders`: orders accepted over HTTP, one a request, until their stock is reserved, through the real engine."""
+"""`lading bench orders`: from acceptance over HTTP, one a request, to reserved stock."""
 
 import asyncio
 import itertools
@@ -28,6 +28,7 @@ BASKETS = 20_000
 STOCK_FACTOR = 1000
 LIMIT_SECONDS = 5.0
 PROBE_SECONDS = 0.05
+PROBES_MAX = 20_000
 DRAIN_SECONDS = 60.0
 
 
@@ -99,10 +100,15 @@ class OrdersBench:
         while True:
             ref, started = self._newest, time.perf_counter()
             if ref:
-                while not await self._is_reserved(ref):
-                    await asyncio.sleep(0.005)
+                await self._until_reserved(ref)
                 self._probes.append(time.perf_counter() - started)
             await asyncio.sleep(PROBE_SECONDS)
+
+    async def _until_reserved(self, ref: str) -> None:
+        for _ in range(PROBES_MAX):
+            if await self._is_reserved(ref):
+                return
+            await asyncio.sleep(0.005)
 
     async def _is_reserved(self, ref: str) -> bool:
         async with transaction(self._pool, self._account) as connection:
@@ -168,7 +174,12 @@ def order_document(ref: str, retailer: int, basket: DemoBasket) -> dict[str, Any
         "retailer": {"id": retailer},
         "fulfilmentChoice": {"deliveryType": "STANDARD", "deliveryAddress": address_document(address)},
         "items": [
-            {"ref": item.ref, "productRef": item.product_ref, "quantity": item.quantity, "price": item.price_minor / 100}
+            {
+                "ref": item.ref,
+                "productRef": item.product_ref,
+                "quantity": item.quantity,
+                "price": item.price_minor / 100,
+            }
             for item in basket.items
         ],
     }

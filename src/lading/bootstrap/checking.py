@@ -10,7 +10,6 @@ from lading.database.queries import queries_of
 from lading.database.settings import DatabaseSettings
 from lading.engine import invariants as engine_invariants
 from lading.foundation.accounts.records import accounts_seen
-from lading.inventory import invariants as inventory_invariants
 from lading.kernel.invariant import Invariant
 from lading.order import invariants as order_invariants
 
@@ -31,7 +30,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 def invariants() -> tuple[Invariant, ...]:
     """Every invariant, by code."""
-    found = (*engine_invariants.invariants(), *inventory_invariants.invariants(), *order_invariants.invariants())
+    found = (*engine_invariants.invariants(), *order_invariants.invariants())
     return tuple(sorted(found, key=lambda one: one.code))
 
 

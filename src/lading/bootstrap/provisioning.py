@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from lading.availability.records import NewVirtualCatalogue, create_virtual_catalogue
+from lading.bootstrap.workflows import reference_workflows
 from lading.database.connection import Connection, Pool, dispatching, open_pool, transaction
 from lading.database.settings import DatabaseSettings
 from lading.foundation.access.permissions import Permission
@@ -32,7 +33,6 @@ from lading.foundation.workflow_versions.records import publish_workflow
 from lading.inventory.records import NewInventoryCatalogue, create_inventory_catalogue
 from lading.kernel.clock import SystemClock
 from lading.kernel.identity import Identities
-from lading.bootstrap.workflows import reference_workflows
 
 ADMINISTRATOR = "ADMINISTRATOR"
 PROVISIONER = "lading init"

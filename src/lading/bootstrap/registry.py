@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from lading.availability.control_records import control_group_store
 from lading.availability.loaders import ProductStockLoader
 from lading.availability.picture import SharedPicture
+from lading.availability.records import virtual_catalogue_store
 from lading.engine import core_rules
 from lading.engine.registry import Registry
 from lading.engine.rule import Rule
@@ -11,6 +13,7 @@ from lading.foundation.geocoding.geocoder import PostcodeGeocoder
 from lading.foundation.locations import LocationByRefLoader, NetworkLocationsLoader
 from lading.foundation.settings.loader import SettingLoader
 from lading.inventory.handler import StockHandler
+from lading.inventory.records import inventory_catalogue_store
 from lading.kernel.identity import Identities
 from lading.order.records import OrderStore
 from lading.order.rules import OrderLoaders
@@ -28,7 +31,13 @@ def build_registry(identities: Identities) -> Registry:
     stock = ProductStockLoader()
     return Registry(
         rules=_rules(stock),
-        stores=[OrderStore(), LocationStore()],
+        stores=[
+            OrderStore(),
+            LocationStore(),
+            inventory_catalogue_store(),
+            virtual_catalogue_store(),
+            control_group_store(),
+        ],
         handlers=[StockHandler(identities.next, SharedPicture(stock)), DecisionHandler()],
     )
 

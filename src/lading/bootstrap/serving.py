@@ -29,9 +29,7 @@ from lading.kernel.refusal import Refused
 BACKLOG = 2048
 
 
-async def serve_api(
-    app_url: str, database: DatabaseSettings, descriptor: int, environment: Mapping[str, str]
-) -> None:
+async def serve_api(app_url: str, database: DatabaseSettings, descriptor: int, environment: Mapping[str, str]) -> None:
     """Answers HTTP on an inherited listening socket until a signal comes or the parent process is gone."""
     pool = await open_pool(app_url, database, application="lading api")
     registry = build_registry(Identities(SystemClock().milliseconds))

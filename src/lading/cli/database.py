@@ -33,7 +33,9 @@ def init(
     with database_in_use(settings) as urls:
         upgrade(urls.owner_url, urls.app_url)
         asyncio.run(refuse_unsafe_database(urls, settings))
-        made = asyncio.run(provision(urls.app_url, settings, account_ref=account, retailer_ref=retailer, currency=currency))
+        made = asyncio.run(
+            provision(urls.app_url, settings, account_ref=account, retailer_ref=retailer, currency=currency)
+        )
     typer.echo(json.dumps(made.as_json(), indent=2) if as_json else _provisioned_text(made))
 
 
@@ -58,7 +60,7 @@ def migrate(as_json: AsJson = False) -> None:
 
 
 def check_invariants(as_json: AsJson = False) -> None:
-    """Proves the invariants of stock, orders, events and isolation on the data as it is; exit 1 with the rows that break one."""
+    """Proves the invariants of stock, orders and events on the data as it is; exit 1 with the rows that break one."""
     settings = DatabaseSettings()
     with database_in_use(settings) as urls:
         ensure_migrated(urls)
@@ -68,7 +70,9 @@ def check_invariants(as_json: AsJson = False) -> None:
         typer.echo(json.dumps([finding.as_json() for finding in findings], default=str, indent=2))
     else:
         typer.echo("\n".join(map(_finding_text, findings)))
-        typer.echo(f"{sum(len(finding.rows) for finding in broken)} rows break {len(broken)} of {len(findings)} invariants.")
+        typer.echo(
+            f"{sum(len(finding.rows) for finding in broken)} rows break {len(broken)} of {len(findings)} invariants."
+        )
     if broken:
         raise typer.Exit(1)
 

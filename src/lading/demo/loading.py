@@ -35,13 +35,28 @@ async def load_shop(
     pool: Pool, account: int, retailer: int, identities: Identities, *, stock_factor: int = 1
 ) -> ShopCounts:
     """Loads everything into the account's reference catalogues; stock_factor multiplies the opening stock."""
-    async with transaction(pool, account) as connection:
-        locations = await _load_locations(connection, account, retailer, identities)
-        products = await _load_products(connection, account, retailer, identities)
+    locations = await load_places(pool, account, retailer, identities)
+    products = await load_products(pool, account, retailer, identities)
     positions = 0
     for rows in _chunks(_counts(stock_factor)):
-        positions += await _load_counts(pool, account, retailer, rows)
+        positions += await load_counts(pool, account, retailer, rows)
     return ShopCounts(locations, products, positions)
+
+
+async def load_places(pool: Pool, account: int, retailer: int, identities: Identities) -> int:
+    """Loads the stores and distribution centres and puts them into the home-delivery network; returns how many."""
+    async with transaction(pool, account) as connection:
+        return await _load_locations(connection, account, retailer, identities)
+
+
+async def load_counts(pool: Pool, account: int, retailer: int, rows: Sequence[SnapshotRow]) -> int:
+    """Counts stock as of now; returns the positions that are new or different."""
+    ref = f"DEFAULT:{retailer}"
+    async with transaction(pool, account) as connection:
+        at = await connection.fetchval("SELECT clock_timestamp()")
+        catalogue = (await inventory_catalogues_by_ref(connection, account, [ref]))[ref]
+        report = await load_snapshot(connection, account, rows, catalogue_number=catalogue.number, as_of=at, at=at)
+    return report.inserted + report.changed
 
 
 async def _load_locations(connection: Connection, account: int, retailer: int, identities: Identities) -> int:
@@ -78,8 +93,8 @@ def _location(place: DemoLocation, retailer: int, identity: UUID) -> NewLocation
     )
 
 
-async def _load_products(connection: Connection, account: int, retailer: int, identities: Identities) -> int:
-    ref = f"DEFAULT:{retailer}"
+async def load_products(pool: Pool, account: int, retailer: int, identities: Identities) -> int:
+    """Loads every product of the demo data into the default catalogue; returns how many."""
     news = [
         NewProduct(
             id=identities.next(),
@@ -91,7 +106,8 @@ async def _load_products(connection: Connection, account: int, retailer: int, id
         )
         for product in read_products()
     ]
-    await upsert_products(connection, account, ref, news)
+    async with transaction(pool, account) as connection:
+        await upsert_products(connection, account, f"DEFAULT:{retailer}", news)
     return len(news)
 
 
@@ -104,14 +120,3 @@ def _counts(stock_factor: int) -> Iterator[SnapshotRow]:
 def _chunks(rows: Iterator[SnapshotRow]) -> Iterator[list[SnapshotRow]]:
     while chunk := list(islice(rows, ROWS_AT_ONCE)):
         yield chunk
-
-
-async def _load_counts(pool: Pool, account: int, retailer: int, rows: Sequence[SnapshotRow]) -> int:
-    ref = f"DEFAULT:{retailer}"
-    async with transaction(pool, account) as connection:
-        at = await connection.fetchval("SELECT clock_timestamp()")
-        catalogue = (await inventory_catalogues_by_ref(connection, account, [ref]))[ref]
-        report = await load_snapshot(
-            connection, account, rows, catalogue_number=catalogue.number, as_of=at, at=at
-        )
-    return report.inserted + report.changed
