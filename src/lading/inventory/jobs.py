@@ -1,7 +1,7 @@
 """Jobs and batches: how a sender loads counts. A batch is kept whole when it arrives and loaded by a worker later."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -215,4 +215,7 @@ def _instant(value: Any, pointer: str) -> datetime:
         raise Refused("AS_OF_INVALID", f"asOf is {value!r:.60}.", hint, pointer=pointer) from error
     if instant.tzinfo is None:
         raise Refused("AS_OF_INVALID", f"asOf {value!r:.60} names no time zone.", hint, pointer=pointer)
-    return instant
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise Refused("AS_OF_INVALID", f"asOf {value!r:.60} is out of range.", hint, pointer=pointer) from error
