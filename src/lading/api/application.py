@@ -52,7 +52,9 @@ class _Application:
         route, places = self._table.find(exchange.scope["method"], path)
         exchange.route = route.path
         caller = await self._admit(route, headers)
+        exchange.is_arriving = True
         request = await self._request(exchange, route, headers)
+        exchange.is_arriving = False
         return await route.handler(Call(request, self._services, caller, places))
 
     async def _admit(self, route: Route, headers: Mapping[str, str]) -> Principal | None:
@@ -71,7 +73,6 @@ class _Application:
         client = exchange.scope.get("client")
         return Request(
             method=exchange.scope["method"],
-            path=route.path,
             query=exchange.scope["query_string"].decode("latin-1"),
             headers=headers,
             body=await read_body(exchange.receive, headers, bytes_max=bytes_max) if has_body else b"",

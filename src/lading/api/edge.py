@@ -15,7 +15,7 @@ from lading.api.database_failure import busy_for
 from lading.api.message import Answer, ClientGone
 from lading.api.problem import problem_answer
 from lading.api.redaction import frames_of, redacted
-from lading.api.refusals import DeadlineExceeded
+from lading.api.refusals import DeadlineExceeded, RequestTimeout
 from lading.api.services import Services
 from lading.kernel.refusal import Busy, Refused
 
@@ -27,9 +27,12 @@ Respond = Callable[["Exchange"], Awaitable[Answer | None]]
 
 
 class Exchange:
-    """One HTTP request under way. route becomes the pattern of the route once it is known, for the figures."""
+    """One HTTP request under way.
 
-    __slots__ = ("is_answered", "receive", "route", "scope", "send", "status", "trace_id")
+    route becomes the pattern of the route once it is known, for the figures; is_arriving while the body is read.
+    """
+
+    __slots__ = ("is_answered", "is_arriving", "receive", "route", "scope", "send", "status", "trace_id")
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, trace_id: str) -> None:
         self.scope = scope
@@ -39,6 +42,7 @@ class Exchange:
         self.route = UNKNOWN_ROUTE
         self.status = 0
         self.is_answered = False
+        self.is_arriving = False
 
     def _sender(self, send: Send) -> Send:
         async def forward(message: Message) -> None:
@@ -108,7 +112,7 @@ class Edge:
         except Refused as refused:
             return problem_answer(refused, exchange.trace_id)
         except TimeoutError:
-            return problem_answer(self._too_late(), exchange.trace_id)
+            return problem_answer(self._too_late(exchange), exchange.trace_id)
         except Exception as error:
             return problem_answer(self._unforeseen(error, exchange), exchange.trace_id)
 
@@ -116,8 +120,11 @@ class Edge:
         if self._in_flight > self._services.settings.requests_in_flight_max:
             raise Busy("OVERLOADED", "Too many requests are being answered.", "Repeat the request after a second.")
 
-    def _too_late(self) -> DeadlineExceeded:
+    def _too_late(self, exchange: Exchange) -> Refused:
         seconds = self._services.settings.request_deadline_seconds
+        if exchange.is_arriving:
+            message = f"The body did not arrive within {seconds:g} s."
+            return RequestTimeout("REQUEST_TIMEOUT", message, "Send it again, faster.")
         return DeadlineExceeded(
             "DEADLINE_EXCEEDED",
             f"The answer was not ready within {seconds:g} s; the request may have taken effect.",

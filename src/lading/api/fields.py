@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -45,11 +45,23 @@ def uuid_or_none(text: object) -> UUID | None:
         return None
 
 
+def in_utc(instant: datetime, pointer: str) -> datetime:
+    """The instant in UTC. Raises Refused FIELD_INVALID when it falls outside the years 1 to 9999 there."""
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise Refused(
+            "FIELD_INVALID", f"The instant {instant} is out of range.", "Send an instant of our era.", pointer=pointer
+        ) from error
+
+
 def instant_field(fields: Mapping[str, str], name: str) -> datetime | None:
     """An ISO 8601 instant with its offset in a query field, or None. Raises Refused FIELD_INVALID."""
     # The plus sign of an offset arrives as a blank when the sender forgot to encode it.
     text = fields.get(name, "").strip().replace(" ", "+")
-    return _converted(text, _Instant, name, "an instant such as 2026-01-31T09:00:00Z") if name in fields else None
+    if name not in fields:
+        return None
+    return in_utc(_converted(text, _Instant, name, "an instant such as 2026-01-31T09:00:00Z"), f"query/{name}")
 
 
 def integer_field(fields: Mapping[str, str], name: str, *, least: int, most: int) -> int | None:

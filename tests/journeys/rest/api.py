@@ -37,6 +37,7 @@ from lading.order.records import OrderStore
 
 ACCOUNT = 1
 OTHER_ACCOUNT = 2
+STATUSES = ("CREATED", "RECEIVED", "BOOKED")
 
 
 def workflow(version: str = "1.0") -> dict[str, Any]:

@@ -7,7 +7,7 @@ import msgspec
 
 from lading.api.authority import reaches
 from lading.api.call import Call
-from lading.api.fields import as_struct, uuid_or_none
+from lading.api.fields import as_struct, in_utc, uuid_or_none
 from lading.api.message import Answer, json_answer
 from lading.api.once import once
 from lading.api.problem import PROBLEM_JSON, problem
@@ -99,7 +99,7 @@ def _address_of(body: EventBody) -> Address:
 
 def _event_of(body: EventBody, found: Resolved, call: Call) -> Event:
     at = call.request.at
-    is_later = body.scheduled_on is not None and body.scheduled_on > at
+    scheduled_at = None if body.scheduled_on is None else in_utc(body.scheduled_on, "/scheduledOn")
     return Event(
         id=call.services.identities.next(),
         name=body.name,
@@ -111,7 +111,7 @@ def _event_of(body: EventBody, found: Resolved, call: Call) -> Event:
         attributes=body.attributes,
         generated_by=call.user.username,
         accepted_at=at,
-        scheduled_at=body.scheduled_on if is_later else None,
+        scheduled_at=scheduled_at if scheduled_at is not None and scheduled_at > at else None,
     )
 
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from lading.api.order_intake import OrderReceipt
-from lading.api.rest import event_search, events, health, landing, order_reading, orders, token, workflows
+from lading.api.rest import event_search, events, health, jobs, landing, order_reading, orders, token, workflows
 from lading.api.rest.event_bodies import EventAccepted, EventBody, EventPage, EventRead
+from lading.api.rest.jobs import BatchBody, BatchRead, JobBody, JobRead
 from lading.api.rest.order_bodies import OrderRead
 from lading.api.rest.orders import ManyOrders, OrderResults
 from lading.api.rest.token import TokenAnswer, TokenForm
@@ -18,7 +19,7 @@ EVENT_FILTERS = (*event_search.TEXT_FILTERS, *event_search.ID_FILTERS, *event_se
 
 def routes() -> list[Route]:
     """Every route but /openapi.json and /graphql, which are made from others."""
-    return [*_open_routes(), *_order_routes(), *_event_routes(), *_workflow_routes()]
+    return [*_open_routes(), *_order_routes(), *_event_routes(), *_job_routes(), *_workflow_routes()]
 
 
 def _open_routes() -> list[Route]:
@@ -117,6 +118,49 @@ def _event_routes() -> list[Route]:
             summary="One event, its state and the trace of its run",
             answers=(EventRead,),
             **reading,
+        ),
+    ]
+
+
+def _job_routes() -> list[Route]:
+    return [
+        Route(
+            method="POST",
+            path="/api/v4.1/job",
+            handler=jobs.open_job,
+            access=Permission.JOB_CREATE,
+            summary="Open a job for batches of stock counts",
+            bodies=(JobBody,),
+            answers=(JobRead,),
+            statuses=(201, 422),
+            is_keyed=True,
+        ),
+        Route(
+            method="GET",
+            path="/api/v4.1/job/{id}",
+            handler=jobs.read_job,
+            access=Permission.JOB_VIEW,
+            summary="A job and how many of its batches wait",
+            answers=(JobRead,),
+        ),
+        Route(
+            method="POST",
+            path="/api/v4.1/job/{id}/batch",
+            handler=jobs.send_batch,
+            access=Permission.JOB_CREATE,
+            summary="Send a batch of stock counts",
+            bodies=(BatchBody,),
+            answers=(BatchRead,),
+            statuses=(202, 404, 409, 422),
+            is_keyed=True,
+        ),
+        Route(
+            method="GET",
+            path="/api/v4.1/job/{id}/batch/{batch_id}",
+            handler=jobs.read_batch,
+            access=Permission.JOB_VIEW,
+            summary="What became of a batch and of its rows",
+            answers=(BatchRead,),
         ),
     ]
 
