@@ -245,3 +245,16 @@ def test_the_change_number_moves_with_every_change_even_by_a_writer_who_knows_no
             assert len(set(numbers)) == 5
 
     asyncio.run(run())
+
+
+def test_a_statement_that_touches_no_row_leaves_the_change_number_alone(database_url: str) -> None:
+    async def run() -> None:
+        async with opened(database_url) as pool:
+            await three_shops(pool)
+            async with transaction(pool, ACCOUNT) as connection:
+                before = await change_number(connection, ACCOUNT, TOPIC)
+                await connection.execute("UPDATE location SET name = name WHERE ref = 'NOWHERE'")
+                await connection.execute("DELETE FROM network_location WHERE location_id IS NULL")
+                assert await change_number(connection, ACCOUNT, TOPIC) == before
+
+    asyncio.run(run())

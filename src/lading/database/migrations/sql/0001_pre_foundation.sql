@@ -68,22 +68,24 @@ CREATE TABLE change_number (
 );
 CALL lading_isolate('change_number');
 
--- Fired by the tables of a topic themselves, so that no writer can forget it. Without an account nothing was changed
--- that a process could have decoded (a restore).
+-- Fired by the tables of a topic themselves, so that no writer can forget it; a statement that touched no row raises nothing.
 CREATE FUNCTION lading_raise_change_number() RETURNS trigger
     LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO change_number AS c (account, topic)
-    SELECT lading_account(), tg_argv[0] WHERE lading_account() IS NOT NULL
+    SELECT DISTINCT account, tg_argv[0] FROM touched
     ON CONFLICT (account, topic) DO UPDATE SET number = excluded.number;
     RETURN NULL;
 END $$;
 
 CREATE PROCEDURE lading_watch(target regclass, topic text)
     LANGUAGE plpgsql AS $$
+DECLARE
+    raise_it CONSTANT text := format('FOR EACH STATEMENT EXECUTE FUNCTION lading_raise_change_number(%L)', topic);
 BEGIN
-    EXECUTE format('CREATE TRIGGER raise_change_number AFTER INSERT OR UPDATE OR DELETE ON %s '
-                   'FOR EACH STATEMENT EXECUTE FUNCTION lading_raise_change_number(%L)', target, topic);
+    EXECUTE format('CREATE TRIGGER change_by_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS touched ', target) || raise_it;
+    EXECUTE format('CREATE TRIGGER change_by_update AFTER UPDATE ON %s REFERENCING NEW TABLE AS touched ', target) || raise_it;
+    EXECUTE format('CREATE TRIGGER change_by_delete AFTER DELETE ON %s REFERENCING OLD TABLE AS touched ', target) || raise_it;
 END $$;
 
 CREATE TABLE location (
