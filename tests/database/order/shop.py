@@ -20,7 +20,7 @@ from lading.engine.worker import Worker, WorkerSettings
 from lading.foundation.workflow_versions.records import publish_workflow
 from lading.kernel.identity import Identities
 from lading.order.intake import Outcome, accept_orders
-from lading.order.invariants import INVARIANTS
+from lading.order.invariants import invariants
 from lading.order.new_order import new_order_from
 from lading.order.records import OrderStore
 from lading.order.reference_workflows import home_delivery_workflow
@@ -172,7 +172,7 @@ class Shop:
         """Every row that breaks an invariant of orders."""
         found: list[tuple[str, Any]] = []
         async with transaction(self.pool, ACCOUNT) as connection:
-            for one in INVARIANTS:
+            for one in invariants():
                 statement = getattr(queries_of(one.package, "invariants.sql"), one.statement)
                 rows = await statement(connection, account=ACCOUNT, rows_max=10)
                 found += [(one.code, tuple(row)) for row in rows]
