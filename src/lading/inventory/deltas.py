@@ -1,6 +1,6 @@
 """Differences: so many units more or fewer than before, each taken once, whatever counts come in between."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,8 @@ import msgspec
 
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
-from lading.inventory.snapshot import Numbers, PositionNews, RowRefusal, lock_positions, ref_refusal, resolve_numbers
+from lading.inventory.effects import PlacedDelta, PositionKey
+from lading.inventory.snapshot import Numbers, PositionNews, RowRefusal, ref_refusal, resolve_numbers
 
 DELTA_MAX = 1_000_000
 
@@ -34,6 +35,14 @@ class DeltaReport(msgspec.Struct, frozen=True, kw_only=True):
     news: tuple[PositionNews, ...] = ()
 
 
+class Written(msgspec.Struct, frozen=True):
+    """Deltas applied, deltas that came late, and the units on hand now of every position that moved."""
+
+    applied: int
+    late: int
+    on_hand: Mapping[PositionKey, int]
+
+
 async def apply_deltas(
     connection: Connection,
     account: int,
@@ -41,83 +50,82 @@ async def apply_deltas(
     *,
     catalogue_number: int,
     effective_at: datetime,
-    next_ids: Sequence[UUID],
+    next_id: Callable[[], UUID],
 ) -> DeltaReport:
     """Adds each delta to its position in the caller's transaction, making the position where there is none.
 
-    effective_at: when the units moved. next_ids: an identity for each delta. A delta the last count has seen is kept in
-    the ledger, closed.
+    effective_at: when the units moved. A delta the last count has seen is kept in the ledger, closed. Unknown refs and
+    more than a million units are refused one by one.
     """
-    numbers = await resolve_numbers(
+    products, locations = {delta.product_ref for delta in deltas}, {delta.location_ref for delta in deltas}
+    numbers = await resolve_numbers(connection, account, catalogue_number, products, locations)
+    refusals = [refusal for delta in deltas if (refusal := delta_refusal(delta, numbers))]
+    lines = {refusal.line for refusal in refusals}
+    placed = {_position(delta, catalogue_number, numbers): delta for delta in deltas if delta.line not in lines}
+    written = await write_deltas(
         connection,
         account,
-        catalogue_number,
-        {delta.product_ref for delta in deltas},
-        {delta.location_ref for delta in deltas},
+        [
+            PlacedDelta(delta.delta_id, _position(delta, catalogue_number, numbers), delta.quantity, effective_at)
+            for delta in deltas
+            if delta.line not in lines
+        ],
+        next_id,
     )
-    refusals, found = _sorted_out(deltas, numbers)
-    keys = sorted({_key(delta, numbers) for delta in found.values()})
-    queries = queries_of(__package__)
-    await queries.insert_empty_positions(
-        connection,
-        account=account,
-        catalogue_number=catalogue_number,
-        at=effective_at,
-        products=[product for product, _ in keys],
-        locations=[location for _, location in keys],
+    return DeltaReport(
+        applied=written.applied,
+        late=written.late,
+        repeated=len(deltas) - len(refusals) - written.applied - written.late,
+        refusals=tuple(refusals),
+        news=tuple(
+            PositionNews(placed[key].product_ref, placed[key].location_ref, on_hand)
+            for key, on_hand in written.on_hand.items()
+        ),
     )
-    await lock_positions(connection, account, catalogue_number, keys)
-    written = await queries.add_deltas(
-        connection,
-        account=account,
-        catalogue_number=catalogue_number,
-        effective_at=effective_at,
-        ids=list(next_ids[: len(found)]),
-        delta_ids=list(found),
-        products=[numbers.products[delta.product_ref] for delta in found.values()],
-        locations=[numbers.locations[delta.location_ref] for delta in found.values()],
-        quantities=[delta.quantity for delta in found.values()],
-    )
-    return _report(deltas, refusals, {_key(delta, numbers): delta for delta in found.values()}, written)
 
 
-def _sorted_out(deltas: Sequence[Delta], numbers: Numbers) -> tuple[list[RowRefusal], dict[str, Delta]]:
-    refusals: list[RowRefusal] = []
-    found: dict[str, Delta] = {}
-    for delta in deltas:
-        refusal = _refusal(delta, numbers)
-        if refusal is not None:
-            refusals.append(refusal)
-        else:
-            found.setdefault(delta.delta_id, delta)
-    return refusals, found
-
-
-def _refusal(delta: Delta, numbers: Numbers) -> RowRefusal | None:
+def delta_refusal(delta: Delta, numbers: Numbers) -> RowRefusal | None:
+    """Why a delta cannot be taken; None when it can."""
     if abs(delta.quantity) > DELTA_MAX:
         message = f"A delta of {delta.quantity} units is out of range."
         return RowRefusal(delta.line, "QUANTITY_TOO_LARGE", message, f"Stay within {DELTA_MAX} units either way.")
     return ref_refusal(delta.line, delta.product_ref, delta.location_ref, numbers)
 
 
-def _key(delta: Delta, numbers: Numbers) -> tuple[int, int]:
-    return numbers.products[delta.product_ref], numbers.locations[delta.location_ref]
-
-
-def _report(
-    deltas: Sequence[Delta],
-    refusals: Sequence[RowRefusal],
-    by_key: Mapping[tuple[int, int], Delta],
-    written: Mapping[str, Any],
-) -> DeltaReport:
-    moved = zip(written["products"] or (), written["locations"] or (), written["on_hand"] or (), strict=True)
-    return DeltaReport(
-        applied=written["applied"],
-        late=written["late"],
-        repeated=len(deltas) - len(refusals) - written["applied"] - written["late"],
-        refusals=tuple(refusals),
-        news=tuple(
-            PositionNews(by_key[product, location].product_ref, by_key[product, location].location_ref, on_hand)
-            for product, location, on_hand in moved
-        ),
+async def write_deltas(
+    connection: Connection, account: int, deltas: Iterable[PlacedDelta], next_id: Callable[[], UUID]
+) -> Written:
+    """Takes each delta id once; of one id given twice the first counts. Positions are locked in the one order."""
+    first = {delta.delta_id: delta for delta in reversed(list(deltas))}
+    taken = list(first.values())
+    keys = sorted({delta.position for delta in taken})
+    queries = queries_of(__package__)
+    columns = {
+        "catalogues": [key.catalogue_number for key in keys],
+        "products": [key.product_number for key in keys],
+        "locations": [key.location_number for key in keys],
+    }
+    await queries.insert_empty_positions(connection, account=account, **columns)
+    await queries.lock_positions(connection, account=account, **columns, items=[])
+    row = await queries.add_deltas(
+        connection,
+        account=account,
+        ids=[next_id() for _ in taken],
+        delta_ids=[delta.delta_id for delta in taken],
+        catalogues=[delta.position.catalogue_number for delta in taken],
+        products=[delta.position.product_number for delta in taken],
+        locations=[delta.position.location_number for delta in taken],
+        quantities=[delta.quantity for delta in taken],
+        effective_at=[delta.effective_at for delta in taken],
     )
+    return Written(row["applied"], row["late"], _on_hand(row))
+
+
+def _position(delta: Delta, catalogue_number: int, numbers: Numbers) -> PositionKey:
+    product, location = numbers.products[delta.product_ref], numbers.locations[delta.location_ref]
+    return PositionKey(catalogue_number, product, location)
+
+
+def _on_hand(row: Mapping[str, Any]) -> dict[PositionKey, int]:
+    columns = [row[name] or () for name in ("catalogues", "products", "locations", "on_hand")]
+    return {PositionKey(*key): on_hand for *key, on_hand in zip(*columns, strict=True)}

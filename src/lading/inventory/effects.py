@@ -1,8 +1,9 @@
-"""What an order's run may do to stock: reserve, release, confirm a pick. Written in the run's own transaction.
+"""What a run may do to stock: reserve, release, confirm a pick, apply deltas. Written in the run's own transaction.
 
-Each is idempotent by its natural key (fulfilment item, type): delivered twice, it takes effect once.
+Each is idempotent by its natural key (fulfilment item and type, or delta id): delivered twice, it takes effect once.
 """
 
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -78,3 +79,22 @@ class ConfirmPick(Effect, frozen=True):
     def summary(self) -> dict[str, Any]:
         picked, short = sum(line.picked for line in self.lines), sum(line.short for line in self.lines)
         return {"effect": self.kind, "fulfilment": str(self.fulfilment_id), "picked": picked, "short": short}
+
+
+class PlacedDelta(msgspec.Struct, frozen=True):
+    """Units that came or went at a position. delta_id: the sender's own; effective_at: when they moved."""
+
+    delta_id: str
+    position: PositionKey
+    quantity: int
+    effective_at: datetime
+
+
+class ApplyDeltas(Effect, frozen=True):
+    """Adds differences to what is on hand."""
+
+    kind: ClassVar[str] = "apply_deltas"
+    deltas: tuple[PlacedDelta, ...]
+
+    def summary(self) -> dict[str, Any]:
+        return {"effect": self.kind, "deltas": len(self.deltas), "units": sum(one.quantity for one in self.deltas)}

@@ -188,58 +188,62 @@ SELECT count(*) AS counted,
        array_agg(on_hand) FILTER (WHERE on_hand <> on_hand_before) AS on_hand
   FROM moved;
 
--- name: insert_empty_positions(account, catalogue_number, at, products, locations)!
-INSERT INTO inventory_position (account, catalogue_number, product_number, location_number, updated_at)
-SELECT :account, :catalogue_number, n.product_number, n.location_number, :at
-  FROM unnest(:products::integer[], :locations::integer[]) AS n (product_number, location_number)
+-- name: insert_empty_positions(account, catalogues, products, locations)!
+INSERT INTO inventory_position (account, catalogue_number, product_number, location_number)
+SELECT :account, n.catalogue_number, n.product_number, n.location_number
+  FROM unnest(:catalogues::integer[], :products::integer[], :locations::integer[])
+       AS n (catalogue_number, product_number, location_number)
  WHERE NOT EXISTS (
        SELECT 1
          FROM inventory_position AS p
         WHERE p.account = :account
-          AND p.catalogue_number = :catalogue_number
+          AND p.catalogue_number = n.catalogue_number
           AND p.product_number = n.product_number
           AND p.location_number = n.location_number)
- ORDER BY n.product_number, n.location_number
+ ORDER BY n.catalogue_number, n.product_number, n.location_number
     ON CONFLICT DO NOTHING;
 
--- name: add_deltas(account, catalogue_number, effective_at, ids, delta_ids, products, locations, quantities)^
+-- name: add_deltas(account, ids, delta_ids, catalogues, products, locations, quantities, effective_at)^
 -- A delta id is taken once for ever. A delta from before the last count is in that count already and is born closed.
 WITH added AS (
     INSERT INTO inventory_quantity (account, id, catalogue_number, product_number, location_number, type, quantity,
                                     status, source_ref, effective_at, closed_at)
-    SELECT :account, d.id, :catalogue_number, d.product_number, d.location_number, 'DELTA', d.quantity,
-           CASE WHEN p.counted_at >= :effective_at THEN 'INACTIVE' ELSE 'ACTIVE' END,
-           d.source_ref, :effective_at,
-           CASE WHEN p.counted_at >= :effective_at THEN p.counted_at END
-      FROM unnest(:ids::uuid[], :delta_ids::text[], :products::integer[], :locations::integer[], :quantities::integer[])
-           AS d (id, source_ref, product_number, location_number, quantity)
+    SELECT :account, d.id, d.catalogue_number, d.product_number, d.location_number, 'DELTA', d.quantity,
+           CASE WHEN p.counted_at >= d.effective_at THEN 'INACTIVE' ELSE 'ACTIVE' END,
+           d.source_ref, d.effective_at,
+           CASE WHEN p.counted_at >= d.effective_at THEN p.counted_at END
+      FROM unnest(:ids::uuid[], :delta_ids::text[], :catalogues::integer[], :products::integer[],
+                  :locations::integer[], :quantities::integer[], :effective_at::timestamptz[])
+           AS d (id, source_ref, catalogue_number, product_number, location_number, quantity, effective_at)
       JOIN inventory_position AS p
         ON p.account = :account
-       AND p.catalogue_number = :catalogue_number
+       AND p.catalogue_number = d.catalogue_number
        AND p.product_number = d.product_number
        AND p.location_number = d.location_number
      ORDER BY d.source_ref
         ON CONFLICT (account, source_ref) WHERE source_ref IS NOT NULL DO NOTHING
-    RETURNING product_number, location_number, quantity, status
+    RETURNING catalogue_number, product_number, location_number, quantity, status, effective_at
 ), sums AS (
-    SELECT product_number, location_number, sum(quantity)::integer AS quantity
+    SELECT catalogue_number, product_number, location_number, sum(quantity)::integer AS quantity,
+           max(effective_at) AS effective_at
       FROM added
      WHERE status = 'ACTIVE'
-     GROUP BY product_number, location_number
+     GROUP BY catalogue_number, product_number, location_number
 ), moved AS (
     UPDATE inventory_position AS p
        SET delta = p.delta + s.quantity,
            deficit = greatest(0, -(p.on_hand + s.quantity)),
-           updated_at = greatest(p.updated_at, :effective_at)
+           updated_at = greatest(p.updated_at, s.effective_at)
       FROM sums AS s
      WHERE p.account = :account
-       AND p.catalogue_number = :catalogue_number
+       AND p.catalogue_number = s.catalogue_number
        AND p.product_number = s.product_number
        AND p.location_number = s.location_number
-    RETURNING p.product_number, p.location_number, p.on_hand
+    RETURNING p.catalogue_number, p.product_number, p.location_number, p.on_hand
 )
 SELECT (SELECT count(*) FROM added WHERE status = 'ACTIVE') AS applied,
        (SELECT count(*) FROM added WHERE status = 'INACTIVE') AS late,
+       (SELECT array_agg(catalogue_number) FROM moved) AS catalogues,
        (SELECT array_agg(product_number) FROM moved) AS products,
        (SELECT array_agg(location_number) FROM moved) AS locations,
        (SELECT array_agg(on_hand) FROM moved) AS on_hand;

@@ -73,7 +73,8 @@ async def network(pool: Pool, ref: str, *locations: int) -> None:
     await execute(
         pool,
         "INSERT INTO network_location (account, network_id, location_id) "
-        "SELECT 1, n.id, l.id FROM network AS n, location AS l WHERE n.account = 1 AND n.ref = $1 AND l.account = 1 AND l.number = ANY($2::integer[])",
+        "SELECT 1, n.id, l.id FROM network AS n, location AS l WHERE n.account = 1 AND n.ref = $1 AND l.account = 1 "
+        "AND l.number = ANY($2::integer[])",
         ref,
         list(locations),
     )

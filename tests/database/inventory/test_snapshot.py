@@ -43,8 +43,7 @@ async def load(pool: Pool, *rows: tuple[str, str, int], as_of: datetime, at: dat
 
 async def add(pool: Pool, *deltas: Delta, at: datetime) -> DeltaReport:
     async with transaction(pool, ACCOUNT) as connection:
-        ids = [uuid4() for _ in deltas]
-        return await apply_deltas(connection, ACCOUNT, deltas, catalogue_number=1, effective_at=at, next_ids=ids)
+        return await apply_deltas(connection, ACCOUNT, deltas, catalogue_number=1, effective_at=at, next_id=uuid4)
 
 
 def test_a_hundred_and_seventy_counted_and_three_promised_leave_167(database_url: str) -> None:

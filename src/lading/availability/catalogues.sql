@@ -1,0 +1,48 @@
+-- name: insert_virtual_catalogue(account, id, ref, type, name, retailer, workflow_ref, inventory_catalogue_ref, product_catalogue_ref, network_ref, control_group_ref, attributes)^
+INSERT INTO virtual_catalogue (account, id, ref, type, name, retailer, workflow_ref, workflow_version,
+                               inventory_catalogue_ref, product_catalogue_ref, network_ref, control_group_ref, attributes)
+SELECT :account, :id, :ref, :type, :name, :retailer::integer, :workflow_ref::text, coalesce(max(w.version), 0),
+       :inventory_catalogue_ref, :product_catalogue_ref, :network_ref, :control_group_ref, :attributes::jsonb
+  FROM active_workflow AS w
+ WHERE w.account = :account AND w.retailer = :retailer::integer AND w.ref = :workflow_ref::text
+    ON CONFLICT (account, ref) DO NOTHING
+RETURNING id, ref, type, name, status, workflow_ref, workflow_version, retailer, inventory_catalogue_ref,
+          product_catalogue_ref, network_ref, control_group_ref, attributes, created_at, updated_at;
+
+-- name: references_of(account, inventory_catalogue_ref, product_catalogue_ref, network_ref, control_group_ref)^
+SELECT EXISTS (SELECT 1 FROM inventory_catalogue WHERE account = :account AND ref = :inventory_catalogue_ref)
+           AS inventory_catalogue,
+       EXISTS (SELECT 1 FROM product_catalogue WHERE account = :account AND ref = :product_catalogue_ref)
+           AS product_catalogue,
+       :network_ref::text IS NULL
+           OR EXISTS (SELECT 1 FROM network WHERE account = :account AND ref = :network_ref::text) AS network,
+       :control_group_ref::text IS NULL
+           OR EXISTS (SELECT 1 FROM control_group WHERE account = :account AND ref = :control_group_ref::text)
+           AS control_group;
+
+-- name: virtual_catalogues_by_ref(account, refs)
+SELECT id, ref, type, name, status, workflow_ref, workflow_version, retailer, inventory_catalogue_ref,
+       product_catalogue_ref, network_ref, control_group_ref, attributes, created_at, updated_at
+  FROM virtual_catalogue
+ WHERE account = :account
+   AND ref = ANY(:refs::text[]);
+
+-- name: virtual_catalogues_by_id(account, ids)
+SELECT id, ref, type, name, status, workflow_ref, workflow_version, retailer, inventory_catalogue_ref,
+       product_catalogue_ref, network_ref, control_group_ref, attributes, created_at, updated_at
+  FROM virtual_catalogue
+ WHERE account = :account
+   AND id = ANY(:ids::uuid[]);
+
+-- name: find_roots(account, ids, refs)
+SELECT id, ref, type, status, workflow_ref, workflow_version, retailer, attributes
+  FROM virtual_catalogue
+ WHERE account = :account
+   AND (id = ANY(:ids::uuid[]) OR ref = ANY(:refs::text[]));
+
+-- name: update_roots(account, at, ids, statuses, attributes)!
+UPDATE virtual_catalogue AS r
+   SET status = n.status, attributes = n.attributes, updated_at = :at
+  FROM unnest(:ids::uuid[], :statuses::text[], :attributes::jsonb[]) AS n (id, status, attributes)
+ WHERE r.account = :account
+   AND r.id = n.id;

@@ -1,0 +1,124 @@
+"""Virtual catalogues as they are kept: which stock is shown to whom."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from lading.database.connection import Connection
+from lading.database.queries import Queries, queries_of
+from lading.foundation import refusals
+from lading.foundation.accounts.records import check_retailers
+from lading.foundation.texts import check_attributes, check_ref, check_text
+from lading.inventory.announcing import announce, newcomer_root
+from lading.inventory.catalogue_store import CatalogueStore
+from lading.kernel.refusal import Refused
+
+VIRTUAL_CATALOGUE = "VIRTUAL_CATALOGUE"
+TYPES = ("BASE", "AGGREGATE")
+
+
+class NewVirtualCatalogue(msgspec.Struct, frozen=True, kw_only=True):
+    """A virtual catalogue to be created. network_ref None: every location; control_group_ref None: nothing withheld."""
+
+    id: UUID
+    ref: str
+    retailer: int
+    name: str
+    inventory_catalogue_ref: str
+    product_catalogue_ref: str
+    type: str = "BASE"
+    network_ref: str | None = None
+    control_group_ref: str | None = None
+    attributes: Mapping[str, Any] = {}
+
+
+class VirtualCatalogue(msgspec.Struct, frozen=True, kw_only=True):
+    """A view of an inventory catalogue; its positions are computed when they are read."""
+
+    id: UUID
+    ref: str
+    type: str
+    name: str
+    status: str
+    workflow_ref: str
+    workflow_version: int
+    retailer: int
+    inventory_catalogue_ref: str
+    product_catalogue_ref: str
+    network_ref: str | None
+    control_group_ref: str | None
+    attributes: Mapping[str, Any]
+    created_at: datetime
+    updated_at: datetime
+
+
+async def create_virtual_catalogue(connection: Connection, account: int, new: NewVirtualCatalogue) -> VirtualCatalogue:
+    """Creates a virtual catalogue with its CREATE event.
+
+    Raises Refused REF_INVALID, TYPE_INVALID, TEXT_TOO_LONG, ATTRIBUTE_INVALID, RETAILER_UNKNOWN,
+    INVENTORY_CATALOGUE_UNKNOWN, PRODUCT_CATALOGUE_UNKNOWN, NETWORK_UNKNOWN, CONTROL_GROUP_UNKNOWN; Conflict REF_TAKEN.
+    """
+    await _check(connection, account, new)
+    values = msgspec.structs.asdict(new) | {"attributes": dict(new.attributes)}
+    row = await _queries().insert_virtual_catalogue(
+        connection, account=account, workflow_ref=f"{VIRTUAL_CATALOGUE}::{new.type}", **values
+    )
+    if row is None:
+        raise refusals.ref_taken("virtual catalogue", new.ref, "/ref")
+    await announce(connection, account, newcomer_root(VIRTUAL_CATALOGUE, row))
+    return VirtualCatalogue(**row)
+
+
+async def virtual_catalogues_by_ref(
+    connection: Connection, account: int, refs: Sequence[str]
+) -> dict[str, VirtualCatalogue]:
+    """The virtual catalogues of the account among the refs."""
+    rows = await _queries().virtual_catalogues_by_ref(connection, account=account, refs=list(refs))
+    return {row["ref"]: VirtualCatalogue(**row) for row in rows}
+
+
+async def virtual_catalogues_by_id(
+    connection: Connection, account: int, ids: Sequence[UUID]
+) -> dict[UUID, VirtualCatalogue]:
+    """The virtual catalogues of the account among the ids."""
+    rows = await _queries().virtual_catalogues_by_id(connection, account=account, ids=list(ids))
+    return {row["id"]: VirtualCatalogue(**row) for row in rows}
+
+
+def virtual_catalogue_store() -> CatalogueStore:
+    """The root store of virtual catalogues. Their positions are computed and have no working copies."""
+    return CatalogueStore(_queries(), VIRTUAL_CATALOGUE)
+
+
+async def _check(connection: Connection, account: int, new: NewVirtualCatalogue) -> None:
+    check_ref(new.ref)
+    check_text(new.name, "/name")
+    check_attributes(new.attributes)
+    if new.type not in TYPES:
+        message = f"{new.type[:50]!r} is no type of virtual catalogue."
+        raise Refused("TYPE_INVALID", message, f"Send one of {', '.join(TYPES)}.", pointer="/type")
+    await check_retailers(connection, account, {new.retailer: "/retailer"})
+    named = {
+        "inventory_catalogue": new.inventory_catalogue_ref,
+        "product_catalogue": new.product_catalogue_ref,
+        "network": new.network_ref,
+        "control_group": new.control_group_ref,
+    }
+    known = await _queries().references_of(
+        connection, account=account, **{f"{kind}_ref": ref for kind, ref in named.items()}
+    )
+    for kind, ref in named.items():
+        if not known[kind]:
+            raise refusals.unknown(kind.replace("_", " "), ref, f"/{_camel(kind)}Ref")
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.title() for word in rest)
+
+
+def _queries() -> Queries:
+    return queries_of(__package__, "catalogues.sql")

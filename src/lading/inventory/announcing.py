@@ -1,0 +1,55 @@
+"""The platform's CREATE event of a catalogue or control, accepted in the transaction that made it."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from lading.database.connection import Connection
+from lading.engine.event import EntityKey, Event
+from lading.engine.intake import accept
+from lading.kernel.identity import identity_of
+
+
+class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
+    """What was made, and under which root."""
+
+    root: EntityKey
+    entity: EntityKey
+    subtype: str
+    retailer: int
+    workflow_version: int
+    created_at: datetime
+
+
+async def announce(connection: Connection, account: int, newcomer: Newcomer) -> None:
+    """Accepts CREATE for it, once for ever; a root without a workflow has nobody to tell."""
+    if newcomer.workflow_version:
+        await accept(connection, account, [_create_event(newcomer)])
+
+
+def newcomer_root(root_type: str, row: Any) -> Newcomer:
+    """A new root entity, from the row its insert returned."""
+    key = EntityKey(root_type, row["id"], row["ref"])
+    return Newcomer(
+        root=key,
+        entity=key,
+        subtype=row["type"],
+        retailer=row["retailer"],
+        workflow_version=row["workflow_version"],
+        created_at=row["created_at"],
+    )
+
+
+def _create_event(newcomer: Newcomer) -> Event:
+    return Event(
+        id=identity_of("CREATE", newcomer.entity.type, str(newcomer.entity.id)),
+        name="CREATE",
+        retailer=newcomer.retailer,
+        lane=newcomer.root.id,
+        root=newcomer.root,
+        entity=newcomer.entity,
+        subtype=newcomer.subtype,
+        generated_by="lading",
+        accepted_at=newcomer.created_at,
+    )

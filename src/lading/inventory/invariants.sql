@@ -1,0 +1,87 @@
+-- name: positions_beside_their_ledger
+SELECT p.id, p.catalogue_ref, p.product_ref, p.location_ref, p.on_hand, sum(q.signed_qty) AS ledger
+  FROM iv_position AS p
+  JOIN iv_quantity AS q ON q.account = p.account AND q.position = p.id AND q.active
+ WHERE p.account = :account
+ GROUP BY p.id, p.catalogue_ref, p.product_ref, p.location_ref, p.on_hand
+HAVING p.on_hand <> sum(q.signed_qty)
+ LIMIT :rows_max;
+
+-- name: counters_beside_their_ledger
+SELECT p.catalogue_number, p.product_number, p.location_number, p.delta, p.reserved, p.sold, p.corrected,
+       l.delta AS ledger_delta, l.reserved AS ledger_reserved, l.sold AS ledger_sold, l.corrected AS ledger_corrected
+  FROM inventory_position AS p
+  LEFT JOIN (SELECT catalogue_number, product_number, location_number,
+                    coalesce(sum(quantity) FILTER (WHERE type = 'DELTA'), 0) AS delta,
+                    coalesce(-sum(quantity) FILTER (WHERE type = 'RESERVED'), 0) AS reserved,
+                    coalesce(-sum(quantity) FILTER (WHERE type = 'SALE'), 0) AS sold,
+                    coalesce(-sum(quantity) FILTER (WHERE type = 'CORRECTION'), 0) AS corrected
+               FROM inventory_quantity
+              WHERE account = :account AND status = 'ACTIVE'
+              GROUP BY catalogue_number, product_number, location_number) AS l
+    ON l.catalogue_number = p.catalogue_number
+   AND l.product_number = p.product_number
+   AND l.location_number = p.location_number
+ WHERE p.account = :account
+   AND (p.delta, p.reserved, p.sold, p.corrected)
+       <> (coalesce(l.delta, 0), coalesce(l.reserved, 0), coalesce(l.sold, 0), coalesce(l.corrected, 0))
+ LIMIT :rows_max;
+
+-- name: positions_oversold
+-- A deficit is what a count or a delta found missing of what was already promised: exactly that, and nothing more.
+SELECT catalogue_number, product_number, location_number, on_hand, deficit
+  FROM inventory_position
+ WHERE account = :account
+   AND deficit <> greatest(0, -on_hand)
+ LIMIT :rows_max;
+
+-- name: items_promised_twice
+SELECT fulfilment_item_id, count(*) AS promises
+  FROM inventory_quantity
+ WHERE account = :account
+   AND type = 'RESERVED'
+   AND status = 'ACTIVE'
+   AND fulfilment_item_id IS NOT NULL
+ GROUP BY fulfilment_item_id
+HAVING count(*) > 1
+ LIMIT :rows_max;
+
+-- name: items_promised_and_sold
+SELECT r.fulfilment_item_id, r.quantity AS reserved, m.type, m.quantity
+  FROM inventory_quantity AS r
+  JOIN inventory_quantity AS m
+    ON m.account = r.account AND m.fulfilment_item_id = r.fulfilment_item_id AND m.type IN ('SALE', 'CORRECTION')
+ WHERE r.account = :account
+   AND r.type = 'RESERVED'
+   AND r.status = 'ACTIVE'
+ LIMIT :rows_max;
+
+-- name: picks_unaccounted
+SELECT m.fulfilment_item_id, min(r.quantity) AS reserved, sum(m.quantity) AS sold_and_corrected
+  FROM inventory_quantity AS m
+  LEFT JOIN inventory_quantity AS r
+    ON r.account = m.account AND r.fulfilment_item_id = m.fulfilment_item_id AND r.type = 'RESERVED'
+ WHERE m.account = :account
+   AND m.type IN ('SALE', 'CORRECTION')
+ GROUP BY m.fulfilment_item_id
+HAVING min(r.quantity) IS DISTINCT FROM sum(m.quantity)
+ LIMIT :rows_max;
+
+-- name: movements_written_twice
+SELECT event_id, type, fulfilment_item_id, count(*) AS times
+  FROM inventory_quantity
+ WHERE account = :account
+   AND event_id IS NOT NULL
+   AND fulfilment_item_id IS NOT NULL
+ GROUP BY event_id, type, fulfilment_item_id
+HAVING count(*) > 1
+ LIMIT :rows_max;
+
+-- name: deltas_taken_twice
+SELECT source_ref, count(*) AS times
+  FROM inventory_quantity
+ WHERE account = :account
+   AND source_ref IS NOT NULL
+ GROUP BY source_ref
+HAVING count(*) > 1
+ LIMIT :rows_max;

@@ -1,0 +1,119 @@
+"""Inventory catalogues as they are kept, and the statuses of their positions."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from lading.database.connection import Connection
+from lading.database.queries import Queries, queries_of
+from lading.foundation import refusals
+from lading.foundation.accounts.numbers import take_numbers
+from lading.foundation.accounts.records import check_retailers
+from lading.foundation.texts import check_attributes, check_ref, check_text, check_type
+from lading.inventory.announcing import announce, newcomer_root
+from lading.inventory.catalogue_store import CatalogueStore
+from lading.inventory.news import INVENTORY_CATALOGUE
+
+ACTIVE = "ACTIVE"
+INACTIVE = "INACTIVE"
+
+
+class NewInventoryCatalogue(msgspec.Struct, frozen=True, kw_only=True):
+    """An inventory catalogue to be created; by convention the first of a retailer is called DEFAULT:<retailer>."""
+
+    id: UUID
+    ref: str
+    retailer: int
+    name: str
+    type: str = "DEFAULT"
+    attributes: Mapping[str, Any] = {}
+
+
+class InventoryCatalogue(msgspec.Struct, frozen=True, kw_only=True):
+    """A book of stock; number stands for it in stock keys."""
+
+    id: UUID
+    number: int
+    ref: str
+    type: str
+    name: str
+    status: str
+    workflow_ref: str
+    workflow_version: int
+    retailer: int
+    attributes: Mapping[str, Any]
+    created_at: datetime
+    updated_at: datetime
+
+
+async def create_inventory_catalogue(
+    connection: Connection, account: int, new: NewInventoryCatalogue
+) -> InventoryCatalogue:
+    """Creates a catalogue with its CREATE event.
+
+    Raises Refused REF_INVALID, TYPE_INVALID, TEXT_TOO_LONG, ATTRIBUTE_INVALID, RETAILER_UNKNOWN; Conflict REF_TAKEN.
+    """
+    check_ref(new.ref)
+    check_type(new.type)
+    check_text(new.name, "/name")
+    check_attributes(new.attributes)
+    await check_retailers(connection, account, {new.retailer: "/retailer"})
+    (number,) = await take_numbers(connection, account, INVENTORY_CATALOGUE, 1)
+    values = msgspec.structs.asdict(new) | {"attributes": dict(new.attributes), "number": number}
+    row = await _queries().insert_catalogue(
+        connection, account=account, workflow_ref=f"{INVENTORY_CATALOGUE}::{new.type}", **values
+    )
+    if row is None:
+        raise refusals.ref_taken("inventory catalogue", new.ref, "/ref")
+    await announce(connection, account, newcomer_root(INVENTORY_CATALOGUE, row))
+    return InventoryCatalogue(**row)
+
+
+async def inventory_catalogues_by_ref(
+    connection: Connection, account: int, refs: Sequence[str]
+) -> dict[str, InventoryCatalogue]:
+    """The catalogues of the account among the refs."""
+    rows = await _queries().catalogues_by_ref(connection, account=account, refs=list(refs))
+    return {row["ref"]: InventoryCatalogue(**row) for row in rows}
+
+
+async def inventory_catalogues_by_id(
+    connection: Connection, account: int, ids: Sequence[UUID]
+) -> dict[UUID, InventoryCatalogue]:
+    """The catalogues of the account among the ids."""
+    rows = await _queries().catalogues_by_id(connection, account=account, ids=list(ids))
+    return {row["id"]: InventoryCatalogue(**row) for row in rows}
+
+
+class PositionsMeant(msgspec.Struct, frozen=True, kw_only=True):
+    """Positions of a catalogue; None means every product, or every location."""
+
+    catalogue_number: int
+    product_refs: Sequence[str] | None = None
+    location_refs: Sequence[str] | None = None
+
+
+async def set_position_statuses(
+    connection: Connection, account: int, meant: PositionsMeant, status: str, *, at: datetime
+) -> int:
+    """Makes positions ACTIVE or INACTIVE; returns how many changed.
+
+    An inactive position promises nothing more and is shown by no virtual catalogue; what it has promised stands.
+    """
+    assert status in (ACTIVE, INACTIVE), f"{status} is no status of a position"
+    changed: int = await _queries().set_position_statuses(
+        connection, account=account, status=status, at=at, **msgspec.structs.asdict(meant)
+    )
+    return changed
+
+
+def inventory_catalogue_store() -> CatalogueStore:
+    """The root store of inventory catalogues. Positions change by effects and loads, not by working copies."""
+    return CatalogueStore(_queries(), INVENTORY_CATALOGUE)
+
+
+def _queries() -> Queries:
+    return queries_of(__package__, "catalogues.sql")
