@@ -165,6 +165,19 @@ def test_a_retailer_out_of_reach_looks_like_one_that_does_not_exist(database_url
     play(database_url, scenario)
 
 
+def test_an_order_that_was_not_sourced_yet_has_no_decisions_and_an_unknown_one_no_explanation(
+    database_url: str,
+) -> None:
+    async def scenario(api: Api) -> None:
+        sent = await api.client.post(ORDERS, json=order("HD-1"))
+        explained = await api.client.get(f"{sent.headers['location']}/explanation")
+        assert (explained.status_code, explained.json()) == (200, {"orderRef": "HD-1", "decisions": []})
+        unknown = await api.client.get(f"{ORDERS}/HD-2/explanation")
+        assert (unknown.status_code, unknown.json()["code"]) == (404, "ORDER_UNKNOWN")
+
+    play(database_url, scenario)
+
+
 def test_an_order_of_ten_thousand_lines_is_accepted(database_url: str) -> None:
     async def scenario(api: Api) -> None:
         items = [{"ref": f"L{number}", "productRef": "P-1", "quantity": 1} for number in range(10_000)]

@@ -22,6 +22,8 @@ from lading.database.queries import queries_of
 from lading.foundation.access.permissions import Permission
 from lading.kernel.money import decimal_amount
 from lading.kernel.refusal import NotFound
+from lading.order.sourcing.explanation import BEST_COUNT, explain
+from lading.order.sourcing.records import decisions_of, place_names
 
 Row = Mapping[str, Any]
 Struct = TypeVar("Struct", bound=msgspec.Struct)
@@ -33,6 +35,18 @@ async def read_order(call: Call) -> Answer:
         row = await order_row(connection, call)
         value = await _order(connection, call.user.account, row)
     return json_answer(200, value)
+
+
+async def explain_order(call: Call) -> Answer:
+    """Every sourcing decision of an order; ?candidates=all for every location that was looked at."""
+    is_whole = call.request.query_fields().get("candidates") == "all"
+    account = call.user.account
+    async with read_only(call.services.pool, account) as connection:
+        row = await order_row(connection, call)
+        recorded = await decisions_of(connection, account, row["id"])
+        places = await place_names(connection, account, recorded)
+    candidates_max = None if is_whole else BEST_COUNT
+    return json_answer(200, explain(row["ref"], recorded, places, candidates_max=candidates_max))
 
 
 async def order_row(connection: Connection, call: Call) -> Row:

@@ -13,6 +13,7 @@ from lading.api.rest.workflows import WorkflowDocument, WorkflowPublished
 from lading.api.routing import Access, Route
 from lading.foundation.access.permissions import Permission
 from lading.order.new_order import NewOrder
+from lading.order.sourcing.explanation import Explanation
 
 EVENT_FILTERS = (*event_search.TEXT_FILTERS, *event_search.ID_FILTERS, *event_search.OTHER_FILTERS)
 
@@ -75,6 +76,15 @@ def _order_routes() -> list[Route]:
             access=Permission.ORDER_VIEW,
             summary="An order with its items, fulfilments and parcels",
             answers=(OrderRead,),
+        ),
+        Route(
+            method="GET",
+            path="/api/v1/orders/{ref}/explanation",
+            handler=order_reading.explain_order,
+            access=Permission.ORDER_VIEW,
+            summary="Why an order was sourced where it was",
+            answers=(Explanation,),
+            query={"candidates": "all: every location that was looked at, not only the best"},
         ),
     ]
 
