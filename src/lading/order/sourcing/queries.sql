@@ -11,3 +11,8 @@ SELECT id, event_id, document, decided_at
   FROM sourcing_decision
  WHERE account = :account AND order_id = :order_id
  ORDER BY decided_at, id;
+
+-- name: order_id_of(account, order_ref)$
+SELECT id
+  FROM sales_order
+ WHERE account = :account AND ref = :order_ref;
