@@ -31,7 +31,7 @@ BROKEN_BODIES = (
     b'{"ref":"a\x00b"}',
     b'{"ref":"\xff\xfe"}',
     b'\xef\xbb\xbf{"ref":"A"}',
-    "{}".encode("utf-16"),
+    b"\xff\xfe{\x00}\x00",
     b'{"ref":"A"} trailing',
     b"\x1f\x8b\x08\x00\x00\x00\x00\x00",
 )
@@ -91,23 +91,35 @@ def full_order() -> dict[str, Any]:
     return whole
 
 
-GOOD_BODIES: dict[tuple[str, str], dict[str, Any]] = {
-    ("POST", "/api/v1/orders"): full_order(),
-    ("POST", "/api/v4.1/event/async"): event(),
-    ("POST", "/api/v4.1/event/sync"): event(),
-    ("POST", "/api/v4.1/job"): {"name": "counts", "retailerId": "1", "meta": {"preprocessing": "skip"}},
-    ("POST", "/api/v4.1/job/{id}/batch"): {
-        "action": "UPSERT",
-        "entityType": "INVENTORY",
-        "event": "InventoryChanged",
-        "catalogueRef": "DEFAULT:1",
-        "asOf": "2026-01-01T00:00:00Z",
-        "conditions": {"asOf": "2026-01-01T00:00:00Z"},
-        "meta": {"asOf": "2026-01-01T00:00:00Z"},
-        "entities": [{"locationRef": "S-1", "skuRef": "P-1", "qty": 1, "retailerId": "1", "type": "LAST_ON_HAND"}],
-    },
-    ("PUT", "/api/v4.1/workflow"): workflow(),
-}
+BODY_ROUTES = (
+    ("POST", "/api/v1/orders"),
+    ("POST", "/api/v4.1/event/async"),
+    ("POST", "/api/v4.1/event/sync"),
+    ("POST", "/api/v4.1/job"),
+    ("POST", "/api/v4.1/job/{id}/batch"),
+    ("PUT", "/api/v4.1/workflow"),
+)
+
+
+def good_body(route: tuple[str, str]) -> dict[str, Any]:
+    bodies = {
+        "/api/v1/orders": full_order(),
+        "/api/v4.1/event/async": event(),
+        "/api/v4.1/event/sync": event(),
+        "/api/v4.1/job": {"name": "counts", "retailerId": "1", "meta": {"preprocessing": "skip"}},
+        "/api/v4.1/job/{id}/batch": {
+            "action": "UPSERT",
+            "entityType": "INVENTORY",
+            "event": "InventoryChanged",
+            "catalogueRef": "DEFAULT:1",
+            "asOf": "2026-01-01T00:00:00Z",
+            "conditions": {"asOf": "2026-01-01T00:00:00Z"},
+            "meta": {"asOf": "2026-01-01T00:00:00Z"},
+            "entities": [{"locationRef": "S-1", "skuRef": "P-1", "qty": 1, "retailerId": "1", "type": "LAST_ON_HAND"}],
+        },
+        "/api/v4.1/workflow": workflow(),
+    }
+    return bodies[route[1]]
 
 
 def writing_routes() -> list[tuple[str, str]]:
@@ -130,7 +142,7 @@ def mutations(value: Any) -> list[Any]:
 
 
 def test_the_corpus_covers_every_route_that_takes_json() -> None:
-    assert set(writing_routes()) == {*GOOD_BODIES, ("POST", "/oauth/token")}
+    assert set(writing_routes()) == {*BODY_ROUTES, ("POST", "/oauth/token")}
 
 
 def test_no_broken_body_gets_through_or_breaks_anything(database_url: str) -> None:
@@ -146,11 +158,11 @@ def test_no_broken_body_gets_through_or_breaks_anything(database_url: str) -> No
     play(database_url, scenario)
 
 
-@pytest.mark.parametrize("route", list(GOOD_BODIES), ids=lambda route: route[1])
+@pytest.mark.parametrize("route", BODY_ROUTES, ids=lambda route: route[1])
 def test_no_odd_value_in_any_field_breaks_anything(database_url: str, route: tuple[str, str]) -> None:
     method, path = route
     # Seeded: a failure is the same on every machine.
-    chosen = mutations(GOOD_BODIES[route])
+    chosen = mutations(good_body(route))
     bodies = random.Random(4711).sample(chosen, min(len(chosen), 250))
 
     async def scenario(api: Api) -> None:

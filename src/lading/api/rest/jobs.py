@@ -44,8 +44,8 @@ class BatchRow(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What was counted: so many units of a product at a location. Rows are judged one by one when they are loaded."""
 
     location_ref: str
-    sku_ref: str
-    qty: int
+    product_ref: str = msgspec.field(name="skuRef")
+    quantity: int = msgspec.field(name="qty")
     retailer_id: Retailer | None = None
     type: str | None = None
 
