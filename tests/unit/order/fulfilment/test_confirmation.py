@@ -7,10 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lading.order.fulfilment.confirmation import confirm_pick, confirmations_from, found_share
+from lading.order.model import FulfilmentItem
 from lading.order.refusals import PickRefused
 from tests.unit.order.build import fulfilment_item
 
-ITEMS = (fulfilment_item(1, 1, 5), fulfilment_item(2, 2, 1))
+
+def two_items() -> tuple[FulfilmentItem, ...]:
+    return fulfilment_item(1, 1, 5), fulfilment_item(2, 2, 1)
 
 
 def said(*entries: dict[str, Any]) -> dict[str, Any]:
@@ -18,8 +21,9 @@ def said(*entries: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_one_of_five_found_leaves_four_missing() -> None:
-    attributes = said({"ref": "I1", "filledQuantity": 1}, {"id": str(ITEMS[1].id), "filledQuantity": 1})
-    first, second = confirm_pick(ITEMS, confirmations_from(attributes))
+    items = two_items()
+    attributes = said({"ref": "I1", "filledQuantity": 1}, {"id": str(items[1].id), "filledQuantity": 1})
+    first, second = confirm_pick(items, confirmations_from(attributes))
     assert (first.filled_quantity, first.rejected_quantity) == (1, 4)
     assert (second.filled_quantity, second.rejected_quantity) == (1, 0)
 
@@ -45,7 +49,7 @@ def test_one_of_five_found_leaves_four_missing() -> None:
 )
 def test_a_pick_that_cannot_be_is_refused(attributes: dict[str, Any], code: str) -> None:
     with pytest.raises(PickRefused) as refused:
-        confirm_pick(ITEMS, confirmations_from(attributes))
+        confirm_pick(two_items(), confirmations_from(attributes))
     assert refused.value.code == code
     assert refused.value.hint
 

@@ -25,7 +25,8 @@ def local(text: str, zone: str = NEW_YORK) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-SHOP = weekly(900, 1800, closed=("sun",))
+def shop_hours() -> OpeningSchedule:
+    return weekly(900, 1800, closed=("sun",))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ SHOP = weekly(900, 1800, closed=("sun",))
     ],
 )
 def test_only_open_hours_count(created: str, hours: float, expires: str) -> None:
-    found = expiry_of(local(created), pick_pack_hours=hours, schedule=SHOP, time_zone=NEW_YORK)
+    found = expiry_of(local(created), pick_pack_hours=hours, schedule=shop_hours(), time_zone=NEW_YORK)
     assert found == local(expires)
 
 

@@ -4,11 +4,15 @@ from typing import Any
 
 import pytest
 
+from lading.order.model import FulfilmentItem
 from lading.order.parcels.packing import pack, parcels_from
 from lading.order.refusals import PackingRefused
 from tests.unit.order.build import fulfilment_item
 
-ITEMS = (fulfilment_item(1, 1, 5, filled=3, rejected=2), fulfilment_item(2, 2, 1, rejected=1))
+
+def picked() -> tuple[FulfilmentItem, ...]:
+    """Three of five found of the first item, nothing of the second."""
+    return fulfilment_item(1, 1, 5, filled=3, rejected=2), fulfilment_item(2, 2, 1, rejected=1)
 
 
 def box(*items: dict[str, Any], **measures: Any) -> dict[str, Any]:
@@ -16,21 +20,21 @@ def box(*items: dict[str, Any], **measures: Any) -> dict[str, Any]:
 
 
 def test_left_to_us_everything_filled_goes_into_one_parcel() -> None:
-    (parcel,) = pack(ITEMS, parcels_from({}))
-    assert parcel.units == ((ITEMS[0], 3, None),)
+    (parcel,) = pack(picked(), parcels_from({}))
+    assert parcel.units == ((picked()[0], 3, None),)
 
 
 def test_a_packer_may_use_several_parcels() -> None:
     described = {
         "articles": [
             box({"ref": "I1", "quantity": 2, "barcode": "4711"}, weight=1.5),
-            box({"id": str(ITEMS[0].id), "quantity": 1}),
+            box({"id": str(picked()[0].id), "quantity": 1}),
         ]
     }
-    first, second = pack(ITEMS, parcels_from(described))
-    assert first.units == ((ITEMS[0], 2, "4711"),)
+    first, second = pack(picked(), parcels_from(described))
+    assert first.units == ((picked()[0], 2, "4711"),)
     assert first.parcel.weight == 1.5
-    assert second.units == ((ITEMS[0], 1, None),)
+    assert second.units == ((picked()[0], 1, None),)
 
 
 @pytest.mark.parametrize(
@@ -50,11 +54,11 @@ def test_a_packer_may_use_several_parcels() -> None:
 )
 def test_parcels_that_do_not_hold_what_was_filled_are_refused(articles: Any, code: str) -> None:
     with pytest.raises(PackingRefused) as refused:
-        pack(ITEMS, parcels_from({"articles": articles}))
+        pack(picked(), parcels_from({"articles": articles}))
     assert refused.value.code == code
 
 
 def test_a_fulfilment_of_which_nothing_was_found_is_not_packed() -> None:
     with pytest.raises(PackingRefused) as refused:
-        pack(ITEMS[1:], ())
+        pack(picked()[1:], ())
     assert refused.value.code == "NOTHING_TO_PACK"
