@@ -7,7 +7,7 @@ import typer
 
 from lading.bootstrap.logs import configure_logs
 from lading.bootstrap.settings import ProcessSettings
-from lading.cli import bench, database, serving
+from lading.cli import bench, database, explaining, serving
 from lading.kernel.refusal import Refused
 
 
@@ -19,7 +19,7 @@ def build() -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,
     )
-    for module in (database, serving, bench):
+    for module in (database, serving, explaining, bench):
         module.register(app)
     return app
 
