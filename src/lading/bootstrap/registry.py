@@ -12,8 +12,11 @@ from lading.engine.rule import Rule
 from lading.foundation.geocoding.geocoder import PostcodeGeocoder
 from lading.foundation.locations import LocationByRefLoader, NetworkLocationsLoader
 from lading.foundation.settings.loader import SettingLoader
+from lading.inventory.delta_handler import DeltaHandler
 from lading.inventory.handler import StockHandler
 from lading.inventory.records import inventory_catalogue_store
+from lading.inventory.rules import rules_of as inventory_rules_of
+from lading.inventory.stock_places import StockPlacesLoader
 from lading.kernel.identity import Identities
 from lading.order.records import OrderStore
 from lading.order.rules import OrderLoaders
@@ -38,7 +41,11 @@ def build_registry(identities: Identities) -> Registry:
             virtual_catalogue_store(),
             control_group_store(),
         ],
-        handlers=[StockHandler(identities.next, SharedPicture(stock)), DecisionHandler()],
+        handlers=[
+            StockHandler(identities.next, SharedPicture(stock)),
+            DeltaHandler(identities.next),
+            DecisionHandler(),
+        ],
     )
 
 
@@ -53,4 +60,10 @@ def _rules(stock: ProductStockLoader) -> tuple[Rule[Any], ...]:
     sourcing = SourcingLoaders(
         network_locations=NetworkLocationsLoader(), location_by_ref=locations, product_stock=stock
     )
-    return (*core_rules.RULES, *order_rules_of(order), *sourcing_rules_of(sourcing), *STORE_RULES)
+    return (
+        *core_rules.RULES,
+        *inventory_rules_of(StockPlacesLoader()),
+        *order_rules_of(order),
+        *sourcing_rules_of(sourcing),
+        *STORE_RULES,
+    )

@@ -67,6 +67,7 @@ async def build_business(pool: Pool, *, products: int = 3, locations: int = 3) -
             "FROM generate_series(1, $1) AS n",
             locations,
         )
+        await connection.execute("INSERT INTO number_series VALUES (1, 'INVENTORY_CATALOGUE', 1)")
         await connection.execute(
             "INSERT INTO inventory_catalogue (account, id, number, ref, name, status, workflow_ref, retailer) "
             "VALUES (1, gen_random_uuid(), 1, 'DEFAULT:1', 'Default', 'ACTIVE', 'INVENTORY_CATALOGUE::DEFAULT', 1)"
