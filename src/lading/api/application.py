@@ -73,6 +73,7 @@ class _Application:
         client = exchange.scope.get("client")
         return Request(
             method=exchange.scope["method"],
+            path=exchange.scope["path"],
             query=exchange.scope["query_string"].decode("latin-1"),
             headers=headers,
             body=await read_body(exchange.receive, headers, bytes_max=bytes_max) if has_body else b"",

@@ -25,6 +25,7 @@ class Request:
     """One request, its body read. Header names are in lower case; trace_id names the request in answers and logs."""
 
     method: str
+    path: str
     query: str
     headers: Mapping[str, str]
     body: bytes
