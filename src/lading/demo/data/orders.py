@@ -39,7 +39,12 @@ class SourceInvoice(msgspec.Struct, frozen=True):
     @property
     def customer_ref(self) -> str | None:
         customer = self.products[0].customer
-        return f"CUSTOMER-{customer}" if customer else None
+        return customer_ref_of(customer) if customer else None
+
+
+def customer_ref_of(number: str) -> str:
+    """The ref of the customer with a published number."""
+    return f"CUSTOMER-{number}"
 
 
 def read_orders(limit: int | None = None) -> Iterator[OrderOutcome]:
