@@ -9,11 +9,8 @@ from numpy.typing import NDArray
 from lading.order.sourcing.problem import Part, Plan, Problem, Unfilled, Units
 from lading.order.sourcing.reasons import Shortage
 from lading.order.sourcing.search import (
-    STEPS_TO_COME_NEARER,
-    STEPS_TO_FEASIBLE,
-    STEPS_TO_SAVE_A_LOCATION,
-    Budget,
     Chosen,
+    Effort,
     cheapest_cover,
     fullest_set,
     greedy_cover,
@@ -89,7 +86,7 @@ def _choose(wanted: Units, stock: Units, remoteness: NDArray[np.float64], fulfil
     greedy = greedy_cover(wanted, stock)
     chosen = _fewest(wanted, stock, remoteness, fulfilments_max, greedy)
     if chosen is None:
-        chosen = fullest_set(wanted, stock, remoteness, fulfilments_max, Budget(STEPS_TO_FEASIBLE))
+        chosen = fullest_set(wanted, stock, remoteness, fulfilments_max, Effort.TO_DO_IT.budget_for(stock))
     return tuple(sorted(chosen))
 
 
@@ -98,14 +95,16 @@ def _fewest(
 ) -> Chosen | None:
     """The smallest covering set within the limit, the cheapest of that size; None if there is none."""
     is_within = len(greedy) <= fulfilments_max
-    smaller = Budget(STEPS_TO_SAVE_A_LOCATION if is_within else STEPS_TO_FEASIBLE)
+    smaller = (Effort.TO_SAVE_A_LOCATION if is_within else Effort.TO_DO_IT).budget_for(stock)
+    if is_within and smaller.left == 0:
+        return greedy
     for size in range(locations_min(wanted, stock), min(len(greedy) - 1, fulfilments_max) + 1):
         found = cheapest_cover(wanted, stock, remoteness, size, smaller)
         if found is not None:
             return found
     if not is_within:
         return None
-    return cheapest_cover(wanted, stock, remoteness, len(greedy), Budget(STEPS_TO_COME_NEARER), greedy)
+    return cheapest_cover(wanted, stock, remoteness, len(greedy), Effort.TO_COME_NEARER.budget_for(stock), greedy)
 
 
 def _shares(wanted: Units, stock: Units, chosen: Chosen) -> Units:

@@ -4,21 +4,33 @@ Columns are candidate locations sorted nearest first; a set of columns is chosen
 """
 
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lading.order.sourcing.problem import Remoteness, Units
 
-# A step looks at every column once (some 10-20 µs at 1,000 columns). Where it is a matter of doing the order at all,
-# the search may take longer than where it is a matter of one parcel less, or of a few kilometres.
-STEPS_TO_COME_NEARER = 200
-STEPS_TO_SAVE_A_LOCATION = 1_000
-STEPS_TO_FEASIBLE = 10_000
-
 Chosen = tuple[int, ...]
 # Units filled, minus the number of locations, minus their remoteness: the greater the better.
 Score = tuple[int, int, float]
+
+
+class Effort(Enum):
+    """How long a search may take, in steps and in cells; a step looks at every cell (product x location) once.
+
+    It may take longer where it is a matter of doing the order at all than for one parcel less, or for a few kilometres.
+    A step over 3,000 cells takes some 20 µs.
+    """
+
+    TO_DO_IT = (10_000, 400_000_000)
+    TO_SAVE_A_LOCATION = (1_000, 4_000_000)
+    TO_COME_NEARER = (200, 2_000_000)
+
+    def budget_for(self, stock: Units) -> "Budget":
+        """The steps that a search over this stock may take; none at all for very large orders."""
+        steps, cells = self.value
+        return Budget(min(steps, cells // max(1, stock.size)))
 
 
 class Budget:
@@ -46,23 +58,26 @@ class Best:
 def greedy_cover(wanted: Units, stock: Units) -> Chosen:
     """Columns taken by most units first (nearest of equals) until everything is filled that can be."""
     chosen: list[int] = []
-    residual = wanted.copy()
-    while residual.any():
+    residual = wanted
+    while True:
+        open_rows = residual > 0
+        residual, stock = residual[open_rows], stock[open_rows]
         gains = np.minimum(stock, residual[:, None]).sum(axis=0)
         gains[chosen] = 0
-        column = int(gains.argmax())
-        if gains[column] == 0:
-            break
+        column = int(gains.argmax()) if len(gains) else 0
+        if not len(residual) or gains[column] == 0:
+            return tuple(chosen)
         chosen.append(column)
         residual = np.maximum(residual - stock[:, column], 0)
-    return tuple(chosen)
 
 
 def locations_min(wanted: Units, stock: Units) -> int:
     """A number of locations that no covering set can go below: what the best holders of each product could do."""
     best_first = -np.sort(-stock, axis=1)
     reached = np.cumsum(best_first, axis=1, dtype=np.int64) >= wanted[:, None]
-    return int(reached.argmax(axis=1).max()) + 1
+    units_first = -np.sort(-stock.sum(axis=0, dtype=np.int64))
+    reached_units = np.cumsum(units_first) >= wanted.sum()
+    return 1 + max(int(reached.argmax(axis=1).max()), int(reached_units.argmax()))
 
 
 def cheapest_cover(
@@ -92,6 +107,8 @@ class _Cover:
         if size == 1:
             self._close(residual, allowed, chosen, cost)
             return
+        if not self._could_fill(residual, allowed, size):
+            return
         shares = -(-residual // size)
         able = (self._stock >= shares[:, None]) & allowed
         able[residual == 0] = True
@@ -104,6 +121,11 @@ class _Cover:
             allowed[column] = False
             left = np.maximum(residual - self._stock[:, column], 0)
             self.descend(left, allowed, size - 1, (*chosen, int(column)), float(dearer))
+
+    def _could_fill(self, residual: Units, allowed: NDArray[np.bool_], size: int) -> bool:
+        """Whether the `size` columns that could give most would give enough, if none of them gave the same."""
+        gains = np.minimum(self._stock, residual[:, None]).sum(axis=0, dtype=np.int64) * allowed
+        return len(gains) <= size or bool(np.partition(gains, -size)[-size:].sum() >= residual.sum())
 
     def _close(self, residual: Units, allowed: NDArray[np.bool_], chosen: Chosen, cost: float) -> None:
         able = (self._stock >= residual[:, None]).all(axis=0) & allowed

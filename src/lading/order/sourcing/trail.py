@@ -50,11 +50,13 @@ class Trail:
     """The sourcing of one run so far.
 
     fulfilments_max: the split limit once a rule has read it. pending: the last decision, while it is not recorded.
+    measured: distances from the delivery address, by location set and coordinates; the parts of a plan share them.
     is_planned: whether a plan was made that may split. parts: what is left of it. unfilled: what it could not place.
     """
 
     fulfilments_max: int | None = None
     is_limit_reached: bool = False
+    measured: tuple[tuple[int, float | None, float | None], Candidates] | None = None
     pending: Decision | None = None
     is_planned: bool = False
     parts: tuple[ChosenPart, ...] = ()

@@ -18,8 +18,8 @@ from lading.order.sourcing.reasons import (
 )
 from lading.order.sourcing.recording import RecordDecision
 from lading.order.sourcing.records import PlaceName, RecordedDecision
-from tests.unit.order.sourcing.chain import AT, Driver, location_row, order_item, order_of, stock_of
-from tests.unit.order.sourcing.test_rules import World, script, world
+from tests.unit.order.sourcing.chain import AT, Driver, World, location_row, order_item, order_of, stock_of
+from tests.unit.order.sourcing.test_rules import script, world
 
 PLACES = {
     1: PlaceName("BBY-1", "Union Square"),

@@ -4,19 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lading.order.model import FULFILMENT
+from lading.order.model import FULFILMENT, OrderItem
 from lading.order.sourcing.open_units import UNFULFILLABLE, live_fulfilments, open_units, units_by_product
 from lading.order.sourcing.split_limit import fulfilments_max_of
 from tests.unit.order.sourcing.chain import fulfilment, fulfilment_item, order_item, order_of
 
-ITEM = order_item(1, 7, 5)
+
+def five_of_one() -> OrderItem:
+    return order_item(1, 7, 5)
 
 
 def left(status: str, filled: int = 0, rejected: int = 0, *, unfulfillable: bool = False) -> int:
-    order = order_of([ITEM])
+    item = five_of_one()
+    order = order_of([item])
     attributes = {UNFULFILLABLE: {"type": "STRING", "value": "NO_STOCK"}} if unfulfillable else {}
     fulfilment(order, 1, status, [fulfilment_item(1, 3, filled, rejected)], **attributes)
-    return open_units([ITEM], order.children(FULFILMENT)).get(ITEM.id, 0)
+    return open_units([item], order.children(FULFILMENT)).get(item.id, 0)
 
 
 @pytest.mark.parametrize("status", ["CREATED", "AWAITING_WAVE", "ASSIGNED", "FULFILLED", "COMPLETE", "ESCALATED"])
@@ -50,7 +53,7 @@ def test_repeated_lines_of_a_product_are_summed_in_the_order_of_the_lines() -> N
 
 
 def test_only_fulfilments_that_serve_at_real_locations_count_against_the_limit() -> None:
-    order = order_of([ITEM])
+    order = order_of([five_of_one()])
     for status in ("ASSIGNED", "REJECTED", "EXPIRED", "CANCELLED", "LOST"):
         fulfilment(order, 1, status, [fulfilment_item(1, 1)])
     fulfilment(order, 9, "ESCALATED", [fulfilment_item(1, 1)], **{UNFULFILLABLE: {}})

@@ -106,6 +106,17 @@ def test_without_locations_everything_is_out_of_stock() -> None:
     assert best_plan(nowhere) == Plan((), (Unfilled(0, 2, Shortage.NO_STOCK),))
 
 
+def test_an_order_of_thousands_of_products_is_planned_whole() -> None:
+    random = np.random.default_rng(20260302)
+    held = random.integers(0, 4, (3_000, 300), dtype=np.int32) * (random.random((3_000, 300)) < 0.3)
+    wanted = np.minimum(held.sum(axis=1), 3).astype(np.int32) + (held.sum(axis=1) == 0)
+    held[:, 0] = np.where(held.sum(axis=1) == 0, 1, held[:, 0])
+    asked = Problem(wanted.astype(np.int32), held, random.random(300), np.ones(300, dtype=np.bool_), 1000)
+    plan = best_plan(asked)
+    assert plan.is_complete
+    assert sum(quantity for part in plan.parts for _, quantity in part.quantities) == asked.wanted_units
+
+
 @st.composite
 def problems(draw: st.DrawFn) -> Problem:
     products, locations = draw(st.integers(1, 4)), draw(st.integers(1, 6))
