@@ -43,19 +43,19 @@ class Commit:
         self._at = at
 
     async def write(self, lanes: Sequence[LeasedLane], runs: Sequence[LaneRun]) -> Outcome:
-        """Writes everything. Raises RunsRefused, or LeaseLost; the caller rolls back."""
+        """Writes everything. Raises RunsRefused, or LeaseLost; the caller rolls back.
+
+        Guarded effects come last: rows that other batches want too are locked only for the moment before the commit.
+        """
         effects = self._effects(runs)
-        for handler in self._registry.handlers:
-            if handler.is_guarded:
-                await self._apply_guarded(handler, effects[id(handler)])
         results = [result_of(lane, run, self._at) for lane, run in zip(lanes, runs, strict=True)]
         sent = [event for run in runs for done in run.runs for event in done.sent]
         await settle(self._connection, self._account, sent, [result.end for result in results])
         await self._flush(runs)
-        for handler in self._registry.handlers:
-            if not handler.is_guarded and effects[id(handler)]:
-                await handler.apply(self._connection, self._account, effects[id(handler)], self._at)
-        return await self._record(results)
+        outcome = await self._record(results)
+        for handler in sorted(self._registry.handlers, key=lambda handler: handler.is_guarded):
+            await self._apply(handler, effects[id(handler)])
+        return outcome
 
     def _effects(self, runs: Sequence[LaneRun]) -> defaultdict[int, list[RunEffect]]:
         effects: defaultdict[int, list[RunEffect]] = defaultdict(list)
@@ -66,7 +66,7 @@ class Commit:
                     effects[id(handler)].append(RunEffect(place, done.event.id, effect))
         return effects
 
-    async def _apply_guarded(self, handler: EffectHandler, effects: Sequence[RunEffect]) -> None:
+    async def _apply(self, handler: EffectHandler, effects: Sequence[RunEffect]) -> None:
         if effects:
             refused = await handler.apply(self._connection, self._account, effects, self._at)
             if refused:
