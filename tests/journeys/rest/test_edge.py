@@ -145,6 +145,36 @@ def test_a_database_that_is_away_is_a_503_that_may_be_tried_again(database_url: 
     play(database_url, scenario)
 
 
+def test_connections_that_the_database_cut_are_replaced_and_nothing_acknowledged_is_lost(
+    database_url: str,
+) -> None:
+    async def scenario(api: Api) -> None:
+        saboteur = await asyncpg.connect(database_url)
+        statuses: dict[str, int] = {}
+
+        async def send(number: int) -> None:
+            answer = await api.client.post("/api/v1/orders", json=order(f"HD-{number}"))
+            statuses[f"HD-{number}"] = answer.status_code
+
+        for cut in range(4):
+            sending = [asyncio.create_task(send(10 * cut + number)) for number in range(10)]
+            await asyncio.sleep(0.002 * cut)
+            await saboteur.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            await asyncio.gather(*sending)
+        await saboteur.close()
+        assert set(statuses.values()) <= {201, 503}
+        await send(99)
+        assert statuses["HD-99"] == 201
+        async with transaction(api.pool, ACCOUNT) as connection:
+            stored = {row["ref"] for row in await connection.fetch("SELECT ref FROM sales_order")}
+        assert {ref for ref, status in statuses.items() if status == 201} <= stored
+
+    play(database_url, scenario)
+
+
 def test_a_request_that_takes_too_long_is_ended(database_url: str) -> None:
     async def scenario(api: Api) -> None:
         await api.client.post("/api/v1/orders", json=order("HD-1"))
