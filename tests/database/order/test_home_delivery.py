@@ -234,6 +234,7 @@ def test_a_step_inside_the_workflow_cannot_be_skipped_by_sending_its_result(run:
         await _sourced(shop, NEAR_P1=2, NEAR_P2=1)
         assert await shop.act("HD-1", fulfilment("HD-1-F1"), "FulfilmentFulfilled") == "FAILED EVENT_INTERNAL"
         assert await shop.act("HD-1", fulfilment("HD-1-F1"), "AssignToWave") == "FAILED EVENT_INTERNAL"
+        assert await shop.act("HD-1", order_entity("HD-1"), "SourcePartially") == "FAILED EVENT_INTERNAL"
         assert await shop.act("HD-1", order_entity("HD-1"), "CompleteOrder") == "FAILED EVENT_INTERNAL"
         assert await shop.act("HD-1", order_entity("HD-1"), "CreateFulfilment") == "FAILED PROPOSAL_MISSING"
         assert await shop.act("HD-1", fulfilment("HD-1-F1"), "PackFulfilment") == "NO_MATCH"

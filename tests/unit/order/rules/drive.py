@@ -23,17 +23,24 @@ class AnyLoader:
         raise AssertionError("the driver answers")
 
 
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """What is particular about the event; cause_id is None for one from outside."""
+
+    attributes: Mapping[str, Any] = {}
+    cause_id: UUID | None = None
+
+
 def drive(
     rule: Rule[Any],
     order: Aggregate,
     entity: Entity,
     props: Mapping[str, Any] | None = None,
     *,
-    attributes: Mapping[str, Any] | None = None,
     facts: Mapping[str, Any] | None = None,
-    cause_id: UUID | None = None,
+    sent: Sent | None = None,
 ) -> list[Action]:
     """The actions of a rule with the parameters of a workflow, applied to the order as far as they change it."""
+    sent = sent or Sent()
     event = Event(
         id=UUID(int=1),
         name="Test",
@@ -41,9 +48,9 @@ def drive(
         lane=order.root.id,
         root=order.root.key,
         entity=entity.key,
-        attributes=dict(attributes or {}),
+        attributes=dict(sent.attributes),
         generated_by="test",
-        cause_id=cause_id,
+        cause_id=sent.cause_id,
         accepted_at=AT,
     )
     call = RuleCall(order, entity, event, at=AT, next_id=numbers(), memory={})

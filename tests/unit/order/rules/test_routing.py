@@ -29,14 +29,14 @@ from lading.order.rules.verifying_states import (
     send_event_to_fulfilment_on_order_status,
 )
 from tests.unit.order.build import AT, choice, fulfilment, fulfilment_item, order, order_item
-from tests.unit.order.rules.drive import AnyLoader, drive
+from tests.unit.order.rules.drive import AnyLoader, Sent, drive
 
 GO = {"eventName": "Go"}
 
 
 def sent(rule: Rule[Any], of: Aggregate, entity: Entity, **props: Any) -> list[tuple[str, str]]:
     """(event, ref of its entity) of what the rule sends."""
-    actions = drive(rule, of, entity, {**GO, **props}, attributes={"kept": 1})
+    actions = drive(rule, of, entity, {**GO, **props}, sent=Sent(attributes={"kept": 1}))
     events = [action for action in actions if isinstance(action, SendEvent)]
     assert all(event.attributes == {"kept": 1} for event in events)
     return [(event.name, event.entity.ref) for event in events]
@@ -131,7 +131,7 @@ def test_an_inner_step_is_refused_to_outsiders() -> None:
     with pytest.raises(RuleFailed) as failed:
         drive(require_event_from_workflow, one, one.root)
     assert failed.value.code == "EVENT_INTERNAL"
-    assert drive(require_event_from_workflow, one, one.root, cause_id=UUID(int=1)) == []
+    assert drive(require_event_from_workflow, one, one.root, sent=Sent(cause_id=UUID(int=1))) == []
 
 
 def test_where_a_fulfilment_is_picked_stands_in_its_attributes() -> None:

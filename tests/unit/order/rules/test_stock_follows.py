@@ -13,7 +13,7 @@ from lading.order.rules.confirm_fulfilment_items import confirm_fulfilment_items
 from lading.order.rules.update_inventory_quantity import update_inventory_quantity
 from lading.order.stock_catalogue import StockCatalogue
 from tests.unit.order.build import fulfilment, fulfilment_item, order, order_item
-from tests.unit.order.rules.drive import AnyLoader, drive
+from tests.unit.order.rules.drive import AnyLoader, Sent, drive
 
 
 def told(entity: Entity, operation: str, catalogue: StockCatalogue | None) -> list[Action]:
@@ -80,6 +80,8 @@ def test_an_inventory_catalogue_that_does_not_exist_stops_the_run() -> None:
 def test_a_pick_settles_every_promise_of_the_fulfilment() -> None:
     entity = fulfilment(1, "ASSIGNED", [fulfilment_item(1, 1, 5)])
     attributes = {"fulfilmentItems": [{"ref": "I1", "filledQuantity": 1}]}
-    actions = drive(confirm_fulfilment_items, order([order_item(1, 5)], [entity]), entity, attributes=attributes)
+    actions = drive(
+        confirm_fulfilment_items, order([order_item(1, 5)], [entity]), entity, sent=Sent(attributes=attributes)
+    )
     assert actions[1] == ConfirmPick(UUID(int=4001), (PickedLine(UUID(int=2001), 1, 4),))
     assert entity.fields.items[0].filled_quantity == 1
