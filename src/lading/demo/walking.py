@@ -11,12 +11,11 @@ from lading.demo.data.model import DemoCancellation, DemoOrder
 from lading.demo.data.orders import OrderOutcome
 from lading.demo.data.refusals import Refusal
 from lading.demo.documents import OrderView, order_document
+from lading.demo.patience import Patience
 from lading.demo.staff import StaffEvent, is_cancellable, is_ended, next_steps
 from lading.demo.tally import Tally
 from lading.demo.waves_desk import WavesDesk
 
-LOOK_FIRST_SECONDS = 0.3
-LOOK_LONGEST_SECONDS = 2.0
 STALLED_SECONDS = 120.0
 WALKERS = 240
 
@@ -45,6 +44,7 @@ class Walking:
         self._tally = tally
         self._settings = settings
         self._desk = WavesDesk(client)
+        self._patience = Patience()
         self._under_way: dict[str, _Walk] = {}
 
     async def run(self, outcomes: Iterator[OrderOutcome], stop: asyncio.Event) -> None:
@@ -83,22 +83,27 @@ class Walking:
             del self._under_way[order.ref]
 
     async def _follow(self, walk: _Walk, stop: asyncio.Event) -> None:
-        pause = LOOK_FIRST_SECONDS
+        looks = 0
         while not stop.is_set():
-            await asyncio.sleep(pause)
+            await asyncio.sleep(self._patience.before_look(looks))
             view = await self._client.order(walk.view.ref)
             if is_ended(view):
                 self._tally.end(view)
                 return
-            if view != walk.view:
-                walk.view, walk.moved_at, pause = view, time.monotonic(), LOOK_FIRST_SECONDS
-            elif time.monotonic() - walk.moved_at > STALLED_SECONDS:
+            looks = 0 if self._has_moved(walk, view) else looks + 1
+            if time.monotonic() - walk.moved_at > STALLED_SECONDS:
                 self._tally.give_up(view.ref)
                 return
-            else:
-                pause = min(LOOK_LONGEST_SECONDS, pause * 1.6)
             self._tally.see(view)
             await self._work_on(walk)
+
+    def _has_moved(self, walk: _Walk, view: OrderView) -> bool:
+        if view == walk.view:
+            return False
+        now = time.monotonic()
+        self._patience.learn(now - walk.moved_at)
+        walk.view, walk.moved_at = view, now
+        return True
 
     async def _work_on(self, walk: _Walk) -> None:
         steps = next_steps(walk.view, self._settings.seed)
