@@ -9,15 +9,16 @@ SELECT q.id, q.fulfilment_id, f.ref AS fulfilment_ref, f.status
  LIMIT :rows_max;
 
 -- name: needs_without_promise
-SELECT i.id, f.ref AS fulfilment_ref, f.status, i.requested_quantity
+-- As a difference of sets, which is fast whatever the planner believes about young tables.
+SELECT i.id AS fulfilment_item_id, i.requested_quantity AS units
   FROM fulfilment AS f
   JOIN fulfilment_item AS i ON i.account = f.account AND i.fulfilment_id = f.id
  WHERE f.account = :account AND f.status IN ('AWAITING_WAVE', 'ASSIGNED')
    AND i.filled_quantity + i.rejected_quantity = 0
-   AND NOT EXISTS (SELECT 1
-                     FROM inventory_quantity AS q
-                    WHERE q.account = i.account AND q.fulfilment_item_id = i.id AND q.type = 'RESERVED'
-                      AND q.status = 'ACTIVE' AND q.quantity = -i.requested_quantity)
+EXCEPT
+SELECT q.fulfilment_item_id, -q.quantity
+  FROM inventory_quantity AS q
+ WHERE q.account = :account AND q.type = 'RESERVED' AND q.status = 'ACTIVE'
  LIMIT :rows_max;
 
 -- name: totals_beyond_parts
@@ -38,17 +39,21 @@ SELECT o.id, o.ref, o.total_minor, parts.total
 
 -- name: units_out_of_place
 -- open is what is left: never less than nothing, and nothing once the order is over.
-SELECT o.ref, i.ref AS item_ref, i.quantity, i.cancelled_quantity, held.units, o.status
+WITH held AS (
+    SELECT fi.order_item_id,
+           sum(CASE WHEN f.status IN ('REJECTED', 'EXPIRED', 'CANCELLED') THEN fi.filled_quantity
+                    ELSE fi.requested_quantity - fi.rejected_quantity END) AS units
+      FROM fulfilment_item AS fi
+      JOIN fulfilment AS f ON f.account = fi.account AND f.id = fi.fulfilment_id
+     WHERE fi.account = :account
+     GROUP BY fi.order_item_id)
+SELECT o.ref, i.ref AS item_ref, i.quantity, i.cancelled_quantity, coalesce(held.units, 0) AS held, o.status
   FROM order_item AS i
   JOIN sales_order AS o ON o.account = i.account AND o.id = i.order_id
- CROSS JOIN LATERAL (SELECT coalesce(sum(CASE WHEN f.status IN ('REJECTED', 'EXPIRED', 'CANCELLED') THEN fi.filled_quantity
-                                              ELSE fi.requested_quantity - fi.rejected_quantity END), 0) AS units
-                       FROM fulfilment_item AS fi
-                       JOIN fulfilment AS f ON f.account = fi.account AND f.id = fi.fulfilment_id
-                      WHERE fi.account = i.account AND fi.order_id = i.order_id AND fi.order_item_id = i.id) AS held
+  LEFT JOIN held ON held.order_item_id = i.id
  WHERE i.account = :account
-   AND (i.cancelled_quantity + held.units > i.quantity
-        OR o.status IN ('COMPLETE', 'CANCELLED') AND i.cancelled_quantity + held.units <> i.quantity)
+   AND (i.cancelled_quantity + coalesce(held.units, 0) > i.quantity
+        OR o.status IN ('COMPLETE', 'CANCELLED') AND i.cancelled_quantity + coalesce(held.units, 0) <> i.quantity)
  LIMIT :rows_max;
 
 -- name: parcels_without_pick

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.database.order.shop import Shop, order
+from tests.database.order.shop import Shop, order, picked
 
 Run = Callable[[Callable[[Shop], Awaitable[None]]], None]
 
@@ -67,5 +67,49 @@ def test_every_unit_stays_in_one_place(run: Run, seed: int) -> None:
             assert outcome in {"SUCCESS", "NO_MATCH"} or outcome.removeprefix("FAILED ") in REFUSED, outcome
             assert await shop.violations() == []
         assert await shop.rows("SELECT count(*) FROM inventory_position WHERE on_hand < 0 OR reserved < 0") == [(0,)]
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        ("UPDATE fulfilment SET status = 'REJECTED'", "I3a"),
+        ("UPDATE inventory_quantity SET status = 'INACTIVE'", "I3b"),
+        ("UPDATE sales_order SET total_minor = 999999", "I10"),
+        ("UPDATE order_item SET cancelled_quantity = 1", "I15"),
+        ("UPDATE sales_order SET status = 'CANCELLED'", "I17a"),
+        ("UPDATE fulfilment SET status = 'COMPLETE'", "I17b"),
+    ],
+)
+def test_a_broken_promise_is_found(run: Run, damage: str, code: str) -> None:
+    async def scenario(shop: Shop) -> None:
+        await shop.stock(NEAR_P1=5)
+        await shop.take(order("HD-1", [("P1", 2)]))
+        await shop.work()
+        assert await shop.violations() == []
+        await shop.rows(damage)
+        assert code in {found for found, _ in await shop.violations()}
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        ("UPDATE fulfilment_item SET filled_quantity = 1, rejected_quantity = 1", "I16a"),
+        ("UPDATE article SET order_id = (SELECT id FROM sales_order WHERE ref = 'HD-2')", "I16b"),
+    ],
+)
+def test_a_parcel_that_does_not_fit_is_found(run: Run, damage: str, code: str) -> None:
+    async def scenario(shop: Shop) -> None:
+        await shop.stock(NEAR_P1=5)
+        await shop.take(order("HD-1", [("P1", 2)]), order("HD-2", [("P1", 2)]))
+        await shop.work()
+        await shop.act("HD-1", ("FULFILMENT", "HD-1-F1"), "ConfirmPick", picked(HD_1_1=2))
+        await shop.act("HD-1", ("FULFILMENT", "HD-1-F1"), "PackFulfilment")
+        assert await shop.violations() == []
+        await shop.rows(damage)
+        assert code in {found for found, _ in await shop.violations()}
 
     run(scenario)
