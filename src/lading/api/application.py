@@ -6,6 +6,7 @@ from starlette.types import ASGIApp
 
 from lading.api.call import Call
 from lading.api.edge import Edge, Exchange, mounted
+from lading.api.graphql.application import build as build_graphql
 from lading.api.message import Answer, Request, headers_of, json_answer, read_body
 from lading.api.rest.openapi import openapi_document
 from lading.api.rest.routes import routes
@@ -17,9 +18,9 @@ GRAPHQL = "/graphql"
 OPENAPI = "/openapi.json"
 
 
-def build(services: Services, graphql: ASGIApp | None = None) -> ASGIApp:
+def build(services: Services) -> ASGIApp:
     """The application for these services. It opens nothing; at lifespan shutdown it drains the services."""
-    return Edge(services, _Application(services, route_table(), graphql).respond)
+    return Edge(services, _Application(services, route_table(), build_graphql(services)).respond)
 
 
 def route_table() -> RouteTable:
@@ -37,7 +38,7 @@ def route_table() -> RouteTable:
 
 
 class _Application:
-    def __init__(self, services: Services, table: RouteTable, graphql: ASGIApp | None) -> None:
+    def __init__(self, services: Services, table: RouteTable, graphql: ASGIApp) -> None:
         self._services = services
         self._table = table
         self._graphql = graphql
@@ -45,7 +46,7 @@ class _Application:
     async def respond(self, exchange: Exchange) -> Answer | None:
         path = _path_of(exchange)
         headers = headers_of(exchange.scope, bytes_max=self._services.settings.header_bytes_max)
-        if path == GRAPHQL and self._graphql is not None:
+        if path == GRAPHQL:
             exchange.route = GRAPHQL
             await mounted(self._graphql, exchange)
             return None

@@ -65,6 +65,19 @@ def test_unknown_paths_and_methods_are_told_apart(database_url: str) -> None:
     play(database_url, scenario)
 
 
+def test_graphql_is_answered_inside_the_same_edge(database_url: str) -> None:
+    async def scenario(api: Api) -> None:
+        good = await api.client.post("/graphql", json={"query": "{ __typename }"})
+        assert (good.status_code, good.json()["data"]) == (200, {"__typename": "Query"})
+        assert good.headers["x-content-type-options"] == "nosniff"
+        nobody = await api.client.post("/graphql", json={"query": "{ __typename }"}, headers={"authorization": ""})
+        assert (nobody.status_code, nobody.json()["code"]) == (401, "TOKEN_MISSING")
+        assert (await api.client.get("/graphql")).status_code == 405
+        assert (await api.client.post("/graphql", data={"query": "{ __typename }"})).status_code == 415
+
+    play(database_url, scenario)
+
+
 def test_bodies_and_headers_are_bounded(database_url: str) -> None:
     async def scenario(api: Api) -> None:
         async def stream() -> Any:
