@@ -119,8 +119,12 @@ class Shop:
 
     async def work(self) -> None:
         """Lets the engine run until nothing is to do."""
-        while await self._worker.work_once():
+        while await self.work_once():
             pass
+
+    async def work_once(self) -> int:
+        """Lets the engine run one batch; returns the number of its events."""
+        return await self._worker.work_once()
 
     async def act(
         self, order_ref: str, entity: tuple[str, str], name: str, attributes: dict[str, Any] | None = None

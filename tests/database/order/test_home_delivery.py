@@ -229,6 +229,22 @@ def test_a_pick_and_a_cancellation_sent_together_leave_one_winner(run: Run) -> N
     run(scenario)
 
 
+def test_a_pick_waits_behind_the_news_of_its_own_order_for_the_stock(run: Run) -> None:
+    async def scenario(shop: Shop) -> None:
+        await shop.stock(NEAR_P1=2, NEAR_P2=1)
+        await shop.take(order("HD-1", [("P1", 2), ("P2", 1)]))
+        assert await shop.work_once() == 1
+        await shop.send("HD-1", fulfilment("HD-1-F1"), "ConfirmPick", picked(HD_1_1=2, HD_1_2=1))
+        await shop.work()
+        assert await shop.rows(
+            "SELECT e.name FROM event_run AS r JOIN event AS e ON e.id = r.event_id ORDER BY r.sequence"
+        ) == [("CREATE",), ("UpdateInventoryQty",), ("ConfirmPick",), ("UpdateInventoryQty",)]
+        assert (await shop.fulfilments("HD-1"))[0][1] == "FULFILLED"
+        assert await shop.violations() == []
+
+    run(scenario)
+
+
 def test_a_step_inside_the_workflow_cannot_be_skipped_by_sending_its_result(run: Run) -> None:
     async def scenario(shop: Shop) -> None:
         await _sourced(shop, NEAR_P1=2, NEAR_P2=1)
