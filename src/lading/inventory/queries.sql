@@ -8,31 +8,46 @@ SELECT p.catalogue_number, p.product_number, p.location_number, p.on_hand, p.sta
           FROM unnest(:catalogues::integer[], :products::integer[], :locations::integer[])
                AS wanted (catalogue_number, product_number, location_number)
         UNION
-        SELECT q.catalogue_number, q.product_number, q.location_number
-          FROM inventory_quantity AS q
-         WHERE q.account = :account
-           AND q.fulfilment_item_id = ANY(:items::uuid[])
-           AND q.type = 'RESERVED')
+        SELECT held.catalogue_number, held.product_number, held.location_number
+          FROM unnest(:items::uuid[]) AS item (id)
+         CROSS JOIN LATERAL (
+               SELECT q.catalogue_number, q.product_number, q.location_number
+                 FROM inventory_quantity AS q
+                WHERE q.account = :account AND q.fulfilment_item_id = item.id AND q.type = 'RESERVED'
+               OFFSET 0) AS held)
  ORDER BY p.catalogue_number, p.product_number, p.location_number
    FOR NO KEY UPDATE OF p;
 
 -- name: promises_of(account, items)
 -- Read after the locks are held: what another worker promised or ended meanwhile is seen.
-SELECT q.fulfilment_item_id, q.catalogue_number, q.product_number, q.location_number, q.quantity, q.status,
-       q.order_id, q.fulfilment_id, q.event_id
-  FROM inventory_quantity AS q
- WHERE q.account = :account
-   AND q.fulfilment_item_id = ANY(:items::uuid[])
-   AND q.type = 'RESERVED';
+-- OFFSET 0 keeps one look-up by key for each item, however small the planner believed the ledger to be at first.
+SELECT item.id AS fulfilment_item_id, held.*
+  FROM unnest(:items::uuid[]) AS item (id)
+ CROSS JOIN LATERAL (
+       SELECT q.catalogue_number, q.product_number, q.location_number, q.quantity, q.status,
+              q.order_id, q.fulfilment_id, q.event_id
+         FROM inventory_quantity AS q
+        WHERE q.account = :account AND q.fulfilment_item_id = item.id AND q.type = 'RESERVED'
+       OFFSET 0) AS held;
 
 -- name: write_stock_effects(account, at, catalogues, products, locations, reserved, sold, corrected, floors, ended, ids, types, quantities, statuses, entry_catalogues, entry_products, entry_locations, orders, fulfilments, items, events)^
 -- The guard stands here once more: a promise leaves at least the floor on hand, or nothing is moved and the caller fails.
 -- A promise never raises the deficit; what is given back lowers it.
+-- Rows are found by key first (OFFSET 0: one look-up each, whatever the statistics say) and written by their place,
+-- which cannot move while this transaction holds their locks.
 WITH change AS (
-    SELECT *
+    SELECT c.*, place.ctid AS place
       FROM unnest(:catalogues::integer[], :products::integer[], :locations::integer[], :reserved::integer[],
                   :sold::integer[], :corrected::integer[], :floors::integer[])
            AS c (catalogue_number, product_number, location_number, reserved, sold, corrected, floor)
+     CROSS JOIN LATERAL (
+           SELECT p.ctid
+             FROM inventory_position AS p
+            WHERE p.account = :account
+              AND p.catalogue_number = c.catalogue_number
+              AND p.product_number = c.product_number
+              AND p.location_number = c.location_number
+           OFFSET 0) AS place
 ), moved AS (
     UPDATE inventory_position AS p
        SET reserved = p.reserved + c.reserved,
@@ -41,18 +56,21 @@ WITH change AS (
            deficit = least(p.deficit, greatest(0, c.reserved + c.sold + c.corrected - p.on_hand)),
            updated_at = :at
       FROM change AS c
-     WHERE p.account = :account
-       AND p.catalogue_number = c.catalogue_number
-       AND p.product_number = c.product_number
-       AND p.location_number = c.location_number
+     WHERE p.ctid = c.place
+       AND p.account = :account
        AND p.on_hand - (c.reserved + c.sold + c.corrected) >= c.floor
     RETURNING 1
 ), ended AS (
     UPDATE inventory_quantity AS q
        SET status = 'INACTIVE', closed_at = :at
-     WHERE q.account = :account
-       AND q.fulfilment_item_id = ANY(:ended::uuid[])
-       AND q.type = 'RESERVED'
+      FROM unnest(:ended::uuid[]) AS item (id)
+     CROSS JOIN LATERAL (
+           SELECT r.ctid
+             FROM inventory_quantity AS r
+            WHERE r.account = :account AND r.fulfilment_item_id = item.id AND r.type = 'RESERVED'
+           OFFSET 0) AS place
+     WHERE q.ctid = place.ctid
+       AND q.account = :account
        AND q.status = 'ACTIVE'
     RETURNING 1
 ), added AS (
@@ -91,17 +109,17 @@ SELECT ref, number
 
 -- name: insert_missing_positions(account, catalogue_number, as_of, at, products, locations, quantities)
 -- In key order, as every lock on positions is taken; a row that another load inserts meanwhile is counted again after.
+-- Each row is looked up by its key: an anti-join would read the whole catalogue for every batch.
 INSERT INTO inventory_position (account, catalogue_number, product_number, location_number, counted, counted_at, updated_at)
 SELECT :account, :catalogue_number, n.product_number, n.location_number, n.quantity, :as_of, :at
   FROM unnest(:products::integer[], :locations::integer[], :quantities::integer[])
        AS n (product_number, location_number, quantity)
- WHERE NOT EXISTS (
-       SELECT 1
-         FROM inventory_position AS p
-        WHERE p.account = :account
-          AND p.catalogue_number = :catalogue_number
-          AND p.product_number = n.product_number
-          AND p.location_number = n.location_number)
+ WHERE (SELECT count(*)
+          FROM inventory_position AS p
+         WHERE p.account = :account
+           AND p.catalogue_number = :catalogue_number
+           AND p.product_number = n.product_number
+           AND p.location_number = n.location_number) = 0
  ORDER BY n.product_number, n.location_number
     ON CONFLICT DO NOTHING
 RETURNING product_number, location_number;
@@ -120,51 +138,43 @@ SELECT count(*)
 
 -- name: count_again(account, catalogue_number, as_of, at, products, locations, quantities)^
 -- Closes what the count has seen (movements up to as_of), keeps what came later and every promise. The deficit is what
--- was promised beyond the count: it rises here when fewer are found, and falls when more are.
-WITH counts AS (
-    SELECT n.product_number, n.location_number, n.quantity
+-- was promised beyond the count: it rises here when fewer are found, and falls when more are. The rows are locked:
+-- found by key one by one (OFFSET 0), they are written by their place.
+WITH outcome AS (
+    SELECT n.product_number, n.location_number, n.quantity AS counted,
+           p.delta - seen.delta AS delta, p.sold - seen.sold AS sold, p.corrected - seen.corrected AS corrected,
+           p.reserved, p.on_hand AS on_hand_before, p.place, seen.places,
+           p.counted <> n.quantity OR seen.places IS NOT NULL AS is_changed
       FROM unnest(:products::integer[], :locations::integer[], :quantities::integer[])
            AS n (product_number, location_number, quantity)
+     CROSS JOIN LATERAL (
+           SELECT h.counted, h.delta, h.sold, h.corrected, h.reserved, h.on_hand, h.ctid AS place
+             FROM inventory_position AS h
+            WHERE h.account = :account
+              AND h.catalogue_number = :catalogue_number
+              AND h.product_number = n.product_number
+              AND h.location_number = n.location_number
+              AND h.counted_at <= :as_of
+           OFFSET 0) AS p
+     CROSS JOIN LATERAL (
+           SELECT array_agg(q.ctid) AS places,
+                  coalesce(sum(q.quantity) FILTER (WHERE q.type = 'DELTA'), 0)::integer AS delta,
+                  coalesce(-sum(q.quantity) FILTER (WHERE q.type = 'SALE'), 0)::integer AS sold,
+                  coalesce(-sum(q.quantity) FILTER (WHERE q.type = 'CORRECTION'), 0)::integer AS corrected
+             FROM inventory_quantity AS q
+            WHERE q.account = :account
+              AND q.catalogue_number = :catalogue_number
+              AND q.product_number = n.product_number
+              AND q.location_number = n.location_number
+              AND q.status = 'ACTIVE'
+              AND q.type <> 'RESERVED'
+              AND q.effective_at <= :as_of) AS seen
 ), closed AS (
     UPDATE inventory_quantity AS q
        SET status = 'INACTIVE', closed_at = :at
-      FROM counts AS n
-      JOIN inventory_position AS p
-        ON p.account = :account
-       AND p.catalogue_number = :catalogue_number
-       AND p.product_number = n.product_number
-       AND p.location_number = n.location_number
-       AND p.counted_at <= :as_of
-     WHERE q.account = :account
-       AND q.catalogue_number = :catalogue_number
-       AND q.product_number = n.product_number
-       AND q.location_number = n.location_number
-       AND q.status = 'ACTIVE'
-       AND q.type <> 'RESERVED'
-       AND q.effective_at <= :as_of
-    RETURNING q.product_number, q.location_number, q.type, q.quantity
-), seen AS (
-    SELECT product_number, location_number,
-           coalesce(sum(quantity) FILTER (WHERE type = 'DELTA'), 0)::integer AS delta,
-           coalesce(-sum(quantity) FILTER (WHERE type = 'SALE'), 0)::integer AS sold,
-           coalesce(-sum(quantity) FILTER (WHERE type = 'CORRECTION'), 0)::integer AS corrected
-      FROM closed
-     GROUP BY product_number, location_number
-), outcome AS (
-    SELECT n.product_number, n.location_number, n.quantity AS counted,
-           p.delta - coalesce(s.delta, 0) AS delta,
-           p.sold - coalesce(s.sold, 0) AS sold,
-           p.corrected - coalesce(s.corrected, 0) AS corrected,
-           p.reserved, p.on_hand AS on_hand_before,
-           p.counted <> n.quantity OR s.product_number IS NOT NULL AS is_changed
-      FROM counts AS n
-      JOIN inventory_position AS p
-        ON p.account = :account
-       AND p.catalogue_number = :catalogue_number
-       AND p.product_number = n.product_number
-       AND p.location_number = n.location_number
-       AND p.counted_at <= :as_of
-      LEFT JOIN seen AS s ON s.product_number = n.product_number AND s.location_number = n.location_number
+      FROM (SELECT unnest(places) AS place FROM outcome WHERE places IS NOT NULL) AS gone
+     WHERE q.ctid = gone.place
+       AND q.account = :account
 ), moved AS (
     UPDATE inventory_position AS p
        SET counted = o.counted,
@@ -175,10 +185,8 @@ WITH counts AS (
            counted_at = :as_of,
            updated_at = CASE WHEN o.is_changed THEN :at ELSE p.updated_at END
       FROM outcome AS o
-     WHERE p.account = :account
-       AND p.catalogue_number = :catalogue_number
-       AND p.product_number = o.product_number
-       AND p.location_number = o.location_number
+     WHERE p.ctid = o.place
+       AND p.account = :account
     RETURNING p.product_number, p.location_number, p.on_hand, o.on_hand_before, o.is_changed
 )
 SELECT count(*) AS counted,
@@ -193,13 +201,12 @@ INSERT INTO inventory_position (account, catalogue_number, product_number, locat
 SELECT :account, n.catalogue_number, n.product_number, n.location_number
   FROM unnest(:catalogues::integer[], :products::integer[], :locations::integer[])
        AS n (catalogue_number, product_number, location_number)
- WHERE NOT EXISTS (
-       SELECT 1
-         FROM inventory_position AS p
-        WHERE p.account = :account
-          AND p.catalogue_number = n.catalogue_number
-          AND p.product_number = n.product_number
-          AND p.location_number = n.location_number)
+ WHERE (SELECT count(*)
+          FROM inventory_position AS p
+         WHERE p.account = :account
+           AND p.catalogue_number = n.catalogue_number
+           AND p.product_number = n.product_number
+           AND p.location_number = n.location_number) = 0
  ORDER BY n.catalogue_number, n.product_number, n.location_number
     ON CONFLICT DO NOTHING;
 
