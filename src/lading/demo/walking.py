@@ -17,7 +17,7 @@ from lading.demo.tally import Tally
 from lading.demo.waves_desk import WavesDesk
 
 STALLED_SECONDS = 120.0
-WALKERS = 240
+WALKERS = 480
 
 
 class WalkSettings(msgspec.Struct, frozen=True, kw_only=True):
