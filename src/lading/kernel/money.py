@@ -38,6 +38,11 @@ def exponent_of(currency: str) -> int:
     return _EXPONENTS.get(currency, 2)
 
 
+def uncommon_exponents() -> dict[str, int]:
+    """Currency → decimal places, for the currencies whose minor unit is not a hundredth."""
+    return dict(_EXPONENTS)
+
+
 def minor_units(amount: int | float | str | Decimal, currency: str, *, pointer: str = "") -> int:
     """A decimal amount in integer minor units of the currency.
 

@@ -1,0 +1,1 @@
+"""GraphQL: the whole vocabulary of orders, stock, places and products behind one path, schema first."""

@@ -1,0 +1,1 @@
+"""Virtual catalogues, what they show, and controls in GraphQL."""

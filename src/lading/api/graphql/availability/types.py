@@ -1,0 +1,29 @@
+"""What virtual catalogues, virtual positions and controls show."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ariadne.types import SchemaBindable
+
+from lading.api.graphql.availability import sources
+from lading.api.graphql.availability.control_values import values_of
+from lading.api.graphql.availability.mutations import mutations
+from lading.api.graphql.availability.queries import queries
+from lading.api.graphql.call import Info
+from lading.api.graphql.fields import Source, attributes, below, linked, object_type
+
+
+def bindables() -> Sequence[SchemaBindable]:
+    """The types of availability with their resolvers, and the fields of Query and Mutation."""
+    types = {
+        "VirtualCatalogue": {"virtualPositions": below(sources.positions("positions_of_catalogues"))},
+        "VirtualPosition": {"catalogue": linked(sources.catalogue_nodes(), "catalogue_id")},
+        "ControlGroup": {"controls": below(sources.controls("controls_of_groups"))},
+        "Control": {"values": _values, "controlGroup": linked(sources.group_nodes(), "control_group_id")},
+    }
+    shown = [object_type(name, {"attributes": attributes, **fields}) for name, fields in types.items()]
+    return [queries(), mutations(), *shown]
+
+
+def _values(source: Source, _info: Info) -> list[dict[str, Any]]:
+    return values_of(source)

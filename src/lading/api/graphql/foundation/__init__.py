@@ -1,0 +1,1 @@
+"""Locations, networks, customers, retailers and the signed-in user in GraphQL."""

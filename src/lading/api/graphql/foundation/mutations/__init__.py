@@ -1,0 +1,20 @@
+"""Mutations of the foundation, one a file."""
+
+from ariadne import ObjectType
+
+from lading.api.graphql.fields import effect, object_type
+from lading.api.graphql.foundation.mutations.create_customer import create_customer
+from lading.api.graphql.foundation.mutations.create_location import create_location
+from lading.api.graphql.foundation.mutations.create_network import create_network
+
+
+def mutations() -> ObjectType:
+    """The fields of Mutation that concern the foundation."""
+    return object_type(
+        "Mutation",
+        {
+            "createLocation": effect(create_location),
+            "createNetwork": effect(create_network),
+            "createCustomer": effect(create_customer),
+        },
+    )

@@ -1,0 +1,56 @@
+"""createLocation: a new store or warehouse, in the networks it names."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from lading.api.fields import uuid_or_none
+from lading.api.graphql.authority import retailer_given
+from lading.api.graphql.call import GraphCall
+from lading.api.graphql.fields import attributes_given, node_of
+from lading.api.graphql.foundation.sources import location_nodes
+from lading.foundation import refusals
+from lading.foundation.access.permissions import Permission
+from lading.foundation.networks.records import add_locations, networks_by_id
+from lading.foundation.places.model import NewLocation, OpeningSchedule, StoreAddress
+from lading.foundation.places.records import create_locations
+
+DETAILS = ("supportPhoneNumber", "defaultCarrier")
+
+
+async def create_location(call: GraphCall, given: dict[str, Any]) -> Any:
+    """The new location. Raises Refused with the codes of create_locations, NETWORK_UNKNOWN; Forbidden."""
+    retailer = retailer_given(call, given, Permission.LOCATION_CREATE)
+    networks = await _networks(call, given.get("networks", []))
+    [location] = await create_locations(call.connection, call.account, [_new(call, given, retailer)], pointers="")
+    for network_id in networks:
+        await add_locations(call.connection, call.account, network_id, [location.id])
+    return await node_of(call, location_nodes(), location.id, Permission.LOCATION_CREATE)
+
+
+def _new(call: GraphCall, given: dict[str, Any], retailer: int) -> NewLocation:
+    address = given["primaryAddress"]
+    return NewLocation(
+        id=call.next_id(),
+        ref=given["ref"],
+        retailer=retailer,
+        type=given["type"],
+        name=given["name"],
+        address=msgspec.convert(address, StoreAddress),
+        latitude=address["latitude"],
+        longitude=address["longitude"],
+        time_zone=address.get("timeZone", "UTC"),
+        opening_schedule=msgspec.convert(given["openingSchedule"], OpeningSchedule),
+        attributes=attributes_given(given),
+        details={name: given[name] for name in DETAILS if name in given},
+    )
+
+
+async def _networks(call: GraphCall, links: list[dict[str, Any]]) -> list[UUID]:
+    ids = [uuid_or_none(link["id"]) for link in links]
+    known = await networks_by_id(call.connection, call.account, [id_ for id_ in ids if id_ is not None])
+    for index, id_ in enumerate(ids):
+        if id_ is None or id_ not in known:
+            raise refusals.unknown("network", links[index]["id"], f"/networks/{index}/id")
+    return list(known)

@@ -1,0 +1,49 @@
+"""Where locations, networks, retailers and customers are read from."""
+
+from lading.api.graphql.listing import Nodes, Reading
+from lading.foundation.access.permissions import Permission
+
+
+def places() -> Reading:
+    """Locations and their addresses."""
+    return Reading(__package__, "places.sql", Permission.LOCATION_VIEW)
+
+
+def networks() -> Reading:
+    """Networks."""
+    return Reading(__package__, "networks.sql", Permission.NETWORK_VIEW)
+
+
+def retailers() -> Reading:
+    """Retailers."""
+    return Reading(__package__, "retailers.sql", Permission.RETAILER_VIEW)
+
+
+def customers() -> Reading:
+    """Customers."""
+    return Reading(__package__, "customers.sql", Permission.CUSTOMER_VIEW)
+
+
+def location_nodes() -> Nodes:
+    """Locations by id."""
+    return places().nodes("locations_by_id")
+
+
+def address_nodes() -> Nodes:
+    """Addresses of locations by the id of the location."""
+    return places().nodes("addresses_by_id")
+
+
+def network_nodes() -> Nodes:
+    """Networks by id."""
+    return networks().nodes("networks_by_id")
+
+
+def retailer_nodes() -> Nodes:
+    """Retailers by number."""
+    return retailers().nodes("retailers_by_id")
+
+
+def customer_nodes() -> Nodes:
+    """Customers by id."""
+    return customers().nodes("customers_by_id")

@@ -1,0 +1,1 @@
+"""Inventory catalogues, positions and the ledger behind them in GraphQL."""

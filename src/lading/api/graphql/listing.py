@@ -1,0 +1,246 @@
+"""Lists by statement: the arguments of a field become the parameters of one named statement, page and scope included.
+
+A statement that feeds a list says by its parameter names what it understands:
+
+* `account`, `row_limit`, `is_forward`, and `after_<column>`, `before_<column>` for the columns of its cursor;
+* `scope_retailers`, `scope_locations`: what the reader's permission holds for, null for everything;
+* `ref_exact`, `ref_patterns`, `ref_prefix`: refs, of which some may hold the wildcard %;
+* `created_on_from`, `created_on_to` for a range, and any other argument by its name in snake case;
+* `parents`: the ids of the entities whose lists are asked for; each row then says its `parent`.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from lading.api.graphql.paging import Connection, CursorKey, Page, connection_of, page_of
+from lading.database import connection as database
+from lading.database.queries import Statement, queries_of
+from lading.foundation.access.permissions import Permission
+from lading.foundation.access.principal import Principal, require_somewhere
+from lading.kernel.money import uncommon_exponents
+
+PAGE_ARGUMENTS = frozenset({"first", "last", "before", "after"})
+WILDCARD = "%"
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SPECIAL = re.compile(r"([\\_])")
+
+Parameters = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """Entities by id: what the reader may not see is not there. The statement takes `ids` and the scope.
+
+    column names the one that holds the key, where that is not the id.
+    """
+
+    statement: Statement
+    permission: Permission
+    column: str = "id"
+
+    async def __call__(
+        self, connection: database.Connection, user: Principal, keys: Sequence[Any]
+    ) -> dict[Any, dict[str, Any]]:
+        """The row of each id."""
+        known = {"account": user.account, "ids": keys, **scope_parameters(user, self.permission)}
+        rows = await self.statement(connection, **_only(self.statement, known))
+        return {row[self.column]: dict(row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list: its statement, who may read it, the key of its cursors, and the nodes where it gives only ids.
+
+    unkept names the arguments that filter by something no entity has here: with one of them nothing is found.
+    """
+
+    statement: Statement
+    permission: Permission
+    nodes: Nodes | None = None
+    key: CursorKey = field(default_factory=CursorKey)
+    unkept: frozenset[str] = field(default_factory=frozenset)
+
+    def asked(self, arguments: Mapping[str, Any], user: Principal) -> "AskedPage":
+        """The page that arguments ask for.
+
+        Raises Refused PAGE_SIZE_INVALID, PAGE_AMBIGUOUS or CURSOR_INVALID; Forbidden PERMISSION_MISSING.
+        """
+        require_somewhere(user, self.permission)
+        page = page_of(arguments, self.key)
+        given = {name: value for name, value in arguments.items() if name not in PAGE_ARGUMENTS and not _is_open(value)}
+        filters = tuple(sorted((name, _frozen(value)) for name, value in given.items()))
+        return AskedPage(self, page, filters)
+
+    def understands(self, argument: str) -> bool:
+        """Whether the statement has the parameters of an argument."""
+        names = set(self.statement.parameters)
+        return any(parameters <= names for parameters in _parameter_names(argument))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPage:
+    """A page of a list with its filters; equal ones for many parents are read by one statement."""
+
+    listing: Listing
+    page: Page
+    filters: tuple[tuple[str, Any], ...]
+
+    async def __call__(
+        self, connection: database.Connection, user: Principal, keys: Sequence[Any]
+    ) -> dict[Any, Connection]:
+        """The connection of each parent; of the list itself where it has no parents."""
+        listing, page = self.listing, self.page
+        rows = [] if self._finds_nothing else await self._rows(connection, user, keys)
+        nodes = await self._nodes(connection, user, rows)
+        if "parents" not in listing.statement.parameters:
+            return {key: connection_of(rows, nodes, page, listing.key) for key in keys}
+        rows_of, nodes_of = defaultdict(list), defaultdict(list)
+        for row, node in zip(rows, nodes, strict=True):
+            rows_of[row["parent"]].append(row)
+            nodes_of[row["parent"]].append(node)
+        return {key: connection_of(rows_of[key], nodes_of[key], page, listing.key) for key in keys}
+
+    @property
+    def _finds_nothing(self) -> bool:
+        return any(name in self.listing.unkept for name, _ in self.filters)
+
+    async def _rows(self, connection: database.Connection, user: Principal, keys: Sequence[Any]) -> list[Any]:
+        statement = self.listing.statement
+        known = {
+            "account": user.account,
+            "parents": keys,
+            "currency_exponents": uncommon_exponents(),
+            **scope_parameters(user, self.listing.permission),
+            **_page_parameters(self.page, self.listing.key),
+            **filter_parameters(dict(self.filters), statement),
+        }
+        rows: list[Any] = await statement(connection, **_only(statement, known))
+        return rows
+
+    async def _nodes(self, connection: database.Connection, user: Principal, rows: Sequence[Any]) -> list[Any]:
+        if self.listing.nodes is None:
+            return [dict(row) for row in rows]
+        ids = [row["id"] for row in rows]
+        found = await self.listing.nodes(connection, user, ids) if ids else {}
+        return [found.get(id_) for id_ in ids]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The statements of one file, and the permission to read what they are about."""
+
+    package: str
+    file: str
+    permission: Permission
+
+    def nodes(self, statement: str, column: str = "id") -> Nodes:
+        """Entities by id, or by another column that is unique to each."""
+        return Nodes(self._statement(statement), self.permission, column)
+
+    def list_of(
+        self, statement: str, nodes: str | None = None, *, key: CursorKey | None = None, unkept: Collection[str] = ()
+    ) -> Listing:
+        """A list; nodes names the statement of its entities where the list gives only their ids."""
+        entities = self.nodes(nodes) if nodes else None
+        return Listing(self._statement(statement), self.permission, entities, key or CursorKey(), frozenset(unkept))
+
+    def _statement(self, name: str) -> Statement:
+        statement: Statement = getattr(queries_of(self.package, self.file), name)
+        return statement
+
+
+def scope_parameters(user: Principal, permission: Permission) -> Parameters:
+    """The retailers and locations a permission holds for; both null when it holds everywhere."""
+    scope = user.scope_of(permission)
+    if scope.is_everywhere:
+        return {"scope_retailers": None, "scope_locations": None}
+    return {"scope_retailers": sorted(scope.retailers), "scope_locations": sorted(scope.locations)}
+
+
+def filter_parameters(filters: Mapping[str, Any], statement: Statement) -> Parameters:
+    """The parameters that filters become."""
+    parameters: Parameters = {}
+    for name, value in filters.items():
+        if name == "ref" and "ref_patterns" in statement.parameters:
+            parameters |= _ref_parameters(value, has_exact="ref_exact" in statement.parameters)
+        elif isinstance(value, dict):
+            parameters |= _object_parameters(snake_case(name), value)
+        else:
+            parameters[snake_case(name)] = value
+    return parameters
+
+
+@cache
+def snake_case(name: str) -> str:
+    """A name of the schema as statements write it: createdOn is created_on."""
+    return _HUMP.sub("_", name).lower()
+
+
+def _parameter_names(argument: str) -> list[set[str]]:
+    name = snake_case(argument)
+    names = [{name}, {f"{name}_from", f"{name}_to"}]
+    return [*names, {"ref_patterns"}] if argument == "ref" else names
+
+
+def _page_parameters(page: Page, key: CursorKey) -> Parameters:
+    parameters: Parameters = {"row_limit": page.size + 1, "is_forward": page.is_forward}
+    for side, place in (("after", page.after), ("before", page.before)):
+        values = place or (None,) * len(key.columns)
+        parameters |= {f"{side}_{column}": value for column, value in zip(key.columns, values, strict=True)}
+    return parameters
+
+
+def _ref_parameters(refs: Sequence[str], *, has_exact: bool) -> Parameters:
+    """Refs without a wildcard are compared; others are patterns, and what all of them begin with helps the index."""
+    if has_exact and not any(WILDCARD in ref for ref in refs):
+        return {"ref_exact": refs}
+    prefix = _common_start([ref.partition(WILDCARD)[0] for ref in refs])
+    return {
+        "ref_patterns": [_pattern(ref) for ref in refs],
+        "ref_prefix": _pattern(prefix) + WILDCARD if prefix else None,
+    }
+
+
+def _common_start(texts: Sequence[str]) -> str:
+    """What all of the texts begin with."""
+    first, last = min(texts), max(texts)
+    length = next((place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    return first[:length]
+
+
+def _pattern(ref: str) -> str:
+    """A ref as LIKE understands it: only % is a wildcard."""
+    return _SPECIAL.sub(r"\\\1", ref)
+
+
+def _object_parameters(name: str, value: Mapping[str, Any]) -> Parameters:
+    if value.keys() <= {"from", "to"}:
+        return {f"{name}_{end}": instant for end, instant in value.items()}
+    return {name: value["ref"]}
+
+
+def _only(statement: Statement, known: Mapping[str, Any]) -> Parameters:
+    return {name: known.get(name) for name in statement.parameters}
+
+
+def _is_open(value: Any) -> bool:
+    """Whether a filter leaves everything in: none, or an empty list."""
+    return value is None or (isinstance(value, list) and all(one is None for one in value))
+
+
+def _frozen(value: Any) -> Any:
+    """A hashable copy; the nulls of a list are left out."""
+    if isinstance(value, list):
+        return tuple(one for one in value if one is not None)
+    return _Range(value) if isinstance(value, dict) else value
+
+
+class _Range(dict[str, Any]):
+    """A filter object that can be part of a key."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(sorted(self.items(), key=lambda item: item[0])))

@@ -1,0 +1,1 @@
+"""Orders and everything below them in GraphQL."""

@@ -1,0 +1,15 @@
+"""Mutations of orders, one a file."""
+
+from ariadne import ObjectType
+
+from lading.api.graphql.fields import effect, object_type
+from lading.api.graphql.order.mutations.create_order import create_order
+from lading.api.graphql.order.mutations.create_order_and_customer import create_order_and_customer
+
+
+def mutations() -> ObjectType:
+    """The fields of Mutation that concern orders."""
+    return object_type(
+        "Mutation",
+        {"createOrder": effect(create_order), "createOrderAndCustomer": effect(create_order_and_customer)},
+    )

@@ -1,0 +1,1 @@
+"""Product catalogues and products in GraphQL."""
