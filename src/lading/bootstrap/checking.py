@@ -9,7 +9,9 @@ from lading.database.connection import Connection, Pool, dispatching, open_pool,
 from lading.database.queries import queries_of
 from lading.database.settings import DatabaseSettings
 from lading.engine import invariants as engine_invariants
+from lading.foundation import invariants as foundation_invariants
 from lading.foundation.accounts.records import accounts_seen
+from lading.inventory import invariants as inventory_invariants
 from lading.kernel.invariant import Invariant
 from lading.order import invariants as order_invariants
 
@@ -30,7 +32,8 @@ class Finding(msgspec.Struct, frozen=True):
 
 def invariants() -> tuple[Invariant, ...]:
     """Every invariant, by code."""
-    found = (*engine_invariants.invariants(), *order_invariants.invariants())
+    modules = (foundation_invariants, engine_invariants, inventory_invariants, order_invariants)
+    found = [one for module in modules for one in module.invariants()]
     return tuple(sorted(found, key=lambda one: one.code))
 
 

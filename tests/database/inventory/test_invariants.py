@@ -9,7 +9,7 @@ import pytest
 
 from lading.database.connection import Pool, read_only
 from lading.database.queries import queries_of
-from lading.inventory.invariants import INVARIANTS
+from lading.inventory.invariants import invariants
 from tests.database.inventory.stock import (
     ACCOUNT,
     build_business,
@@ -26,7 +26,7 @@ from tests.database.inventory.stock import (
 async def found(pool: Pool) -> set[str]:
     async with read_only(pool, ACCOUNT) as connection:
         broken = set()
-        for one in INVARIANTS:
+        for one in invariants():
             statement = getattr(queries_of(one.package, "invariants.sql"), one.statement)
             if await statement(connection, account=ACCOUNT, rows_max=10):
                 broken.add(one.code)
