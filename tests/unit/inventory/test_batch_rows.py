@@ -61,7 +61,7 @@ def test_a_whole_number_written_with_a_point_is_whole() -> None:
     assert rows == [SnapshotRow(1, "P1", "L1", 5)] and refusals == []
 
 
-def test_product_ref_is_accepted_for_sku_ref() -> None:
+def test_a_product_may_be_named_by_product_ref_too() -> None:
     rows, _ = read_rows([{"locationRef": "L1", "productRef": "P9", "qty": 0}], retailer=1)
     assert rows == [SnapshotRow(1, "P9", "L1", 0)]
 
