@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -12,23 +13,42 @@ from lading.engine.execution import EventRun, LaneRun
 from lading.engine.intake import AVAILABLE_NOW, LaneEnd
 from lading.engine.rule import RuleFailed
 from lading.engine.trace import RunTrace
+from lading.kernel.refusal import Refused
 
 ATTEMPTS_MAX = 5
+REASON_LENGTH_MAX = 2000
 PAUSE_FIRST_SECONDS = 1.0
+# After so many lost leases an event runs alone, so that it takes nobody with it; after so many it is given up.
+SHARED_LOSSES_MAX = 2
+LOSSES_MAX = 5
 
 
 class LeasedLane(msgspec.Struct, frozen=True, kw_only=True):
-    """A lane leased to this worker, its first events in sequence, and the attempt its head is on."""
+    """A lane leased to this worker, its first events in sequence, and the attempt its head is on.
+
+    losses: how many leases before this one, in a row, ended by time instead of by their worker.
+    """
 
     lane: UUID
     lease: UUID
     first_sequence: int
     attempt: int
+    losses: int
     events: tuple[Event, ...]
 
     def only_head(self) -> "LeasedLane":
         """The same lane, to run nothing but its first event."""
         return msgspec.structs.replace(self, events=self.events[:1])
+
+    @property
+    def is_suspect(self) -> bool:
+        """Whether its head may be what took earlier workers down."""
+        return self.losses >= SHARED_LOSSES_MAX
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether its head has had all its chances."""
+        return self.losses >= LOSSES_MAX
 
 
 class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,12 +110,15 @@ def result_of(lane: LeasedLane, run: LaneRun, at: datetime) -> LaneResult:
 
 
 def _lane(lane: UUID, lease: UUID, rows: Sequence[Mapping[str, Any]]) -> LeasedLane:
+    """A lane has one working copy in a batch: an event of another root waits for the next."""
+    events = list(map(_event, rows))
     return LeasedLane(
         lane=lane,
         lease=lease,
         first_sequence=rows[0]["sequence"],
         attempt=rows[0]["attempt"],
-        events=tuple(map(_event, rows)),
+        losses=rows[0]["losses"],
+        events=tuple(takewhile(lambda event: event.root.id == events[0].root.id, events)),
     )
 
 
@@ -137,6 +160,7 @@ def _failure(lane: LeasedLane, place: int, run: LaneRun, at: datetime) -> RunRec
     assert run.failed is not None and run.error is not None
     attempt = lane.attempt if place == 0 else 1
     is_final = isinstance(run.error, RuleFailed) or attempt >= ATTEMPTS_MAX
+    started_at = run.runs[-1].finished_at if run.runs else at
     return RunRecord(
         event_id=run.failed.id,
         attempt=attempt,
@@ -144,13 +168,17 @@ def _failure(lane: LeasedLane, place: int, run: LaneRun, at: datetime) -> RunRec
         sequence=lane.first_sequence + place,
         outcome="FAILED",
         reason=_reason(run.error),
-        started_at=at,
-        finished_at=at,
+        started_at=started_at,
+        finished_at=max(started_at, run.failed_at or started_at),
         trace=run.failed_trace or RunTrace("", 0, []),
         is_done=is_final,
     )
 
 
 def _reason(error: Exception) -> str:
-    text = str(error) if isinstance(error, RuleFailed) else f"{type(error).__name__}: {error}"
-    return text[:2000].replace("\x00", "")
+    if isinstance(error, Refused):
+        text = f"{error.code}: {error}"
+    else:
+        text = str(error) if isinstance(error, RuleFailed) else f"{type(error).__name__}: {error}"
+    # What a rule says may hold what PostgreSQL cannot store; the failure must be recorded all the same.
+    return text[:REASON_LENGTH_MAX].replace("\x00", "").encode("utf-8", "replace").decode()

@@ -43,7 +43,6 @@ class EventRun(msgspec.Struct, kw_only=True):
     trace: RunTrace
     effects: list[Effect]
     sent: list[Event]
-    rests_on_batch: bool
     started_at: datetime
     finished_at: datetime
 
@@ -55,6 +54,7 @@ class LaneRun(msgspec.Struct, kw_only=True):
     runs: list[EventRun]
     failed: Event | None = None
     error: Exception | None = None
+    failed_at: datetime | None = None
     failed_trace: RunTrace | None = None
     foreseen_in_vain: bool = False
 
@@ -92,6 +92,7 @@ class LaneExecution:
                 lane.runs.append(await execution.run())
             except Exception as error:
                 lane.failed, lane.error, lane.failed_trace = event, error, execution.trace
+                lane.failed_at = self._settings.at + self._settings.elapsed()
                 lane.foreseen_in_vain = bool(execution.effects)
                 lane.aggregate = before
                 return lane
@@ -114,7 +115,6 @@ class EventExecution:
         self._event = event
         self._pending: deque[_Pending] = deque()
         self._memory: dict[str, Any] = {}
-        self._rests_on_batch = False
         self._sent: list[Event] = []
         self._apply: dict[type[Action], Callable[[Any, int], None]] = {
             SetStatus: self._set_status,
@@ -122,8 +122,8 @@ class EventExecution:
             Change: self._change,
             Create: self._create,
             SendEvent: self._send,
-            Log: self._log,
-            RestsOnBatch: self._rest_on_batch,
+            Log: self._remark,
+            RestsOnBatch: self._remark,
         }
         self.effects: list[Effect] = []
         self.trace = RunTrace(
@@ -143,7 +143,6 @@ class EventExecution:
             trace=self.trace,
             effects=self.effects,
             sent=self._sent,
-            rests_on_batch=self._rests_on_batch,
             started_at=started_at,
             finished_at=self._settings.at + self._settings.elapsed(),
         )
@@ -217,11 +216,8 @@ class EventExecution:
         self._aggregate.add(action.entity)
         self._pending.append(_Pending(self._inline("CREATE", action.entity.key, action.entity.subtype, {}), place))
 
-    def _log(self, _action: Log, _place: int) -> None:
-        """A remark stands in the trace and does nothing else."""
-
-    def _rest_on_batch(self, _action: RestsOnBatch, _place: int) -> None:
-        self._rests_on_batch = True
+    def _remark(self, _action: Log | RestsOnBatch, _place: int) -> None:
+        """Stands in the trace and does nothing else; a batch is always thrown away whole."""
 
     def _take_effect(self, effect: Action) -> None:
         assert isinstance(effect, Effect), f"{type(effect).__name__} is neither an action of the engine nor an effect"

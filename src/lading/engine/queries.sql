@@ -25,8 +25,8 @@ SELECT :account, e.* FROM unnest(:ids::uuid[], :lanes::uuid[], :due_at::timestam
 -- Numbers for new events and the end of leases in one pass over the lanes in id order: whoever needs several lanes takes
 -- them in that order, so nobody waits in a circle. A lane finished here must still carry our lease; one that is missing
 -- from the answer was lost to another worker.
-INSERT INTO lane AS l (account, id, last_sequence, done_sequence, available_at, lease, attempt)
-SELECT :account, s.id, s.added, s.done_sequence, s.available_at, s.lease, s.attempt
+INSERT INTO lane AS l (account, id, last_sequence, done_sequence, available_at, lease, attempt, waiting_since)
+SELECT :account, s.id, s.added, s.done_sequence, s.available_at, s.lease, s.attempt, clock_timestamp()
   FROM unnest(:ids::uuid[], :added::bigint[], :done_sequences::bigint[], :available_at::timestamptz[],
               :leases::uuid[], :attempts::int[]) AS s (id, added, done_sequence, available_at, lease, attempt)
  ORDER BY s.id
@@ -35,6 +35,10 @@ SELECT :account, s.id, s.added, s.done_sequence, s.available_at, s.lease, s.atte
        done_sequence = CASE WHEN excluded.lease IS NULL THEN l.done_sequence ELSE excluded.done_sequence END,
        available_at = CASE WHEN excluded.lease IS NULL THEN l.available_at ELSE excluded.available_at END,
        attempt = CASE WHEN excluded.lease IS NULL THEN l.attempt ELSE excluded.attempt END,
+       losses = CASE WHEN excluded.lease IS NULL THEN l.losses ELSE 0 END,
+       waiting_since = CASE WHEN excluded.lease IS NOT NULL THEN greatest(excluded.waiting_since, excluded.available_at)
+                            WHEN l.done_sequence = l.last_sequence THEN excluded.waiting_since
+                            ELSE l.waiting_since END,
        lease = CASE WHEN excluded.lease IS NULL THEN l.lease END
  WHERE excluded.lease IS NULL OR l.lease = excluded.lease
 RETURNING l.id, l.last_sequence;
@@ -54,9 +58,12 @@ WITH due AS (
  RETURNING s.event_id, s.lane, s.due_at),
 counted AS (SELECT lane, count(*) AS added FROM due GROUP BY lane ORDER BY lane),
 raised AS (
-    INSERT INTO lane AS l (account, id, last_sequence)
-    SELECT :account, lane, added FROM counted ORDER BY lane
-        ON CONFLICT (account, id) DO UPDATE SET last_sequence = l.last_sequence + excluded.last_sequence
+    INSERT INTO lane AS l (account, id, last_sequence, waiting_since)
+    SELECT :account, lane, added, clock_timestamp() FROM counted ORDER BY lane
+        ON CONFLICT (account, id) DO UPDATE
+       SET last_sequence = l.last_sequence + excluded.last_sequence,
+           waiting_since = CASE WHEN l.done_sequence = l.last_sequence THEN excluded.waiting_since
+                                ELSE l.waiting_since END
  RETURNING l.id, l.last_sequence),
 queued AS (
     INSERT INTO event_queue (account, lane, sequence, event_id, queued_at)
@@ -69,27 +76,28 @@ SELECT count(*) FROM queued;
 
 -- name: claim_lanes
 -- Leases the lanes whose head has waited longest and returns their first events. The attempt is counted here, before the
--- run: an event that takes the process down with it has been tried all the same.
+-- run: an event that takes the process down with it has been tried all the same. A lease still standing here was never
+-- ended: its worker died or was too slow, so the next one lasts longer.
 WITH heads AS (
-    SELECT l.id
-      FROM event_queue q JOIN lane l ON l.account = q.account AND l.id = q.lane
-     WHERE q.account = :account
-       AND q.sequence = l.done_sequence + 1 AND l.available_at <= clock_timestamp()
-     ORDER BY q.queued_at LIMIT :lanes_max FOR UPDATE OF l SKIP LOCKED),
+    SELECT id FROM lane
+     WHERE account = :account AND done_sequence < last_sequence AND available_at <= clock_timestamp()
+     ORDER BY waiting_since LIMIT :lanes_max FOR UPDATE SKIP LOCKED),
 leased AS (
     UPDATE lane l
-       SET lease = :lease, attempt = l.attempt + 1,
-           available_at = clock_timestamp() + make_interval(secs => :lease_seconds)
+       SET lease = :lease, attempt = l.attempt + 1, losses = l.losses + (l.lease IS NOT NULL)::int,
+           available_at = clock_timestamp() + make_interval(secs => :lease_seconds::float8 * (1 + l.losses))
       FROM heads h WHERE l.account = :account AND l.id = h.id
- RETURNING l.id, l.done_sequence, l.attempt)
-SELECT leased.attempt, q.sequence, clock_timestamp() AS at,
+ RETURNING l.id, l.done_sequence, l.attempt, l.losses, l.waiting_since)
+SELECT leased.attempt, leased.losses, q.sequence, clock_timestamp() AS at,
        e.id, e.lane, e.name, e.retailer, e.root_type, e.root_id, e.root_ref, e.entity_type, e.entity_subtype, e.entity_id,
        e.entity_ref, e.attributes, e.generated_by, e.cause_id, e.generation, e.accepted_at, e.scheduled_at
   FROM leased
-  JOIN event_queue q ON q.account = :account AND q.lane = leased.id
-                    AND q.sequence > leased.done_sequence AND q.sequence <= leased.done_sequence + :events_max
+  CROSS JOIN LATERAL (
+       SELECT event_id, sequence FROM event_queue
+        WHERE account = :account AND lane = leased.id AND sequence > leased.done_sequence
+        ORDER BY sequence LIMIT :events_max) q
   JOIN event e ON e.account = :account AND e.id = q.event_id
- ORDER BY q.queued_at, q.lane, q.sequence;
+ ORDER BY leased.waiting_since, leased.id, q.sequence;
 
 -- name: return_leases!
 UPDATE lane SET lease = NULL, available_at = '-infinity', attempt = greatest(0, attempt - 1)

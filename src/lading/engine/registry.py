@@ -1,5 +1,6 @@
 """The rules, stores and effect handlers an engine knows, and workflows bound to them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -8,7 +9,7 @@ import msgspec
 from lading.engine.action import Effect
 from lading.engine.ports import EffectHandler, RootStore
 from lading.engine.rule import Rule
-from lading.engine.workflow import RuleUse, Workflow
+from lading.engine.workflow import Ruleset, RuleUse, Workflow
 
 # Event names come from outside: what is remembered of them is bounded.
 MATCHES_REMEMBERED_MAX = 10_000
@@ -36,7 +37,9 @@ class BoundWorkflow:
 
     def __init__(self, workflow: Workflow, rulesets: tuple[BoundRuleset, ...]) -> None:
         self.workflow = workflow
-        self._rulesets = rulesets
+        self._by_event: dict[tuple[str, str], list[tuple[BoundRuleset, Ruleset]]] = defaultdict(list)
+        for bound, ruleset in zip(rulesets, workflow.rulesets, strict=True):
+            self._by_event[ruleset.name, ruleset.type].append((bound, ruleset))
         self._matches: dict[tuple[str, str, str | None, str], tuple[BoundRuleset, ...]] = {}
 
     def matching(self, event_name: str, entity_type: str, subtype: str | None, status: str) -> tuple[BoundRuleset, ...]:
@@ -46,8 +49,8 @@ class BoundWorkflow:
         if found is None:
             found = tuple(
                 bound
-                for bound, ruleset in zip(self._rulesets, self.workflow.rulesets, strict=True)
-                if ruleset.name == event_name and ruleset.type == entity_type and ruleset.listens_to(subtype, status)
+                for bound, ruleset in self._by_event.get((event_name, entity_type), ())
+                if ruleset.listens_to(subtype, status)
             )
             if len(self._matches) < MATCHES_REMEMBERED_MAX:
                 self._matches[key] = found

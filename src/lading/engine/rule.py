@@ -74,12 +74,16 @@ class RuleFunction(Protocol):
 
 
 class Rule(msgspec.Struct, Generic[Parameters], frozen=True):
-    """A rule as the registry keeps it: reference name, aliases, typed parameters, function."""
+    """A rule as the registry keeps it: reference name, aliases, typed parameters, function.
+
+    sets_statuses: the statuses it sets whatever its parameters say; tools that read workflows rely on it.
+    """
 
     name: str
     parameters: type[Parameters]
     function: RuleFunction
     aliases: tuple[str, ...] = ()
+    sets_statuses: tuple[str, ...] = ()
 
     @property
     def description(self) -> str:
@@ -88,7 +92,7 @@ class Rule(msgspec.Struct, Generic[Parameters], frozen=True):
 
 
 def rule(
-    name: str, parameters: type[Parameters], *, aliases: tuple[str, ...] = ()
+    name: str, parameters: type[Parameters], *, aliases: tuple[str, ...] = (), sets_statuses: tuple[str, ...] = ()
 ) -> Callable[[RuleFunction], Rule[Parameters]]:
     """Makes a function a rule. It registers nothing: packages list their rules and bootstrap gathers them.
 
@@ -96,7 +100,7 @@ def rule(
     """
 
     def wrap(function: RuleFunction) -> Rule[Parameters]:
-        return Rule(name=name, parameters=parameters, function=function, aliases=aliases)
+        return Rule(name=name, parameters=parameters, function=function, aliases=aliases, sets_statuses=sets_statuses)
 
     return wrap
 

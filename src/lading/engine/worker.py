@@ -20,12 +20,25 @@ from lading.engine.execution import LaneExecution, LaneRun, RunSettings
 from lading.engine.intake import LeaseLost
 from lading.engine.loading import Loader
 from lading.engine.registry import BoundWorkflow, Registry
+from lading.engine.rule import RuleFailed
 from lading.engine.trampoline import Facts, Failure, Trampoline
 from lading.engine.workflow import parse_workflow
 from lading.kernel.identity import Identities
 
-REPLANS_MAX = 20
-_TRANSIENT = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
+REPLANS_MAX = 5
+
+
+class _FailedInVain(Exception):
+    """A failed run had foreseen effects: the batch is planned again without it."""
+
+
+_PASSING = (
+    RunsRefused,
+    _FailedInVain,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+)
 
 
 class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,10 +106,23 @@ class Worker:
                 await _pause(stop, self._settings.idle_seconds)
 
     async def work_once(self) -> int:
-        """One round over the accounts with work; returns the number of events run."""
+        """One round over the accounts with work; returns the number of events run.
+
+        Raises what went wrong with one account, but not before the others had their turn.
+        """
         async with dispatching(self._pool) as connection:
             rows = await queries_of(__package__).accounts_with_work(connection)
-        return sum([await self._work_on(row["account"]) for row in rows])
+        worked, failure = 0, None
+        for row in rows:
+            try:
+                worked += await self._work_on(row["account"])
+            except Exception as error:
+                if is_connection_loss(error):
+                    raise
+                failure = error
+        if failure is not None:
+            raise failure
+        return worked
 
     async def _work_on(self, account: int) -> int:
         async with self._pool.acquire() as connection:
@@ -106,7 +132,8 @@ class Worker:
             batch = BatchRun(
                 connection, account, self._registry, self._workflows, self._identities, self._settings.name
             )
-            outcome = await batch.run(lanes)
+            suspect = next((lane for lane in lanes if lane.is_suspect), None)
+            outcome = await (batch.run(lanes) if suspect is None else batch.run_alone(suspect, lanes))
             return outcome.events
 
     async def _claim(self, connection: Connection, account: int) -> list[LeasedLane]:
@@ -145,7 +172,8 @@ class BatchRun:
         self._failures: dict[UUID, LaneRun] = {}
 
     async def run(self, lanes: Sequence[LeasedLane]) -> Outcome:
-        """Runs the lanes until all is written or given back."""
+        """Runs the lanes until all is written."""
+        failure: Exception | None = None
         for _ in range(REPLANS_MAX):
             if not lanes:
                 return Outcome(0, 0, 0)
@@ -153,14 +181,24 @@ class BatchRun:
                 return await self._attempt(lanes)
             except LeaseLost as lost:
                 lanes = [lane for lane in lanes if lane.lane not in lost.lanes]
-            except (RunsRefused, _FailedInVain, *_TRANSIENT):
-                continue
             except Exception as error:
                 if is_connection_loss(error):
                     raise
-                return await self._split(lanes, error)
-        await self._give_back(lanes)
-        return Outcome(0, 0, 0)
+                failure = error
+                if not isinstance(error, _PASSING):
+                    break
+        return await self._stop_short(lanes, failure)
+
+    async def run_alone(self, suspect: LeasedLane, lanes: Sequence[LeasedLane]) -> Outcome:
+        """Runs the head of one lane, which may take this process down, and gives the others back beforehand."""
+        others = [lane for lane in lanes if lane is not suspect]
+        if others:
+            await self._give_back(others)
+        if suspect.is_lost:
+            head = suspect.events[0]
+            error = RuleFailed("WORKER_LOST", f"{suspect.losses} workers in a row began this event and never ended it")
+            self._failures[head.id] = LaneRun(aggregate=None, runs=[], failed=head, error=error)
+        return await self.run([suspect.only_head()])
 
     async def _attempt(self, lanes: Sequence[LeasedLane]) -> Outcome:
         async with transaction_on(self._connection, self._account):
@@ -209,9 +247,10 @@ class BatchRun:
             raise _FailedInVain
 
     async def _load(self, lanes: Sequence[LeasedLane]) -> Mapping[UUID, Aggregate]:
+        """Nothing is loaded for what is known to fail: loading it may be what fails."""
         by_type: defaultdict[str, list[Any]] = defaultdict(list)
         for lane in lanes:
-            for event in lane.events:
+            for event in self._runnable(lane):
                 by_type[event.root.type].append(event)
         aggregates: dict[UUID, Aggregate] = {}
         for root_type, events in by_type.items():
@@ -238,15 +277,22 @@ class BatchRun:
         self._failures[head.id] = LaneRun(aggregate=None, runs=[], failed=head, error=error)
         return await self.run(lanes)
 
+    async def _stop_short(self, lanes: Sequence[LeasedLane], failure: Exception | None) -> Outcome:
+        """What is left to do with lanes that could not be written together.
+
+        A batch that keeps losing its stock to others is split like a poisoned one: small ones are quick, and win.
+        """
+        if lanes and failure is not None:
+            return await self._split(lanes, failure)
+        if lanes:
+            await self._give_back(lanes)
+        return Outcome(0, 0, 0)
+
     async def _give_back(self, lanes: Sequence[LeasedLane]) -> None:
         async with transaction_on(self._connection, self._account):
             await queries_of(__package__).return_leases(
                 self._connection, account=self._account, lease=lanes[0].lease, ids=[lane.lane for lane in lanes]
             )
-
-
-class _FailedInVain(Exception):
-    """A failed run had foreseen effects: the batch is planned again without it."""
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

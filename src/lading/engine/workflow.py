@@ -12,11 +12,14 @@ _STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A declared status; category is BOOKING, FULFILMENT, DELIVERY, DONE, empty, or the author's own."""
+    """A declared status; category is BOOKING, FULFILMENT, DELIVERY, DONE, empty, or the author's own.
+
+    A name may be empty (a placeholder), and the entity type that of a foreign root.
+    """
 
     name: str
     entity_type: str
-    category: str = ""
+    category: str | None = None
 
 
 class Trigger(msgspec.Struct, frozen=True):
@@ -75,13 +78,30 @@ def parse_workflow(document: object) -> Workflow:
 
     Raises Refused WORKFLOW_MALFORMED with the place, WORKFLOW_NAME_MISMATCH, RULESET_TWICE or STATUS_UNDECLARED.
     """
-    try:
-        workflow = msgspec.convert(document, Workflow)
-    except msgspec.ValidationError as error:
-        raise _malformed(error) from error
+    workflow = read_workflow(document)
     _check_name(workflow)
     _check_rulesets(workflow)
     return workflow
+
+
+def read_workflow(document: object) -> Workflow:
+    """A workflow of the right form that may contradict itself. Raises Refused WORKFLOW_MALFORMED with the place."""
+    try:
+        return msgspec.convert(_without_null_lists(document), Workflow)
+    except msgspec.ValidationError as error:
+        raise _malformed(error) from error
+
+
+def _without_null_lists(document: object) -> object:
+    """Other writers put null where they have no triggers, user actions or settings."""
+    if not isinstance(document, dict) or not isinstance(document.get("rulesets"), list):
+        return document
+    rulesets = [_without_nulls(one) if isinstance(one, dict) else one for one in document["rulesets"]]
+    return _without_nulls(document) | {"rulesets": rulesets}
+
+
+def _without_nulls(value: dict[str, Any]) -> dict[str, Any]:
+    return {key: child for key, child in value.items() if child is not None}
 
 
 def _malformed(error: msgspec.ValidationError) -> Refused:

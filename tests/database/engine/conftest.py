@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +12,16 @@ import asyncpg
 import pytest
 
 from lading.database.connection import Pool, open_pool, transaction
+from lading.database.queries import queries_of
 from lading.database.settings import DatabaseSettings
 from lading.engine import core_rules
 from lading.engine.event import EntityKey, Event
 from lading.engine.intake import accept
+from lading.engine.invariants import invariants
 from lading.engine.registry import Registry
 from lading.engine.worker import Worker, WorkerSettings
 from lading.kernel.identity import Identities
+from lading.kernel.invariant import Invariant
 from tests.database.engine import counter
 
 ACCOUNT = 7
@@ -26,8 +30,9 @@ ACCOUNT = 7
 class Engine:
     """What a test does with an engine: make counters, send events, work, look."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, owner_url: str) -> None:
         self.pool = pool
+        self._owner_url = owner_url
         self.identities = Identities(lambda: time.time_ns() // 1_000_000)
         self.purse = counter.PurseHandler()
         self.registry = Registry((*core_rules.RULES, *counter.RULES), [counter.CounterStore()], [self.purse])
@@ -44,14 +49,16 @@ class Engine:
             await connection.execute("INSERT INTO counter VALUES ($1, $2, 'CREATED', $3)", ACCOUNT, identity, value)
         return identity
 
-    async def send(self, *events: tuple[UUID, str]) -> list[UUID]:
-        async with transaction(self.pool, ACCOUNT) as connection:
+    async def send(
+        self, *events: tuple[UUID, str], account: int = ACCOUNT, attributes: dict[str, Any] | None = None
+    ) -> list[UUID]:
+        async with transaction(self.pool, account) as connection:
             at = await connection.fetchval("SELECT clock_timestamp()")
-            accepted = [self._event(identity, name, at) for identity, name in events]
-            await accept(connection, ACCOUNT, accepted)
+            accepted = [self.event(identity, name, at, attributes) for identity, name in events]
+            await accept(connection, account, accepted)
         return [event.id for event in accepted]
 
-    def _event(self, identity: UUID, name: str, at: Any) -> Event:
+    def event(self, identity: UUID, name: str, at: datetime, attributes: dict[str, Any] | None = None) -> Event:
         key = EntityKey(counter.COUNTER, identity, str(identity))
         return Event(
             id=self.identities.next(),
@@ -61,6 +68,7 @@ class Engine:
             root=key,
             entity=key,
             subtype="PLAIN",
+            attributes=attributes or {},
             generated_by="test",
             accepted_at=at,
         )
@@ -83,6 +91,23 @@ class Engine:
         async with transaction(self.pool, ACCOUNT) as connection:
             return await connection.fetch(statement, *values)
 
+    async def as_owner(self, statement: str) -> None:
+        await as_owner(self._owner_url, statement)
+
+    async def forgive_pauses(self) -> None:
+        """Makes every lane free at once, as if the pause after its failure were over."""
+        await self.ask("UPDATE lane SET available_at = '-infinity' WHERE lease IS NULL RETURNING 1")
+
+    async def findings(self) -> dict[str, list[Any]]:
+        """The engine's invariants that do not hold, with the rows."""
+        found = {one.code: await self._violations(one) for one in invariants()}
+        return {code: rows for code, rows in found.items() if rows}
+
+    async def _violations(self, one: Invariant) -> list[Any]:
+        statement = getattr(queries_of(one.package, "invariants.sql"), one.statement)
+        async with transaction(self.pool, ACCOUNT) as connection:
+            return [dict(row) for row in await statement(connection, account=ACCOUNT, rows_max=10)]
+
     async def outcome(self, event_id: UUID) -> tuple[str, str | None]:
         rows = await self.rows(
             "SELECT outcome, reason FROM event_run WHERE event_id = $1 ORDER BY attempt DESC LIMIT 1", event_id
@@ -90,16 +115,16 @@ class Engine:
         return rows[0]["outcome"], rows[0]["reason"]
 
 
-async def _prepare(owner_url: str) -> None:
+async def as_owner(owner_url: str, statement: str) -> None:
     connection = await asyncpg.connect(owner_url)
-    await connection.execute(counter.TABLE)
+    await connection.execute(statement)
     await connection.close()
 
 
 @asynccontextmanager
 async def engine_on(database_url: str, owner_url: str) -> AsyncIterator[Engine]:
     """An engine on a fresh database with one account, one workflow and a purse of 10 coins."""
-    await _prepare(owner_url)
+    await as_owner(owner_url, counter.TABLE)
     pool = await open_pool(database_url, DatabaseSettings(database_pool_min=0, database_pool_max=8))
     try:
         async with transaction(pool, ACCOUNT) as connection:
@@ -114,7 +139,7 @@ async def engine_on(database_url: str, owner_url: str) -> AsyncIterator[Engine]:
                 ACCOUNT,
                 counter.workflow(),
             )
-        yield Engine(pool)
+        yield Engine(pool, owner_url)
     finally:
         await pool.close()
 

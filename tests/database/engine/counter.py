@@ -1,5 +1,7 @@
 """A root entity for engine tests: COUNTER, a number that rules raise, on a table of its own."""
 
+import os
+import signal
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
@@ -151,7 +153,44 @@ async def spend_one(call: RuleCall, _parameters: NoParameters) -> Actions:
     return [Change(call.entity, CounterFields(call.entity.fields.value + 1), "add"), Spend()]
 
 
-RULES: tuple[Rule[Any], ...] = (add, crash, refuse, echo, spend_one)
+@rule("SpendBlindly", NoParameters)
+async def spend_blindly(call: RuleCall, _parameters: NoParameters) -> Actions:
+    """Counts and spends without looking into the purse: a plan that the guard may refuse for ever."""
+    return [Change(call.entity, CounterFields(call.entity.fields.value + 1), "add"), Spend()]
+
+
+@rule("CrashUnspeakably", NoParameters)
+async def crash_unspeakably(call: RuleCall, _parameters: NoParameters) -> Actions:
+    """Raises an error whose text PostgreSQL cannot store."""
+    raise RuntimeError("half a character: \ud800, and none: \x00")
+
+
+@rule("TellOthers", NoParameters)
+async def tell_others(call: RuleCall, _parameters: NoParameters) -> Actions:
+    """Sends Add to the counters named in the event, in the order named."""
+    others = [UUID(other) for other in call.event.attributes["others"]]
+    keys = [EntityKey(COUNTER, other, str(other)) for other in others]
+    return [SendEvent(name="Add", entity=key, root=key, subtype="PLAIN") for key in keys]
+
+
+@rule("KillWorker", NoParameters)
+async def kill_worker(call: RuleCall, _parameters: NoParameters) -> Actions:
+    """Takes the process down, as a segmentation fault or the kernel's out-of-memory killer would."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return []
+
+
+RULES: tuple[Rule[Any], ...] = (
+    add,
+    crash,
+    refuse,
+    echo,
+    spend_one,
+    spend_blindly,
+    crash_unspeakably,
+    tell_others,
+    kill_worker,
+)
 
 
 def ruleset(name: str, *rules: tuple[str, dict[str, Any] | None], status: str = "CREATED") -> dict[str, Any]:
@@ -179,5 +218,9 @@ def workflow() -> dict[str, Any]:
             ruleset("Loop", ("SendEvent", {"eventName": "Loop"})),
             ruleset("Echo", ("Add", {"by": 1}), ("Echo", None)),
             ruleset("Spend", ("SpendOne", None)),
+            ruleset("SpendBlindly", ("SpendBlindly", None)),
+            ruleset("CrashUnspeakably", ("Add", {"by": 1}), ("CrashUnspeakably", None)),
+            ruleset("TellOthers", ("Add", {"by": 1}), ("TellOthers", None)),
+            ruleset("KillWorker", ("Add", {"by": 1}), ("KillWorker", None)),
         ],
     }

@@ -9,9 +9,13 @@ CREATE TABLE lane (
     available_at   timestamptz NOT NULL DEFAULT '-infinity', -- end of the lease, or of the pause after a failure
     lease          uuid,
     attempt        integer     NOT NULL DEFAULT 0,           -- of the head; counted when leased, so that a crash counts
+    losses         integer     NOT NULL DEFAULT 0,           -- leases in a row that nobody ended
+    waiting_since  timestamptz NOT NULL DEFAULT '-infinity', -- when its head became the head; orders lanes, decides nothing
     PRIMARY KEY (account, id)
 ) WITH (fillfactor = 60);
 CALL lading_isolate('lane');
+-- Finds the next lanes however many events lie behind a busy one.
+CREATE INDEX lane_by_wait ON lane (account, waiting_since) WHERE done_sequence < last_sequence;
 
 CREATE TABLE event (
     account         integer     NOT NULL,
@@ -47,7 +51,6 @@ CREATE TABLE event_queue (
 );
 CALL lading_isolate('event_queue');
 CREATE POLICY dispatcher_reads ON event_queue FOR SELECT USING ((SELECT lading_is_dispatching()));
-CREATE INDEX event_queue_by_age ON event_queue (account, queued_at);
 
 CREATE TABLE event_schedule (
     account   integer     NOT NULL,
