@@ -52,7 +52,7 @@ def build(services: Services) -> ASGIApp:
 
 
 class _NothingDone(Exception):
-    """Every mutation of the operation was refused: the transaction is given up, its answer is not."""
+    """There is nothing to commit: the transaction is given up, its answer is not."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__()
@@ -101,15 +101,18 @@ class _Application:
 
     async def _read(self, document: DocumentNode, asked: Asked, request: Request, user: Principal) -> Answer:
         pool = self._services.pool
-        async with pool.acquire() as connection, transaction_on(connection, user.account, READING):
-            call = GraphCall(request, self._services, user, connection)
-            return await self._carry_out(document, asked, call)
+        try:
+            async with pool.acquire() as connection, transaction_on(connection, user.account, READING):
+                call = GraphCall(request, self._services, user, connection, is_writing=False)
+                raise _NothingDone(await self._carry_out(document, asked, call))
+        except _NothingDone as nothing:
+            return nothing.answer
 
     async def _change(self, document: DocumentNode, asked: Asked, request: Request, user: Principal) -> Answer:
-        """One transaction: either some mutation took effect and the key with it, or nothing is left behind."""
+        """One transaction: either some mutation took effect, and the key with it, or every one was refused."""
 
         async def effect(connection: Connection) -> Answer:
-            call = GraphCall(request, self._services, user, connection)
+            call = GraphCall(request, self._services, user, connection, is_writing=True)
             answer = await self._carry_out(document, asked, call)
             if not call.effects:
                 raise _NothingDone(answer)

@@ -16,12 +16,14 @@ from lading.foundation.access.principal import Principal
 class GraphCall:
     """What resolvers are given as the context. effects counts the mutations that were carried out."""
 
-    def __init__(self, request: Request, services: Services, user: Principal, connection: Connection) -> None:
+    def __init__(
+        self, request: Request, services: Services, user: Principal, connection: Connection, *, is_writing: bool
+    ) -> None:
         self.request = request
         self.services = services
         self.user = user
         self.connection = connection
-        self.loads = Loads(connection, user)
+        self.loads = Loads(connection, user, is_writing=is_writing)
         self.effects = 0
 
     @property

@@ -7,7 +7,9 @@ import asyncio
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Protocol
 
-from lading.database.connection import Connection
+import asyncpg
+
+from lading.database.connection import Connection, savepoint
 from lading.foundation.access.principal import Principal
 
 
@@ -24,13 +26,16 @@ class Batch(Protocol):
 class Loads:
     """The reads of one request, on the one connection it holds.
 
-    `lock` is held while a statement runs: a connection carries one at a time.
+    `lock` is held while a statement runs: a connection carries one at a time. is_writing: what was written must
+    survive a read that fails, so each read is a savepoint of its own.
     """
 
-    def __init__(self, connection: Connection, user: Principal) -> None:
+    def __init__(self, connection: Connection, user: Principal, *, is_writing: bool) -> None:
         self.lock = asyncio.Lock()
         self._connection = connection
         self._user = user
+        self._is_writing = is_writing
+        self._failure: BaseException | None = None
         self._known: dict[tuple[Batch, Hashable], asyncio.Future[Any]] = {}
         self._waiting: dict[Batch, dict[Hashable, asyncio.Future[Any]]] = {}
         self._wave: asyncio.Task[None] | None = None
@@ -78,10 +83,24 @@ class Loads:
             self._schedule()
 
     async def _read(self, batch: Batch, keys: Sequence[Hashable]) -> Mapping[Any, Any] | BaseException:
-        """What was read, or what went wrong: that is for the fields that asked, not for the others."""
-        reading = asyncio.ensure_future(batch(self._connection, self._user, keys))
+        """What was read, or what went wrong: that is for the fields that asked, not for the others.
+
+        A failure of the database ends the transaction for every later read as well.
+        """
+        if self._failure is not None:
+            return self._failure
+        reading = asyncio.ensure_future(self._read_apart(batch, keys))
         await asyncio.wait({reading})
-        return reading.exception() or reading.result()
+        error = reading.exception()
+        if isinstance(error, asyncpg.PostgresError) and not self._is_writing:
+            self._failure = error
+        return error or reading.result()
+
+    async def _read_apart(self, batch: Batch, keys: Sequence[Hashable]) -> Mapping[Any, Any]:
+        if not self._is_writing:
+            return await batch(self._connection, self._user, keys)
+        async with savepoint(self._connection):
+            return await batch(self._connection, self._user, keys)
 
 
 def _settle(future: asyncio.Future[Any], key: Hashable, outcome: Mapping[Any, Any] | BaseException) -> None:

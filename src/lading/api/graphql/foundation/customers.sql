@@ -19,7 +19,7 @@ SELECT c.id
    AND (:username::text[] IS NULL OR c.username = ANY (:username::text[]))
    AND (:primary_email::text[] IS NULL OR c.primary_email = ANY (:primary_email::text[]))
    AND (:primary_phone::text[] IS NULL OR c.primary_phone = ANY (:primary_phone::text[]))
-   AND (:timezone::text[] IS NULL OR c.time_zone = ANY (:timezone::text[]))
+   AND (:timezone::text[] IS NULL OR c.timezone = ANY (:timezone::text[]))
    AND (:promotion_opt_in::boolean[] IS NULL OR c.promotion_opt_in = ANY (:promotion_opt_in::boolean[]))
    AND (:after_id::uuid IS NULL OR c.id < :after_id::uuid)
    AND (:before_id::uuid IS NULL OR c.id > :before_id::uuid)
@@ -31,7 +31,7 @@ SELECT c.id
 SELECT c.id, c.ref, c.status, c.created_at AS "createdOn", c.updated_at AS "updatedOn", c.attributes,
        c.details ->> 'title' AS title, c.details ->> 'department' AS department, c.details ->> 'country' AS country,
        c.first_name AS "firstName", c.last_name AS "lastName", c.username, c.primary_email AS "primaryEmail",
-       c.primary_phone AS "primaryPhone", c.time_zone AS timezone, c.promotion_opt_in AS "promotionOptIn", c.retailer
+       c.primary_phone AS "primaryPhone", c.timezone AS timezone, c.promotion_opt_in AS "promotionOptIn", c.retailer
   FROM customer c
  WHERE c.account = :account AND c.id = ANY (:ids::uuid[])
    AND (:scope_retailers::integer[] IS NULL OR c.retailer = ANY (:scope_retailers::integer[]));
