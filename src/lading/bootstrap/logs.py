@@ -2,24 +2,42 @@
 
 import logging
 import sys
+from collections.abc import Callable, MutableMapping
+from typing import Any
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
+
+Entry = MutableMapping[str, Any]
 
 
 def configure_logs(level: str) -> None:
-    """Sets logging up for this process; level is debug, info, warning or error."""
-    is_watched = sys.stderr.isatty()
-    renderer = structlog.dev.ConsoleRenderer() if is_watched else structlog.processors.JSONRenderer()
+    """Sets logging up for this process; level is debug, info, warning or error.
+
+    The libraries below are heard from warning on, or from debug on where debug is asked for: what they call
+    information is noise to whoever runs Lading.
+    """
+    chosen = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks if not is_watched else structlog.dev.set_exc_info,
-            renderer,
+            *_rendering(is_watched=sys.stderr.isatty()),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        wrapper_class=structlog.make_filtering_bound_logger(chosen),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=level.upper(), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    libraries = chosen if chosen == logging.DEBUG else max(chosen, logging.WARNING)
+    logging.basicConfig(level=libraries, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("lading").setLevel(chosen)
+
+
+def _rendering(*, is_watched: bool) -> list[Callable[[Any, str, Entry], Any]]:
+    """How an entry becomes text. Neither way shows the values of local variables: they may be secrets."""
+    if is_watched:
+        plain = structlog.dev.plain_traceback
+        return [structlog.dev.set_exc_info, structlog.dev.ConsoleRenderer(exception_formatter=plain)]
+    without_values = ExceptionDictTransformer(show_locals=False)
+    return [structlog.processors.ExceptionRenderer(without_values), structlog.processors.JSONRenderer()]

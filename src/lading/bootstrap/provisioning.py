@@ -23,7 +23,13 @@ from lading.foundation.access.records import (
     grant_role,
     put_role,
 )
-from lading.foundation.accounts.records import NewRetailer, accounts_seen, create_account, create_retailer
+from lading.foundation.accounts.records import (
+    Account,
+    NewRetailer,
+    accounts_seen,
+    create_account,
+    create_retailer,
+)
 from lading.foundation.networks.records import NewNetwork, create_network
 from lading.foundation.places.model import NewLocation
 from lading.foundation.places.records import create_locations
@@ -33,8 +39,10 @@ from lading.foundation.workflow_versions.records import publish_workflow
 from lading.inventory.records import NewInventoryCatalogue, create_inventory_catalogue
 from lading.kernel.clock import SystemClock
 from lading.kernel.identity import Identities
+from lading.kernel.refusal import Conflict
 
 ADMINISTRATOR = "ADMINISTRATOR"
+ADMINISTRATOR_REF = "administrator"
 PROVISIONER = "lading init"
 SYSTEM_LOCATION_TYPE = "SYSTEM"
 
@@ -75,8 +83,7 @@ async def provision(
 async def provision_on(pool: Pool, *, account_ref: str, retailer_ref: str, currency: str) -> Provisioned:
     """The same over a pool that is open already."""
     identities = Identities(SystemClock().milliseconds)
-    async with dispatching(pool) as connection:
-        account = max((one.account for one in await accounts_seen(connection)), default=0) + 1
+    account = 1 + max((one.account for one in await _accounts_unlike(pool, account_ref)), default=0)
     async with transaction(pool, account) as connection:
         await create_account(connection, account, account_ref, account_ref)
         retailer = await create_retailer(
@@ -95,10 +102,22 @@ async def provision_on(pool: Pool, *, account_ref: str, retailer_ref: str, curre
     )
 
 
+async def _accounts_unlike(pool: Pool, ref: str) -> tuple[Account, ...]:
+    async with dispatching(pool) as connection:
+        seen = await accounts_seen(connection)
+    if any(one.ref == ref for one in seen):
+        raise Conflict(
+            "REF_TAKEN",
+            f"There is an account {ref} already; nothing was changed.",
+            "`lading serve` runs it, `lading credentials` makes a new secret, --account REF makes another account.",
+        )
+    return seen
+
+
 async def _administrator(connection: Connection, account: int, identities: Identities) -> ClientCredentials:
     await put_role(connection, account, ADMINISTRATOR, Permission)
     user = await create_user(
-        connection, account, NewUser(id=identities.next(), ref="administrator", username="administrator")
+        connection, account, NewUser(id=identities.next(), ref=ADMINISTRATOR_REF, username=ADMINISTRATOR_REF)
     )
     await grant_role(connection, account, user.id, ADMINISTRATOR, AccessContext.ACCOUNT)
     return await create_client(connection, account, user.id, secrets.token_urlsafe)

@@ -1,6 +1,7 @@
 """The `api` role, and the process group of `lading serve`."""
 
 import asyncio
+import errno
 import os
 import signal
 import socket
@@ -52,23 +53,31 @@ async def serve_api(app_url: str, database: DatabaseSettings, descriptor: int, e
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket that child processes may inherit. Raises Refused PORT_TAKEN or HOST_INVALID."""
+    """A listening socket that child processes may inherit. Raises Refused PORT_TAKEN, PORT_FORBIDDEN, HOST_INVALID."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listening = socket.socket(family, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
-    except socket.gaierror as error:
-        raise Refused("HOST_INVALID", f"There is no address {host!r} here.", "Correct LADING_HOST.") from error
     except OSError as error:
-        raise Refused(
-            "PORT_TAKEN",
-            f"Nothing can listen on {host}:{port}: {error.strerror}.",
-            "Choose another port with LADING_PORT; 0 takes any free one.",
-        ) from error
+        raise _not_listening(error, host, port) from error
     listening.listen(BACKLOG)
     listening.set_inheritable(True)
     return listening
+
+
+def _not_listening(error: OSError, host: str, port: int) -> Refused:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        message = f"This machine has no address {host}."
+        return Refused("HOST_INVALID", message, "Correct LADING_HOST; 0.0.0.0 is every address of this machine.")
+    if error.errno == errno.EACCES:
+        message = f"This user may not listen on port {port}."
+        return Refused("PORT_FORBIDDEN", message, "Choose a port above 1023 with LADING_PORT.")
+    return Refused(
+        "PORT_TAKEN",
+        f"Nothing can listen on {host}:{port}: {error.strerror}.",
+        "Stop what listens there, or choose another port with LADING_PORT; 0 takes any free one.",
+    )
 
 
 class ProcessGroup:

@@ -7,17 +7,22 @@ from typing import Annotated
 import typer
 
 from lading.bootstrap.checking import Finding, check
-from lading.bootstrap.database import database_in_use, ensure_migrated, refuse_unsafe_database
-from lading.bootstrap.provisioning import Provisioned, provision
+from lading.bootstrap.credentials import new_credentials
+from lading.bootstrap.database import (
+    database_in_use,
+    ensure_migrated,
+    refuse_missing_database,
+    refuse_unsafe_database,
+)
+from lading.bootstrap.provisioning import provision
 from lading.database.migrations.upgrading import upgrade
 from lading.database.settings import DatabaseSettings
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
     app.command("init")(init)
+    app.command("credentials")(credentials)
     app.command("migrate")(migrate)
     app.command("check")(check_invariants)
 
@@ -26,7 +31,10 @@ def init(
     account: Annotated[str, typer.Option(help="Ref of the account to make.")] = "main",
     retailer: Annotated[str, typer.Option(help="Ref of its first retailer.")] = "main",
     currency: Annotated[str, typer.Option(help="Currency of the retailer, ISO 4217.")] = "USD",
-    as_json: AsJson = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    as_shell: Annotated[
+        bool, typer.Option("--shell", help='Print CLIENT_ID and CLIENT_SECRET for eval "$(lading … --shell)".')
+    ] = False,
 ) -> None:
     """Makes the schema, an account with a retailer, the reference workflows, and credentials for the API."""
     settings = DatabaseSettings()
@@ -36,20 +44,45 @@ def init(
         made = asyncio.run(
             provision(urls.app_url, settings, account_ref=account, retailer_ref=retailer, currency=currency)
         )
-    typer.echo(json.dumps(made.as_json(), indent=2) if as_json else _provisioned_text(made))
+    if as_json:
+        typer.echo(json.dumps(made.as_json(), indent=2))
+        return
+    typer.echo(f"account        {made.account} ({made.account_ref})", err=as_shell)
+    typer.echo(f"retailer       {made.retailer} ({made.retailer_ref})", err=as_shell)
+    _show_credentials(made.client_id, made.client_secret, as_shell=as_shell)
 
 
-def _provisioned_text(made: Provisioned) -> str:
-    return (
-        f"account        {made.account} ({made.account_ref})\n"
-        f"retailer       {made.retailer} ({made.retailer_ref})\n"
-        f"client id      {made.client_id}\n"
-        f"client secret  {made.client_secret}\n"
-        "The secret is shown this once. Next: lading serve"
-    )
+def credentials(
+    account: Annotated[str | None, typer.Option(help="Ref of the account, where there are several.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    as_shell: Annotated[
+        bool, typer.Option("--shell", help='Print CLIENT_ID and CLIENT_SECRET for eval "$(lading … --shell)".')
+    ] = False,
+) -> None:
+    """Makes one more client id and secret for an account's administrator, for example when a secret was lost."""
+    settings = DatabaseSettings()
+    refuse_missing_database(settings)
+    with database_in_use(settings) as urls:
+        ensure_migrated(urls)
+        made = asyncio.run(new_credentials(urls.app_url, settings, account))
+    if as_json:
+        typer.echo(json.dumps({"clientId": made.client_id, "clientSecret": made.client_secret}, indent=2))
+    else:
+        _show_credentials(made.client_id, made.client_secret, as_shell=as_shell)
 
 
-def migrate(as_json: AsJson = False) -> None:
+def _show_credentials(client_id: str, client_secret: str, *, as_shell: bool) -> None:
+    """Both are URL-safe text and so need no quoting in a shell."""
+    if as_shell:
+        typer.echo(f"export CLIENT_ID={client_id} CLIENT_SECRET={client_secret}")
+        typer.echo("CLIENT_ID and CLIENT_SECRET are for this shell; the secret is kept nowhere.", err=True)
+        return
+    typer.echo(f"client id      {client_id}")
+    typer.echo(f"client secret  {client_secret}")
+    typer.echo("The secret is shown this once. Next: lading serve", err=True)
+
+
+def migrate(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
     """Brings the schema up to date; safe while Lading runs, and safe to run twice."""
     with database_in_use(DatabaseSettings()) as urls:
         applied = upgrade(urls.owner_url, urls.app_url)
@@ -59,9 +92,10 @@ def migrate(as_json: AsJson = False) -> None:
         typer.echo("\n".join(f"applied {name}" for name in applied) or "The schema is up to date.")
 
 
-def check_invariants(as_json: AsJson = False) -> None:
+def check_invariants(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
     """Proves the invariants of stock, orders and events on the data as it is; exit 1 with the rows that break one."""
     settings = DatabaseSettings()
+    refuse_missing_database(settings)
     with database_in_use(settings) as urls:
         ensure_migrated(urls)
         findings = asyncio.run(check(urls.app_url, settings))

@@ -7,10 +7,11 @@ from typing import Annotated
 import msgspec
 import typer
 
-from lading.bootstrap.database import database_in_use, ensure_migrated
-from lading.database.connection import Pool, dispatching, open_pool, read_only
+from lading.bootstrap.credentials import accounts_chosen, several_accounts
+from lading.bootstrap.database import database_in_use, ensure_migrated, refuse_missing_database
+from lading.database.connection import Pool, open_pool, read_only
 from lading.database.settings import DatabaseSettings
-from lading.foundation.accounts.records import accounts_seen
+from lading.foundation.accounts.records import Account
 from lading.kernel.refusal import NotFound
 from lading.order.sourcing.asking import explanation_of
 from lading.order.sourcing.explanation import BEST_COUNT, Explanation
@@ -24,12 +25,13 @@ def register(app: typer.Typer) -> None:
 
 def explain(
     ref: Annotated[str, typer.Argument(help="The order's ref.")],
-    account: Annotated[str | None, typer.Option(help="Ref of the account, where there are several.")] = None,
+    account: Annotated[str | None, typer.Option(help="Ref of the account, where several have such an order.")] = None,
     is_whole: Annotated[bool, typer.Option("--all", help="Show every location that was looked at.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Tells why an order is filled from where it is: every decision, every location considered, and its reason."""
     settings = DatabaseSettings()
+    refuse_missing_database(settings)
     with database_in_use(settings) as urls:
         ensure_migrated(urls)
         explanation = asyncio.run(_explanation(urls.app_url, settings, ref, account, is_whole=is_whole))
@@ -44,19 +46,22 @@ async def _explanation(
 ) -> Explanation:
     pool = await open_pool(app_url, settings, application="lading explain")
     try:
-        account = await _account(pool, account_ref)
-        async with read_only(pool, account) as connection:
-            return await explanation_of(connection, account, ref, candidates_max=None if is_whole else BEST_COUNT)
+        accounts = await accounts_chosen(pool, account_ref)
+        having = [account for account in accounts if await _has_order(pool, account, ref)]
+        if len(having) > 1:
+            raise several_accounts(having)
+        [account] = having or accounts[:1]
+        async with read_only(pool, account.account) as connection:
+            candidates_max = None if is_whole else BEST_COUNT
+            return await explanation_of(connection, account.account, ref, candidates_max=candidates_max)
     finally:
         await pool.close()
 
 
-async def _account(pool: Pool, ref: str | None) -> int:
-    async with dispatching(pool) as connection:
-        accounts = {account.ref: account.account for account in await accounts_seen(connection)}
-    if ref is None and len(accounts) == 1:
-        return next(iter(accounts.values()))
-    if ref not in accounts:
-        named = ", ".join(sorted(accounts)) or "none; run `lading init`"
-        raise NotFound("ACCOUNT_UNKNOWN", f"Which account? There are: {named}.", "Name one with --account.")
-    return accounts[ref]
+async def _has_order(pool: Pool, account: Account, ref: str) -> bool:
+    try:
+        async with read_only(pool, account.account) as connection:
+            await explanation_of(connection, account.account, ref, candidates_max=0)
+    except NotFound:
+        return False
+    return True

@@ -9,7 +9,13 @@ from typing import Annotated
 import typer
 import uvloop
 
-from lading.bootstrap.database import database_in_use, ensure_migrated, refuse_unsafe_database
+from lading.bootstrap.database import (
+    DatabaseUrls,
+    database_in_use,
+    ensure_migrated,
+    has_accounts,
+    refuse_unsafe_database,
+)
 from lading.bootstrap.serving import ProcessGroup, serve_api, stop_on_signals, write_process_id
 from lading.bootstrap.settings import ProcessSettings
 from lading.bootstrap.working import work as work_until_stopped
@@ -47,13 +53,21 @@ def serve(
         ensure_migrated(urls)
         asyncio.run(refuse_unsafe_database(urls, settings))
         group = ProcessGroup(urls, processes, os.environ)
-        group.start()
-        typer.echo(f"Lading answers on {group.url} with {urls.where}. Ctrl-C stops it.", err=True)
         try:
+            if not stopping.is_set():
+                group.start()
+                typer.echo(f"Lading answers on {group.url} with {urls.where}. Ctrl-C stops it.", err=True)
+                _tell_of_missing_account(urls, settings)
             group.keep_running(stopping)
         finally:
             group.stop()
             remove_file()
+
+
+def _tell_of_missing_account(urls: DatabaseUrls, settings: DatabaseSettings) -> None:
+    if not asyncio.run(has_accounts(urls, settings)):
+        typer.echo("There is no account yet, so nobody can sign in.", err=True)
+        typer.echo("hint: run `lading init` in another terminal, with the same LADING_ settings.", err=True)
 
 
 def work() -> None:

@@ -26,7 +26,7 @@ class SystemUser:
     is_other: bool
 
     def run(self, arguments: Sequence[str], cwd: Path) -> subprocess.CompletedProcess[str]:
-        """Run a program to its end as this user; output and errors together in `stdout`."""
+        """Run a program to its end as this user, out of reach of Ctrl-C; output and errors together in `stdout`."""
         return subprocess.run(
             arguments,
             cwd=cwd,
@@ -37,6 +37,7 @@ class SystemUser:
             text=True,
             timeout=PROGRAM_SECONDS_MAX,
             check=False,
+            start_new_session=True,
             umask=0o077,
             user=self.user_id if self.is_other else None,
             group=self.group_id if self.is_other else None,

@@ -17,6 +17,11 @@ SELECT id, ref, username, status, first_name, last_name, primary_email, created_
   FROM app_user
  WHERE account = :account AND id = ANY (:ids::uuid[]);
 
+-- name: user_by_ref(account, ref)^
+SELECT id, ref, username, status, first_name, last_name, primary_email, created_at, updated_at
+  FROM app_user
+ WHERE account = :account AND ref = :ref;
+
 -- name: user_to_sign_in(account, username)^
 SELECT id, password_hash FROM app_user WHERE account = :account AND username = :username AND status = 'ACTIVE';
 

@@ -100,6 +100,14 @@ async def users_by_id(connection: Connection, account: int, ids: Sequence[UUID])
     return {row["id"]: User(**row) for row in rows}
 
 
+async def user_by_ref(connection: Connection, account: int, ref: str) -> User:
+    """The user of that ref. Raises NotFound USER_UNKNOWN."""
+    row = await queries_of(__package__).user_by_ref(connection, account=account, ref=ref)
+    if row is None:
+        raise refusals.not_found("user", ref)
+    return User(**row)
+
+
 async def set_user_status(connection: Connection, account: int, user_id: UUID, status: str) -> None:
     """ACTIVE lets a user in; any other status keeps it and its tokens out. Raises NotFound USER_UNKNOWN."""
     check_type(status, "/status")

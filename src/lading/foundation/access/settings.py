@@ -15,5 +15,9 @@ class AccessSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="LADING_", env_ignore_empty=True)
 
-    access_token_seconds: int = Field(default=TOKEN_SECONDS_MAX, ge=1, le=TOKEN_SECONDS_MAX)
-    legacy_password_grant: bool = False
+    access_token_seconds: int = Field(
+        default=TOKEN_SECONDS_MAX, ge=1, le=TOKEN_SECONDS_MAX, description="How long a bearer token lives."
+    )
+    legacy_password_grant: bool = Field(
+        default=False, description="Whether a username and password may be exchanged for a token."
+    )
