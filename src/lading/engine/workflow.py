@@ -8,6 +8,7 @@ import msgspec
 from lading.kernel.refusal import Refused
 
 _PLACE = re.compile(r" - at `\$(?P<path>.*)`$")
+_MAY_BE_NULL = frozenset({"settings", "triggers", "userActions", "eventType"})
 _STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")
 
 
@@ -101,7 +102,7 @@ def _without_null_lists(document: object) -> object:
 
 
 def _without_nulls(value: dict[str, Any]) -> dict[str, Any]:
-    return {key: child for key, child in value.items() if child is not None}
+    return {key: child for key, child in value.items() if child is not None or key not in _MAY_BE_NULL}
 
 
 def _malformed(error: msgspec.ValidationError) -> Refused:

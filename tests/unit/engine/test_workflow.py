@@ -78,3 +78,10 @@ def test_a_trigger_in_an_undeclared_status_is_refused() -> None:
     ruleset = document()["rulesets"][0] | {"triggers": [{"status": "CREATED"}, {"status": "BOOKD"}]}
     refused = refusal({"rulesets": [ruleset]})
     assert (refused.code, refused.pointer) == ("STATUS_UNDECLARED", "/rulesets/0/triggers/1/status")
+
+
+def test_null_stands_for_nothing_where_a_list_or_settings_may_be_left_out() -> None:
+    ruleset = document()["rulesets"][0] | {"triggers": None, "userActions": None}
+    status = {"name": "CREATED", "entityType": "ORDER", "category": None}
+    workflow = parse_workflow(document(rulesets=[ruleset], statuses=[status], settings=None))
+    assert (workflow.rulesets[0].triggers, workflow.rulesets[0].user_actions, workflow.settings) == ((), (), {})

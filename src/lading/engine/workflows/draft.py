@@ -1,6 +1,6 @@
 """A workflow file as it came: its text kept to the letter, its variables filled in, its document decoded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -41,14 +41,8 @@ def read_draft(data: bytes, variables: Mapping[str, str]) -> Draft:
     document = decode_json(text.encode(), bytes_max=BYTES_MAX)
     if not isinstance(document, dict):
         raise Malformed("WORKFLOW_MALFORMED", "The file holds no JSON object.", "A workflow is one JSON object.")
-    return Draft(
-        text=text, document=document, workflow=read_workflow(document), unresolved=_unresolved(unresolved_of(document))
-    )
-
-
-def unresolved_of(document: Any) -> Sequence[tuple[str, str]]:
-    """(variable, place) for every variable left in a document, in document order."""
-    return list(unresolved_variables(document))
+    unresolved = _unresolved(unresolved_variables(document))
+    return Draft(text=text, document=document, workflow=read_workflow(document), unresolved=unresolved)
 
 
 def refuse_unresolved(draft: Draft) -> None:
@@ -63,7 +57,7 @@ def refuse_unresolved(draft: Draft) -> None:
         )
 
 
-def _unresolved(found: Sequence[tuple[str, str]]) -> tuple[Unresolved, ...]:
+def _unresolved(found: Iterable[tuple[str, str]]) -> tuple[Unresolved, ...]:
     places: dict[str, list[str]] = {}
     for name, pointer in found:
         places.setdefault(name, []).append(pointer)

@@ -9,13 +9,13 @@ from lading.order.model import FULFILMENT, OrderFields
 from lading.order.rules.forwarding import failing_on_refusal
 
 
-@rule("RejectFulfilment", NoParameters)
+@rule("RejectFulfilment", NoParameters, sets_statuses=("REJECTED",))
 async def reject_fulfilment(call: RuleCall, _parameters: NoParameters) -> Actions:
     """Sets the fulfilment REJECTED: its units are open again."""
     return [SetStatus(call.entity, "REJECTED")]
 
 
-@rule("CancelFulfilment", NoParameters)
+@rule("CancelFulfilment", NoParameters, sets_statuses=("CANCELLED",))
 async def cancel_fulfilment(call: RuleCall, _parameters: NoParameters) -> Actions:
     """Sets the fulfilment CANCELLED."""
     return [SetStatus(call.entity, "CANCELLED")]
