@@ -153,9 +153,9 @@ class _ServerFailed(Refused):
 
 
 def mounted(app: ASGIApp, exchange: Exchange) -> Awaitable[None]:
-    """Hands the exchange to another ASGI application; `scope["state"]["trace_id"]` tells it the trace."""
+    """Hands the exchange to another ASGI application, which finds it in `scope["state"]["exchange"]`."""
     state: MutableMapping[str, Any] = exchange.scope.setdefault("state", {})
-    state["trace_id"] = exchange.trace_id
+    state["exchange"] = exchange
     return app(exchange.scope, exchange.receive, exchange.send)
 
 

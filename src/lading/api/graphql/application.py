@@ -1,7 +1,7 @@
 """GraphQL over HTTP: POST of one operation as JSON, carried out as of one instant or in one transaction."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from graphql import (
     DocumentNode,
@@ -15,6 +15,7 @@ from graphql import (
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lading.api.call import Call
+from lading.api.edge import Exchange
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.cost import check_cost
 from lading.api.graphql.documents import Documents
@@ -66,22 +67,27 @@ class _Application:
         self._documents = Documents(self._schema)
 
     async def respond(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one HTTP request."""
+        """Answers one HTTP request, handed over by the edge."""
+        del send
         if scope["method"] != "POST":
             raise MethodNotAllowed(scope["method"], ("POST",))
+        exchange: Exchange = scope["state"]["exchange"]
         headers = headers_of(scope, bytes_max=self._services.settings.header_bytes_max)
         user = await self._services.principals.of(headers)
+        exchange.is_arriving = True
+        body = await read_body(receive, headers, bytes_max=self._services.settings.body_bytes_max)
+        exchange.is_arriving = False
         request = Request(
             method=scope["method"],
             path=scope["path"],
             query=scope["query_string"].decode("latin-1"),
             headers=headers,
-            body=await read_body(receive, headers, bytes_max=self._services.settings.body_bytes_max),
+            body=body,
             client_address="",
-            trace_id=scope["state"]["trace_id"],
+            trace_id=exchange.trace_id,
             at=self._services.clock.now(),
         )
-        await _send(send, await self._answer(request, user))
+        await exchange.answer(await self._answer(request, user))
 
     async def _answer(self, request: Request, user: Principal) -> Answer:
         asked = _asked(request, bytes_max=self._services.settings.body_bytes_max)
@@ -104,7 +110,7 @@ class _Application:
         try:
             async with pool.acquire() as connection, transaction_on(connection, user.account, READING):
                 call = GraphCall(request, self._services, user, connection, is_writing=False)
-                raise _NothingDone(await self._carry_out(document, asked, call))
+                _give_up(await self._carry_out(document, asked, call))
         except _NothingDone as nothing:
             return nothing.answer
 
@@ -114,9 +120,7 @@ class _Application:
         async def effect(connection: Connection) -> Answer:
             call = GraphCall(request, self._services, user, connection, is_writing=True)
             answer = await self._carry_out(document, asked, call)
-            if not call.effects:
-                raise _NothingDone(answer)
-            return answer
+            return answer if call.effects else _give_up(answer)
 
         try:
             return await once(Call(request, self._services, user, {}), ROUTE, effect)
@@ -135,6 +139,10 @@ class _Application:
         done = result if isinstance(result, ExecutionResult) else await result
         await call.loads.settle()
         return _answer(done, call.request)
+
+
+def _give_up(answer: Answer) -> NoReturn:
+    raise _NothingDone(answer)
 
 
 def _asked(request: Request, *, bytes_max: int) -> Asked:
@@ -172,10 +180,3 @@ def _answer(result: ExecutionResult, request: Request) -> Answer:
         body["data"] = result.data
     is_newer = GRAPHQL_JSON in request.headers.get("accept", "")
     return Answer(400 if is_newer and not has_begun else 200, encode_json(body), GRAPHQL_JSON if is_newer else JSON)
-
-
-async def _send(send: Send, answer: Answer) -> None:
-    headers = [(b"content-type", answer.media_type.encode()), (b"content-length", b"%d" % len(answer.body))]
-    headers += [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})

@@ -4,12 +4,14 @@ A statement that feeds a list says by its parameter names what it understands:
 
 * `account`, `row_limit`, `is_forward`, and `after_<column>`, `before_<column>` for the columns of its cursor;
 * `scope_retailers`, `scope_locations`: what the reader's permission holds for, null for everything;
-* `ref_exact`, `ref_patterns`, `ref_prefix`: refs, of which some may hold the wildcard %;
+* `ref_exact`, `ref_patterns`: refs, of which some may hold the wildcard %; `ref_from` and `ref_to` bound what all the
+  patterns begin with, because under row-level security an index takes a range and no pattern;
 * `created_on_from`, `created_on_to` for a range, and any other argument by its name in snake case;
 * `parents`: the ids of the entities whose lists are asked for; each row then says its `parent`.
 """
 
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -199,10 +201,16 @@ def _ref_parameters(refs: Sequence[str], *, has_exact: bool) -> Parameters:
     if has_exact and not any(WILDCARD in ref for ref in refs):
         return {"ref_exact": refs}
     prefix = _common_start([ref.partition(WILDCARD)[0] for ref in refs])
-    return {
-        "ref_patterns": [_pattern(ref) for ref in refs],
-        "ref_prefix": _pattern(prefix) + WILDCARD if prefix else None,
-    }
+    patterns = {"ref_patterns": [_SPECIAL.sub(r"\\\1", ref) for ref in refs]}
+    return patterns | {"ref_from": prefix or None, "ref_to": _end_of(prefix)}
+
+
+def _end_of(prefix: str) -> str | None:
+    """The least text, by code points, that lies behind all texts with the prefix; none for an empty prefix."""
+    last = ord(prefix[-1]) + 1 if prefix else 0
+    # Half a surrogate pair is no character; behind the last character there is none.
+    last = 0xE000 if 0xD800 <= last < 0xE000 else last
+    return prefix[:-1] + chr(last) if 0 < last <= sys.maxunicode else None
 
 
 def _common_start(texts: Sequence[str]) -> str:
@@ -210,11 +218,6 @@ def _common_start(texts: Sequence[str]) -> str:
     first, last = min(texts), max(texts)
     length = next((place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
     return first[:length]
-
-
-def _pattern(ref: str) -> str:
-    """A ref as LIKE understands it: only % is a wildcard."""
-    return _SPECIAL.sub(r"\\\1", ref)
 
 
 def _object_parameters(name: str, value: Mapping[str, Any]) -> Parameters:

@@ -4,7 +4,8 @@ SELECT c.id
  WHERE c.account = :account
    AND (:scope_retailers::integer[] IS NULL OR c.retailer = ANY (:scope_retailers::integer[]))
    AND (:ref_exact::text[] IS NULL OR c.ref = ANY (:ref_exact::text[]))
-   AND (:ref_prefix::text IS NULL OR c.ref LIKE :ref_prefix::text)
+   AND (:ref_from::text IS NULL OR c.ref COLLATE "C" >= :ref_from::text)
+   AND (:ref_to::text IS NULL OR c.ref COLLATE "C" < :ref_to::text)
    AND (:ref_patterns::text[] IS NULL OR c.ref LIKE ANY (:ref_patterns::text[]))
    AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
    AND (:created_on_from::timestamptz IS NULL OR c.created_at >= :created_on_from::timestamptz)

@@ -5,7 +5,8 @@ SELECT l.id
    AND (:scope_retailers::integer[] IS NULL
         OR l.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
    AND (:ref_exact::text[] IS NULL OR l.ref = ANY (:ref_exact::text[]))
-   AND (:ref_prefix::text IS NULL OR l.ref LIKE :ref_prefix::text)
+   AND (:ref_from::text IS NULL OR l.ref COLLATE "C" >= :ref_from::text)
+   AND (:ref_to::text IS NULL OR l.ref COLLATE "C" < :ref_to::text)
    AND (:ref_patterns::text[] IS NULL OR l.ref LIKE ANY (:ref_patterns::text[]))
    AND (:created_on_from::timestamptz IS NULL OR l.created_at >= :created_on_from::timestamptz)
    AND (:created_on_to::timestamptz IS NULL OR l.created_at <= :created_on_to::timestamptz)
@@ -34,7 +35,8 @@ SELECT p.id AS parent, l.id
           AND (:scope_retailers::integer[] IS NULL
                OR l.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
           AND (:ref_exact::text[] IS NULL OR l.ref = ANY (:ref_exact::text[]))
-          AND (:ref_prefix::text IS NULL OR l.ref LIKE :ref_prefix::text)
+          AND (:ref_from::text IS NULL OR l.ref COLLATE "C" >= :ref_from::text)
+          AND (:ref_to::text IS NULL OR l.ref COLLATE "C" < :ref_to::text)
           AND (:ref_patterns::text[] IS NULL OR l.ref LIKE ANY (:ref_patterns::text[]))
           AND (:created_on_from::timestamptz IS NULL OR l.created_at >= :created_on_from::timestamptz)
           AND (:created_on_to::timestamptz IS NULL OR l.created_at <= :created_on_to::timestamptz)

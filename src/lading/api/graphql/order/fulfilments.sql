@@ -7,7 +7,8 @@ SELECT f.id
    AND (:scope_retailers::integer[] IS NULL
         OR o.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
    AND (:ref_exact::text[] IS NULL OR f.ref = ANY (:ref_exact::text[]))
-   AND (:ref_prefix::text IS NULL OR f.ref LIKE :ref_prefix::text)
+   AND (:ref_from::text IS NULL OR f.ref COLLATE "C" >= :ref_from::text)
+   AND (:ref_to::text IS NULL OR f.ref COLLATE "C" < :ref_to::text)
    AND (:ref_patterns::text[] IS NULL OR f.ref LIKE ANY (:ref_patterns::text[]))
    AND (:status::text[] IS NULL OR f.status = ANY (:status::text[]))
    AND (:fulfilment_choice_ref::text[] IS NULL OR f.choice_ref = ANY (:fulfilment_choice_ref::text[]))
@@ -42,7 +43,8 @@ SELECT p.id AS parent, f.id
           AND (:scope_retailers::integer[] IS NULL
                OR o.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
           AND (:ref_exact::text[] IS NULL OR f.ref = ANY (:ref_exact::text[]))
-          AND (:ref_prefix::text IS NULL OR f.ref LIKE :ref_prefix::text)
+          AND (:ref_from::text IS NULL OR f.ref COLLATE "C" >= :ref_from::text)
+          AND (:ref_to::text IS NULL OR f.ref COLLATE "C" < :ref_to::text)
           AND (:ref_patterns::text[] IS NULL OR f.ref LIKE ANY (:ref_patterns::text[]))
           AND (:status::text[] IS NULL OR f.status = ANY (:status::text[]))
           AND (:fulfilment_choice_ref::text[] IS NULL OR f.choice_ref = ANY (:fulfilment_choice_ref::text[]))
@@ -79,7 +81,8 @@ SELECT p.id AS parent, f.id
           AND (:scope_retailers::integer[] IS NULL
                OR o.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
           AND (:ref_exact::text[] IS NULL OR f.ref = ANY (:ref_exact::text[]))
-          AND (:ref_prefix::text IS NULL OR f.ref LIKE :ref_prefix::text)
+          AND (:ref_from::text IS NULL OR f.ref COLLATE "C" >= :ref_from::text)
+          AND (:ref_to::text IS NULL OR f.ref COLLATE "C" < :ref_to::text)
           AND (:ref_patterns::text[] IS NULL OR f.ref LIKE ANY (:ref_patterns::text[]))
           AND (:status::text[] IS NULL OR f.status = ANY (:status::text[]))
           AND (:fulfilment_choice_ref::text[] IS NULL OR f.choice_ref = ANY (:fulfilment_choice_ref::text[]))
@@ -116,7 +119,8 @@ SELECT p.id AS parent, f.id
           AND (:scope_retailers::integer[] IS NULL
                OR o.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
           AND (:ref_exact::text[] IS NULL OR f.ref = ANY (:ref_exact::text[]))
-          AND (:ref_prefix::text IS NULL OR f.ref LIKE :ref_prefix::text)
+          AND (:ref_from::text IS NULL OR f.ref COLLATE "C" >= :ref_from::text)
+          AND (:ref_to::text IS NULL OR f.ref COLLATE "C" < :ref_to::text)
           AND (:ref_patterns::text[] IS NULL OR f.ref LIKE ANY (:ref_patterns::text[]))
           AND (:status::text[] IS NULL OR f.status = ANY (:status::text[]))
           AND (:fulfilment_choice_ref::text[] IS NULL OR f.choice_ref = ANY (:fulfilment_choice_ref::text[]))

@@ -4,7 +4,8 @@ SELECT o.id
  WHERE o.account = :account
    AND (:scope_retailers::integer[] IS NULL OR o.retailer = ANY (:scope_retailers::integer[]))
    AND (:ref_exact::text[] IS NULL OR o.ref = ANY (:ref_exact::text[]))
-   AND (:ref_prefix::text IS NULL OR o.ref LIKE :ref_prefix::text)
+   AND (:ref_from::text IS NULL OR o.ref COLLATE "C" >= :ref_from::text)
+   AND (:ref_to::text IS NULL OR o.ref COLLATE "C" < :ref_to::text)
    AND (:ref_patterns::text[] IS NULL OR o.ref LIKE ANY (:ref_patterns::text[]))
    AND (:type::text[] IS NULL OR o.type = ANY (:type::text[]))
    AND (:status::text[] IS NULL OR o.status = ANY (:status::text[]))

@@ -8,7 +8,8 @@ SELECT a.id
    AND (:scope_retailers::integer[] IS NULL
         OR o.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
    AND (:ref_exact::text[] IS NULL OR a.ref = ANY (:ref_exact::text[]))
-   AND (:ref_prefix::text IS NULL OR a.ref LIKE :ref_prefix::text)
+   AND (:ref_from::text IS NULL OR a.ref COLLATE "C" >= :ref_from::text)
+   AND (:ref_to::text IS NULL OR a.ref COLLATE "C" < :ref_to::text)
    AND (:ref_patterns::text[] IS NULL OR a.ref LIKE ANY (:ref_patterns::text[]))
    AND (:type::text[] IS NULL OR a.type = ANY (:type::text[]))
    AND (:status::text[] IS NULL OR a.status = ANY (:status::text[]))
@@ -46,7 +47,8 @@ SELECT p.id AS parent, a.id
           AND (:scope_retailers::integer[] IS NULL
                OR o.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
           AND (:ref_exact::text[] IS NULL OR a.ref = ANY (:ref_exact::text[]))
-          AND (:ref_prefix::text IS NULL OR a.ref LIKE :ref_prefix::text)
+          AND (:ref_from::text IS NULL OR a.ref COLLATE "C" >= :ref_from::text)
+          AND (:ref_to::text IS NULL OR a.ref COLLATE "C" < :ref_to::text)
           AND (:ref_patterns::text[] IS NULL OR a.ref LIKE ANY (:ref_patterns::text[]))
           AND (:type::text[] IS NULL OR a.type = ANY (:type::text[]))
           AND (:status::text[] IS NULL OR a.status = ANY (:status::text[]))
@@ -142,7 +144,8 @@ SELECT c.id
  WHERE c.account = :account
    AND (:scope_retailers::integer[] IS NULL OR o.retailer = ANY (:scope_retailers::integer[]))
    AND (:ref_exact::text[] IS NULL OR c.ref = ANY (:ref_exact::text[]))
-   AND (:ref_prefix::text IS NULL OR c.ref LIKE :ref_prefix::text)
+   AND (:ref_from::text IS NULL OR c.ref COLLATE "C" >= :ref_from::text)
+   AND (:ref_to::text IS NULL OR c.ref COLLATE "C" < :ref_to::text)
    AND (:ref_patterns::text[] IS NULL OR c.ref LIKE ANY (:ref_patterns::text[]))
    AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
    AND (:consignment_reference::text[] IS NULL OR coalesce(c.consignment_reference, c.ref) = ANY (:consignment_reference::text[]))

@@ -3,7 +3,7 @@
 CREATE TABLE sales_order (
     account           integer     NOT NULL,
     id                uuid        NOT NULL,
-    ref               text        NOT NULL CHECK (length(ref) BETWEEN 1 AND 100),
+    ref               text        COLLATE "C" NOT NULL CHECK (length(ref) BETWEEN 1 AND 100),  -- searched by its beginning
     retailer          integer     NOT NULL,
     type              text        NOT NULL CHECK (length(type) <= 50),
     status            text        NOT NULL,

@@ -10,12 +10,15 @@ from lading.api.graphql.authority import retailer_given
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import attributes_given, node_of
 from lading.api.graphql.foundation.sources import location_nodes
+from lading.engine.event import EntityKey, Event
+from lading.engine.intake import accept
 from lading.foundation import refusals
 from lading.foundation.access.permissions import Permission
 from lading.foundation.networks.records import add_locations, networks_by_id
-from lading.foundation.places.model import NewLocation, OpeningSchedule, StoreAddress
+from lading.foundation.places.model import Location, NewLocation, OpeningSchedule, StoreAddress
 from lading.foundation.places.records import create_locations
 
+LOCATION = "LOCATION"
 DETAILS = ("supportPhoneNumber", "defaultCarrier")
 
 
@@ -26,6 +29,7 @@ async def create_location(call: GraphCall, given: dict[str, Any]) -> Any:
     [location] = await create_locations(call.connection, call.account, [_new(call, given, retailer)], pointers="")
     for network_id in networks:
         await add_locations(call.connection, call.account, network_id, [location.id])
+    await accept(call.connection, call.account, [_created(call, location, retailer)])
     return await node_of(call, location_nodes(), location.id, Permission.LOCATION_CREATE)
 
 
@@ -44,6 +48,22 @@ def _new(call: GraphCall, given: dict[str, Any], retailer: int) -> NewLocation:
         opening_schedule=msgspec.convert(given["openingSchedule"], OpeningSchedule),
         attributes=attributes_given(given),
         details={name: given[name] for name in DETAILS if name in given},
+    )
+
+
+def _created(call: GraphCall, location: Location, retailer: int) -> Event:
+    """What makes its workflow take notice of it, and so makes it ACTIVE."""
+    key = EntityKey(LOCATION, location.id, location.ref)
+    return Event(
+        id=call.next_id(),
+        name="CREATE",
+        retailer=retailer,
+        lane=location.id,
+        root=key,
+        entity=key,
+        subtype=location.type,
+        generated_by=call.user.username,
+        accepted_at=call.request.at,
     )
 
 
