@@ -22,7 +22,7 @@ from lading.database.refusals import EmbeddedServerRefused
 from tests.postgres import SMALL_MACHINE
 
 NOBODY = 65534
-needs_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+needs_root = pytest.mark.skipif("os.getuid() != 0", reason="only root can become another user")
 
 
 @contextmanager

@@ -12,7 +12,10 @@ from lading.database.migrations.upgrading import current, pending, upgrade
 from lading.database.refusals import MigrationRefused
 from tests.postgres import TestServer, _create, _drop, in_database
 
-ALL = sorted(path.stem for path in SQL_DIRECTORY.glob("*.sql"))
+
+def all_revisions() -> list[str]:
+    """Every revision there is, by its file."""
+    return sorted(path.stem for path in SQL_DIRECTORY.glob("*.sql"))
 
 
 @pytest.fixture
@@ -33,9 +36,9 @@ def tables(url: str) -> int:
 
 def test_every_sql_file_is_a_revision_and_they_are_applied_in_the_order_of_their_numbers(empty_url: str) -> None:
     assert current(empty_url) is None
-    assert pending(empty_url) == ALL
-    assert upgrade(empty_url) == ALL
-    assert current(empty_url) == ALL[-1]
+    assert pending(empty_url) == all_revisions()
+    assert upgrade(empty_url) == all_revisions()
+    assert current(empty_url) == all_revisions()[-1]
     assert pending(empty_url) == []
 
 
@@ -47,11 +50,11 @@ def test_upgrading_again_changes_nothing(empty_url: str) -> None:
 def test_of_two_upgrades_at_once_one_does_the_work_and_the_other_waits(empty_url: str) -> None:
     with ThreadPoolExecutor(2) as executor:
         done = sorted(executor.map(lambda _: upgrade(empty_url), range(2)))
-    assert done == [[], ALL]
+    assert done == [[], all_revisions()]
 
 
 def test_a_revision_that_fails_leaves_the_schema_as_it_was(empty_url: str) -> None:
-    upgrade(empty_url, revision=ALL[0])
+    upgrade(empty_url, revision=all_revisions()[0])
     with psycopg.connect(empty_url, autocommit=True) as connection:
         connection.execute("CREATE VIEW last_thing AS SELECT 1")
         connection.execute("CREATE TABLE event_queue ()")
@@ -59,23 +62,23 @@ def test_a_revision_that_fails_leaves_the_schema_as_it_was(empty_url: str) -> No
     with pytest.raises(MigrationRefused) as refused:
         upgrade(empty_url)
     assert refused.value.code == "MIGRATION_FAILED"
-    assert ALL[1] in refused.value.message
-    assert current(empty_url) == ALL[0]
+    assert all_revisions()[1] in refused.value.message
+    assert current(empty_url) == all_revisions()[0]
     assert tables(empty_url) == before
 
 
 def test_a_revision_that_does_not_get_its_lock_is_tried_again_until_it_does(empty_url: str) -> None:
-    upgrade(empty_url, revision=ALL[0])
+    upgrade(empty_url, revision=all_revisions()[0])
     with psycopg.connect(empty_url) as holder:
         holder.execute("LOCK TABLE account IN ACCESS EXCLUSIVE MODE")
         release = threading.Timer(3.0, holder.rollback)
         release.start()
-        assert upgrade(empty_url) == ALL[1:]
+        assert upgrade(empty_url) == all_revisions()[1:]
         release.join()
 
 
 def test_the_application_may_read_the_revision_and_owns_nothing(database_url: str) -> None:
-    assert current(database_url) == ALL[-1]
+    assert current(database_url) == all_revisions()[-1]
     with psycopg.connect(database_url, options="-c role=lading_app") as connection:
         row = connection.execute("SELECT count(*) FROM pg_class WHERE relowner = 'lading_app'::regrole").fetchone()
     assert row == (0,)

@@ -32,7 +32,7 @@ def module_level_calls(file: SourceFile) -> Iterator[Violation]:
 
 
 def _calls(node: ast.AST) -> Iterator[ast.Call]:
-    if isinstance(node, Definition) or _is_main_guard(node):
+    if isinstance(node, Definition) or _is_main_guard(node) or _is_annotated_type(node):
         return
     if isinstance(node, ast.Lambda | ast.GeneratorExp):
         return
@@ -40,6 +40,11 @@ def _calls(node: ast.AST) -> Iterator[ast.Call]:
         yield node
     for child in ast.iter_child_nodes(node):
         yield from _calls(child)
+
+
+def _is_annotated_type(node: ast.AST) -> bool:
+    """Annotated[bool, typer.Option(…)]: a type with its remark, which reads nothing and does nothing."""
+    return isinstance(node, ast.Subscript) and ast.unparse(node.value).rpartition(".")[2] == "Annotated"
 
 
 def _is_main_guard(node: ast.AST) -> bool:
