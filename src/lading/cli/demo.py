@@ -24,10 +24,11 @@ def demo(
 ) -> None:
     """Starts Lading, loads a demo account once, sends real orders through the API, picks, packs and ships them."""
     figures = run_demo(DemoOptions(orders=orders, is_exiting=is_exiting, seed=seed), stop_on_signals())
-    if figures is not None and as_json:
+    if figures is None:
+        return
+    if as_json:
         typer.echo(json.dumps(figures.as_json()))
-    elif figures is not None and is_exiting:
-        for name, value in figures.as_json().items():
-            typer.echo(f"{name:<15} {value}")
-    if figures is not None and (figures.violations or figures.unfinished):
+    elif is_exiting:
+        typer.echo(figures.as_text())
+    if figures.violations or figures.unfinished:
         raise typer.Exit(1)

@@ -40,6 +40,10 @@ class DemoFigures(msgspec.Struct, frozen=True, kw_only=True):
         document: dict[str, Any] = msgspec.to_builtins(self)
         return document
 
+    def as_text(self) -> str:
+        """The figures, a line each."""
+        return "\n".join(f"{name.replace('_', ' '):<16} {value}" for name, value in self.as_json().items())
+
 
 async def database_instant(pool: Pool, account: int) -> datetime:
     """Now, by the database's clock."""

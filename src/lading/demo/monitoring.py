@@ -4,6 +4,7 @@ import msgspec
 
 from lading.database.connection import Pool, transaction
 from lading.database.queries import queries_of
+from lading.order.sourcing.decision_codec import decode_decision
 from lading.order.sourcing.reasons import OUTCOME_SENTENCES, Outcome
 
 DECISIONS_MAX = 5
@@ -37,7 +38,7 @@ async def look_at_engine(pool: Pool, account: int) -> EngineState:
             row["order_ref"],
             row["outcome"],
             OUTCOME_SENTENCES[Outcome(row["outcome"])],
-            tuple(row["location_refs"] or ()),
+            tuple(part.location_ref for part in decode_decision(row["document"]).parts),
         )
         for row in rows
     )

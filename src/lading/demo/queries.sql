@@ -18,10 +18,8 @@ SELECT coalesce(extract(epoch FROM clock_timestamp() - min(queued_at)), 0)::doub
  WHERE account = :account;
 
 -- name: newest_decisions(account, decisions_max)
-SELECT o.ref AS order_ref, d.outcome,
-       (SELECT array_agg(DISTINCT l.ref ORDER BY l.ref)
-          FROM fulfilment f JOIN location l ON l.account = f.account AND l.id = f.location_id
-         WHERE f.account = o.account AND f.order_id = o.id) AS location_refs
+-- Ids are made in sequence: the highest are the newest.
+SELECT o.ref AS order_ref, d.outcome, d.document
   FROM (SELECT * FROM sourcing_decision WHERE account = :account ORDER BY id DESC LIMIT :decisions_max) AS d
   JOIN sales_order o ON o.account = :account AND o.id = d.order_id
  ORDER BY d.id DESC;

@@ -66,8 +66,8 @@ class Demo:
             self._console.print(f"Ready after {ready_seconds:.1f} s.")
             figures = await self._stream(pool, account, group.url, stop, ready_seconds)
             if figures is not None and not self._options.is_exiting:
-                self._console.print(figures.as_json())
-                self._console.print(_what_next(group.url, account))
+                self._console.print(figures.as_text(), markup=False)
+                self._console.print(what_next(group.url, account), soft_wrap=True, markup=False)
                 await stop.wait()
             return figures
 
@@ -187,7 +187,7 @@ async def _wait_until_idle(pool: Pool, account: int) -> None:
         await asyncio.sleep(IDLE_LOOK_SECONDS)
 
 
-def _what_next(url: str, account: DemoAccount) -> str:
+def what_next(url: str, account: DemoAccount) -> str:
     """Commands that work as they stand, while this demo runs."""
     credentials = account.credentials
     return (
@@ -195,4 +195,5 @@ def _what_next(url: str, account: DemoAccount) -> str:
         f"TOKEN=$(curl -s {url}/oauth/token -d grant_type=client_credentials -d client_id={credentials.client_id} \\\n"
         f'  -d client_secret={credentials.client_secret} | sed \'s/.*"access_token":"\\([^"]*\\)".*/\\1/\')\n'
         f'curl -s -H "Authorization: Bearer $TOKEN" {url}/api/v1/orders/HD-000001\n'
+        "lading explain HD-000001\n"
     )
