@@ -25,10 +25,13 @@ def _block(number: int, decision: DecisionExplained) -> str:
         *[_shipping_line(shipping) for shipping in decision.chosen],
         *[f"   Missing   {_units(left)}: {left.sentence} ({left.reason})" for left in decision.missing],
     ]
-    return "\n".join([*lines, *(_considered_lines(decision) if decision.candidates_total else ())])
+    return "\n".join([*lines, *_considered_lines(decision)])
 
 
 def _considered_lines(decision: DecisionExplained) -> list[str]:
+    if not decision.candidates_total:
+        is_asked = bool(decision.network_ref)
+        return [f"   Looked at no location: network {decision.network_ref} has none."] if is_asked else []
     ranking = RANKING_SENTENCES[Ranking(decision.ranked_by)]
     where = f"network {decision.network_ref} through virtual catalogue {decision.virtual_catalogue_ref}"
     return [
