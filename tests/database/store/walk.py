@@ -80,7 +80,8 @@ class Walk:
         """(status, name, picked by, orders in it) of each wave, oldest first."""
         return await self.shop.rows(
             "SELECT w.status, w.name, w.allocated_to,"
-            " (SELECT array_agg(o.ref ORDER BY o.ref) FROM wave_fulfilment AS m JOIN fulfilment AS f ON f.id = m.fulfilment_id"
+            " (SELECT array_agg(o.ref ORDER BY o.ref) FROM wave_fulfilment AS m"
+            " JOIN fulfilment AS f ON f.id = m.fulfilment_id"
             " JOIN sales_order AS o ON o.id = f.order_id WHERE m.wave_id = w.id AND m.removed_at IS NULL)"
             " FROM wave AS w ORDER BY w.id"
         )

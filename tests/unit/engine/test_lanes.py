@@ -34,6 +34,7 @@ def row(sequence: int, root_type: str, root_id: UUID) -> dict[str, Any]:
         "generation": 0,
         "accepted_at": AT,
         "scheduled_at": None,
+        "trace_id": None,
     }
 
 
