@@ -1,7 +1,7 @@
 -- name: insert_virtual_catalogue(account, id, ref, type, name, retailer, workflow_ref, inventory_catalogue_ref, product_catalogue_ref, network_ref, control_group_ref, attributes)^
 INSERT INTO virtual_catalogue (account, id, ref, type, name, retailer, workflow_ref, workflow_version,
                                inventory_catalogue_ref, product_catalogue_ref, network_ref, control_group_ref, attributes)
-SELECT :account, :id, :ref, :type, :name, :retailer::integer, :workflow_ref::text, coalesce(max(w.version), 0),
+SELECT :account, :id, :ref, :type, :name, :retailer::integer, :workflow_ref::text, coalesce(max(lading_version_of(w, :id::uuid)), 0),
        :inventory_catalogue_ref, :product_catalogue_ref, :network_ref, :control_group_ref, :attributes::jsonb
   FROM active_workflow AS w
  WHERE w.account = :account AND w.retailer = :retailer::integer AND w.ref = :workflow_ref::text

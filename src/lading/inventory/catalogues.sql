@@ -1,7 +1,7 @@
 -- name: insert_catalogue(account, id, number, ref, type, name, retailer, workflow_ref, attributes)^
 INSERT INTO inventory_catalogue (account, id, number, ref, type, name, retailer, workflow_ref, workflow_version, attributes)
 SELECT :account, :id, :number, :ref, :type, :name, :retailer::integer, :workflow_ref::text,
-       coalesce(max(w.version), 0), :attributes::jsonb
+       coalesce(max(lading_version_of(w, :id::uuid)), 0), :attributes::jsonb
   FROM active_workflow AS w
  WHERE w.account = :account AND w.retailer = :retailer::integer AND w.ref = :workflow_ref::text
     ON CONFLICT (account, ref) DO NOTHING

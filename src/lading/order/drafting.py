@@ -71,7 +71,7 @@ def draft_order(order: NewOrder, references: References, next_id: Callable[[], U
             retailer.number,
             order.type,
             workflow_ref,
-            references.workflow_versions.get((retailer.number, workflow_ref), 0),
+            references.workflow_version(retailer.number, workflow_ref, order_id),
             customer_id,
             currency,
             total,

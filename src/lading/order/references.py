@@ -8,6 +8,7 @@ import msgspec
 
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
+from lading.foundation.workflow_versions.rollout import VersionChoice
 from lading.order.new_order import CustomerLink, NewItem, NewOrder, RetailerLink
 from lading.order.refusals import OrderInvalid
 
@@ -34,7 +35,12 @@ class References(msgspec.Struct, frozen=True, kw_only=True):
     retailers: dict[int | str, Retailer]
     customers: dict[tuple[int, UUID | str], UUID]
     products: dict[str, list[Product]]
-    workflow_versions: dict[tuple[int, str], int]
+    workflow_versions: dict[tuple[int, str], VersionChoice]
+
+    def workflow_version(self, retailer: int, workflow_ref: str, order_id: UUID) -> int:
+        """The version a new order follows; 0 while its retailer has no such workflow."""
+        choice = self.workflow_versions.get((retailer, workflow_ref))
+        return 0 if choice is None else choice.version_of(order_id)
 
     def retailer(self, link: RetailerLink) -> Retailer:
         """The retailer named. Raises OrderInvalid RETAILER_UNKNOWN."""
@@ -125,14 +131,14 @@ async def _products(connection: Connection, account: int, orders: Sequence[NewOr
 
 async def _workflow_versions(
     connection: Connection, account: int, orders: Sequence[NewOrder], retailers: dict[int | str, Retailer]
-) -> dict[tuple[int, str], int]:
+) -> dict[tuple[int, str], VersionChoice]:
     rows = await queries_of(__package__, "references.sql").workflows_active(
         connection,
         account=account,
         retailers=list({retailer.number for retailer in retailers.values()}),
         refs=list({workflow_ref_of(order.type) for order in orders}),
     )
-    return {(retailer, ref): version for retailer, ref, version in rows}
+    return {(retailer, ref): VersionChoice(*choice) for retailer, ref, *choice in rows}
 
 
 def workflow_ref_of(order_type: str) -> str:

@@ -19,7 +19,7 @@ SELECT p.ref, c.ref AS catalogue_ref, p.number
  WHERE p.account = :account AND p.ref = ANY(:refs::text[]);
 
 -- name: workflows_active(account, retailers, refs)
-SELECT retailer, ref, version
+SELECT retailer, ref, version, candidate_version, candidate_percent
   FROM active_workflow
  WHERE account = :account AND retailer = ANY(:retailers::integer[]) AND ref = ANY(:refs::text[]);
 

@@ -1,9 +1,9 @@
 -- name: insert_locations(account, first_number, locations)
--- A location remembers the workflow version that is active when it is created; 0 while there is none.
+-- A location remembers the workflow version it takes when it is created; 0 while there is none.
 INSERT INTO location (account, id, number, ref, retailer, type, name, status, workflow_ref, workflow_version, address,
                       latitude, longitude, time_zone, opening_schedule, attributes, details)
 SELECT :account, l.id, :first_number::integer + l.place, l.ref, l.retailer, l.type, l.name, l.status, l.workflow_ref,
-       coalesce(w.version, 0), l.address, l.latitude, l.longitude, l.time_zone, l.opening_schedule, l.attributes, l.details
+       coalesce(lading_version_of(w, l.id), 0), l.address, l.latitude, l.longitude, l.time_zone, l.opening_schedule, l.attributes, l.details
   FROM jsonb_to_recordset(:locations::jsonb) AS l (
            place integer, id uuid, ref text, retailer integer, type text, name text, status text, workflow_ref text,
            address jsonb, latitude double precision, longitude double precision, time_zone text, opening_schedule jsonb,

@@ -15,11 +15,14 @@ from lading.foundation.accounts.numbers import take_numbers
 from lading.foundation.accounts.records import check_retailers
 from lading.foundation.texts import check_text
 from lading.kernel.json import check_json
-from lading.kernel.refusal import NotFound
+from lading.kernel.refusal import NotFound, Refused
 
 
 class WorkflowVersion(msgspec.Struct, frozen=True, kw_only=True):
-    """One published version: version counts from 1, label is the author's own, such as 1.47."""
+    """One published version: version counts from 1, label is the author's own, such as 1.47.
+
+    percent: how many of a hundred new entities take it.
+    """
 
     ref: str
     version: int
@@ -27,6 +30,15 @@ class WorkflowVersion(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     created_by: str
     is_active: bool
+    percent: int
+
+
+class NewVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """A version to publish; text is the document as it was written, where it is to be kept to the letter."""
+
+    document: dict[str, Any]
+    created_by: str
+    text: str | None = None
 
 
 async def publish_workflow(
@@ -37,26 +49,65 @@ async def publish_workflow(
     Two publishers of one workflow get two versions, one after the other. Raises Refused RETAILER_UNKNOWN and what
     `parse_workflow` raises; Malformed for text that cannot be kept.
     """
-    check_json(document)
-    workflow = parse_workflow(document)
+    new = NewVersion(document=document, created_by=created_by)
+    ref, version = await add_version(connection, account, retailer, new)
+    await activate_workflow(connection, account, retailer, ref, version)
+    return (await workflow_versions(connection, account, retailer, ref))[0]
+
+
+async def add_version(connection: Connection, account: int, retailer: int, new: NewVersion) -> tuple[str, int]:
+    """Publishes the next version of a workflow and leaves it inactive; returns its ref and number. Raises the same."""
+    check_json(new.document)
+    workflow = parse_workflow(new.document)
     check_text(workflow.name, "/name")
     await check_retailers(connection, account, {retailer: "/retailerId"})
     (version,) = await take_numbers(connection, account, f"workflow:{retailer}:{workflow.name}", 1)
-    values = {"retailer": retailer, "ref": workflow.name, "version": version}
-    texts = {"label": workflow.version, "document": document, "created_by": created_by}
-    await queries_of(__package__).insert_version(connection, account=account, **values, **texts)
-    await queries_of(__package__).activate_version(connection, account=account, **values)
-    return (await workflow_versions(connection, account, retailer, workflow.name))[0]
+    await queries_of(__package__).insert_version(
+        connection,
+        account=account,
+        retailer=retailer,
+        ref=workflow.name,
+        version=version,
+        label=workflow.version,
+        document=new.document if new.text is None else msgspec.Raw(new.text.encode()),
+        created_by=new.created_by,
+    )
+    return workflow.name, version
 
 
 async def activate_workflow(connection: Connection, account: int, retailer: int, ref: str, version: int) -> None:
-    """Makes a published version the active one: a rollback, or a step forward again.
+    """Makes a published version the active one: a rollback, or a step forward again. It ends a roll-out.
 
     Raises NotFound WORKFLOW_UNKNOWN.
     """
     values = {"retailer": retailer, "ref": ref, "version": version}
     if not await queries_of(__package__).activate_version(connection, account=account, **values):
         raise _unknown(ref, version)
+
+
+async def roll_out_workflow(
+    connection: Connection, account: int, retailer: int, *, ref: str, version: int, percent: int
+) -> None:
+    """Gives a version to so many of a hundred new entities; the others take the active one. 0 ends the roll-out.
+
+    Raises Refused ROLLOUT_PERCENT, NotFound WORKFLOW_UNKNOWN (also when no version is active to roll out beside).
+    """
+    if not 0 <= percent <= 100:
+        raise Refused("ROLLOUT_PERCENT", f"{percent} is not a percentage.", "Use 0 to 100.", pointer="/percent")
+    values = {"retailer": retailer, "ref": ref, "version": version, "percent": percent}
+    if not await queries_of(__package__).roll_out_version(connection, account=account, **values):
+        raise _unknown(ref, version)
+
+
+async def workflow_text(
+    connection: Connection, account: int, retailer: int, ref: str, version: int | None = None
+) -> str:
+    """The document of a version, or of the active one, to the letter. Raises NotFound WORKFLOW_UNKNOWN."""
+    values = {"retailer": retailer, "ref": ref, "version": version}
+    text: str | None = await queries_of(__package__).text(connection, account=account, **values)
+    if text is None:
+        raise _unknown(ref, version)
+    return text
 
 
 async def workflow_versions(
