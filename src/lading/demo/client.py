@@ -11,25 +11,34 @@ from lading.demo.connection import ApiAnswer, HttpConnections
 from lading.demo.documents import OrderView
 from lading.demo.staff import StaffEvent
 from lading.foundation.access.records import ClientCredentials
+from lading.kernel.refusal import Busy
 
-TRIES_MAX = 60
-PAUSE_SECONDS = 0.5
 PAUSE_LONGEST_SECONDS = 10.0
 CONNECTIONS = 32
 _WAIT = frozenset({429, 503})
 
 
-class ApiUnreachable(Exception):
+class Persistence(msgspec.Struct, frozen=True, kw_only=True):
+    """How often a request is tried, and the pause after the first failure; later ones are longer."""
+
+    tries_max: int = 60
+    pause_seconds: float = 0.5
+
+
+class ApiUnreachable(Busy):
     """The API did not answer in any of the tries."""
 
 
 class ApiClient:
     """One signed-in program. At most CONNECTIONS requests are under way; busy answers are waited out."""
 
-    def __init__(self, url: str, credentials: ClientCredentials, retailer: int) -> None:
+    def __init__(
+        self, url: str, credentials: ClientCredentials, retailer: int, persistence: Persistence | None = None
+    ) -> None:
         self._http = HttpConnections(url, CONNECTIONS)
         self._credentials = credentials
         self._retailer = retailer
+        self._persistence = persistence or Persistence()
         self._token = ""
         self._signing_in = asyncio.Lock()
 
@@ -92,9 +101,9 @@ class ApiClient:
             return self._token
 
     async def _send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> ApiAnswer:
-        """Sends until there is a real answer. Raises ApiUnreachable after TRIES_MAX tries."""
-        pause, problem = PAUSE_SECONDS, ""
-        for _ in range(TRIES_MAX):
+        """Sends until there is a real answer. Raises ApiUnreachable when all tries are used up."""
+        pause, problem = self._persistence.pause_seconds, ""
+        for _ in range(self._persistence.tries_max):
             try:
                 answer = await self._http.send(method, path, headers, body)
             except (OSError, TimeoutError) as error:
@@ -106,7 +115,8 @@ class ApiClient:
                 pause = _retry_after(answer, pause)
             await asyncio.sleep(pause)
             pause = min(PAUSE_LONGEST_SECONDS, pause * 1.5)
-        raise ApiUnreachable(f"{method} {path}: {problem}")
+        message = f"{method} {path} had no answer in {self._persistence.tries_max} tries; the last was {problem}."
+        raise ApiUnreachable("API_UNREACHABLE", message, "The log of the processes may say why; start again later.")
 
 
 def _headers(token: str) -> dict[str, str]:

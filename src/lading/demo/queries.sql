@@ -7,8 +7,11 @@ SELECT client_id FROM api_client WHERE account = :account AND user_id = :user_id
 -- name: database_instant$
 SELECT clock_timestamp();
 
--- name: last_order_ref(account, prefix)$
-SELECT max(ref) FROM sales_order WHERE account = :account AND starts_with(ref, :prefix);
+-- name: last_order_number(account)$
+-- Of the orders that a demo has sent: somebody else's HD-9999999 does not count.
+SELECT coalesce(max(substring(ref FROM 4)::bigint), 0)
+  FROM sales_order
+ WHERE account = :account AND ref ~ '^HD-[0-9]{6,12}$' AND attributes ? 'sourceInvoice';
 
 -- name: engine_state(account)^
 -- How long the oldest event has waited, in seconds, and how many wait.

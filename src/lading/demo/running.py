@@ -98,8 +98,8 @@ class Demo:
     async def _outcomes(self, pool: Pool, account: int) -> Iterator[OrderOutcome]:
         """The orders after those of the starts before."""
         async with transaction(pool, account) as connection:
-            last = await queries_of(__package__).last_order_ref(connection, account=account, prefix=ORDER_PREFIX)
-        return orders_after(last or "", self._options.orders)
+            last = await queries_of(__package__).last_order_number(connection, account=account)
+        return orders_after(last, self._options.orders)
 
 
 def run_demo(options: DemoOptions, stopping: threading.Event) -> DemoFigures | None:
@@ -113,11 +113,12 @@ def run_demo(options: DemoOptions, stopping: threading.Event) -> DemoFigures | N
             return asyncio.run(Demo(urls, options, console, started).run(group, stopping))
 
 
-def orders_after(last_ref: str, count: int) -> Iterator[OrderOutcome]:
-    """The next orders of the stream after one that was sent before, with what lies between them."""
+def orders_after(last_number: int, count: int) -> Iterator[OrderOutcome]:
+    """The next orders of the stream after the one of that number (0: from the first), with what lies between them."""
 
     def is_known(outcome: OrderOutcome) -> bool:
-        return bool(last_ref) and not (isinstance(outcome, DemoOrder) and outcome.ref > last_ref)
+        is_new = isinstance(outcome, DemoOrder) and int(outcome.ref.removeprefix(ORDER_PREFIX)) > last_number
+        return last_number > 0 and not is_new
 
     left = count
     for outcome in dropwhile(is_known, read_orders()):

@@ -31,10 +31,12 @@ class WavesDesk:
         while True:
             await asyncio.sleep(PAUSE_SECONDS)
             places, self._waiting = self._waiting, defaultdict(list)
-            async with asyncio.TaskGroup() as group:
-                for location_ref, ids in places.items():
-                    for start in range(0, len(ids), WAVE_SIZE):
-                        group.create_task(self._ask(location_ref, ids[start : start + WAVE_SIZE]))
+            waves = [
+                self._ask(location_ref, ids[start : start + WAVE_SIZE])
+                for location_ref, ids in places.items()
+                for start in range(0, len(ids), WAVE_SIZE)
+            ]
+            await asyncio.gather(*waves)
 
     async def _ask(self, location_ref: str, ids: list[UUID]) -> None:
         self._number += 1

@@ -8,21 +8,21 @@ from lading.demo.patience import LOOK_FIRST_SECONDS, LOOK_LONGEST_SECONDS, Patie
 from lading.demo.running import orders_after
 
 
-def refs(last_ref: str, count: int) -> list[str]:
-    return [outcome.ref for outcome in orders_after(last_ref, count) if isinstance(outcome, DemoOrder)]
+def refs(last_number: int, count: int) -> list[str]:
+    return [outcome.ref for outcome in orders_after(last_number, count) if isinstance(outcome, DemoOrder)]
 
 
 def test_the_first_start_begins_with_the_first_order() -> None:
-    assert refs("", 3) == ["HD-000001", "HD-000002", "HD-000003"]
+    assert refs(0, 3) == ["HD-000001", "HD-000002", "HD-000003"]
 
 
 def test_a_later_start_goes_on_where_the_last_one_ended_and_beyond_the_published_months() -> None:
-    assert refs("HD-000002", 2) == ["HD-000003", "HD-000004"]
-    assert refs("HD-003725", 2) == ["HD-003726", "HD-003727"]
+    assert refs(2, 2) == ["HD-000003", "HD-000004"]
+    assert refs(3725, 2) == ["HD-003726", "HD-003727"]
 
 
 def test_the_document_adds_up_and_leaves_out_what_a_guest_did_not_say() -> None:
-    orders = [one for one in islice(orders_after("", 300), 400) if isinstance(one, DemoOrder)]
+    orders = [one for one in islice(orders_after(0, 300), 400) if isinstance(one, DemoOrder)]
     guest = next(one for one in orders if one.customer_ref is None)
     document = order_document(guest, retailer=4)
     assert "customer" not in document
