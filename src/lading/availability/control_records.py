@@ -13,9 +13,9 @@ from lading.database.queries import Queries, queries_of
 from lading.engine.event import EntityKey
 from lading.foundation import refusals
 from lading.foundation.accounts.records import check_retailers
+from lading.foundation.announcing import Newcomer, announce, newcomer_root
+from lading.foundation.catalogue_store import CatalogueStore
 from lading.foundation.texts import check_attributes, check_ref, check_text, check_type
-from lading.inventory.announcing import Newcomer, announce, newcomer_root
-from lading.inventory.catalogue_store import CatalogueStore
 from lading.inventory.snapshot import QUANTITY_MAX
 from lading.kernel.refusal import Refused
 
