@@ -138,6 +138,7 @@ def _event(row: Mapping[str, Any]) -> Event:
         generation=get("generation"),
         accepted_at=get("accepted_at"),
         scheduled_at=get("scheduled_at"),
+        trace_id=get("trace_id"),
     )
 
 

@@ -24,6 +24,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     lane is its ordering key: events of one lane run in sequence, one at a time. root is the entity that owns the
     workflow, entity the one the event is about (often the same). generation counts the immediate events that led here.
+    trace_id is that of the request it came with (W3C, 32 hex digits), if it came with one.
     """
 
     id: UUID
@@ -39,3 +40,4 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     generation: int = 0
     accepted_at: datetime
     scheduled_at: datetime | None = None
+    trace_id: str | None = None

@@ -247,6 +247,7 @@ class EventExecution:
             cause_id=source.id,
             generation=source.generation,
             accepted_at=source.accepted_at,
+            trace_id=source.trace_id,
         )
 
     def _follow_up(self, action: SendEvent) -> Event:
@@ -273,4 +274,5 @@ class EventExecution:
             generation=generation,
             accepted_at=at,
             scheduled_at=action.scheduled_at if is_later else None,
+            trace_id=source.trace_id,
         )

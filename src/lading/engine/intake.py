@@ -82,6 +82,7 @@ async def _insert(connection: Connection, account: int, events: Sequence[Event])
         generations=[event.generation for event in events],
         accepted_at=[event.accepted_at for event in events],
         scheduled_at=[event.scheduled_at for event in events],
+        trace_ids=[event.trace_id for event in events],
     )
 
 

@@ -5,6 +5,8 @@ SELECT e.id, e.name, e.root_ref
    AND NOT EXISTS (SELECT 1 FROM event_queue q WHERE q.account = e.account AND q.lane = e.lane AND q.event_id = e.id)
    AND NOT EXISTS (SELECT 1 FROM event_schedule s WHERE s.account = e.account AND s.event_id = e.id)
    AND NOT EXISTS (SELECT 1 FROM event_run r WHERE r.account = e.account AND r.event_id = e.id)
+   AND NOT EXISTS (SELECT 1 FROM event_operation o
+                    WHERE o.account = e.account AND o.event_id = e.id AND o.kind = 'CANCEL')
  LIMIT :rows_max;
 
 -- name: events_done_and_waiting

@@ -10,12 +10,13 @@ SELECT a.account FROM account a
 
 -- name: insert_events!
 INSERT INTO event (account, id, lane, name, retailer, root_type, root_id, root_ref, entity_type, entity_subtype,
-                   entity_id, entity_ref, attributes, generated_by, cause_id, generation, accepted_at, scheduled_at)
+                   entity_id, entity_ref, attributes, generated_by, cause_id, generation, accepted_at, scheduled_at,
+                   trace_id)
 SELECT :account, e.*
   FROM unnest(:ids::uuid[], :lanes::uuid[], :names::text[], :retailers::int[], :root_types::text[], :root_ids::uuid[],
               :root_refs::text[], :entity_types::text[], :entity_subtypes::text[], :entity_ids::uuid[],
               :entity_refs::text[], :attributes::json[], :generated_by::text[], :cause_ids::uuid[],
-              :generations::int[], :accepted_at::timestamptz[], :scheduled_at::timestamptz[]) AS e;
+              :generations::int[], :accepted_at::timestamptz[], :scheduled_at::timestamptz[], :trace_ids::text[]) AS e;
 
 -- name: schedule_events!
 INSERT INTO event_schedule (account, event_id, lane, due_at)
@@ -90,7 +91,7 @@ leased AS (
  RETURNING l.id, l.done_sequence, l.attempt, l.losses, l.waiting_since)
 SELECT leased.attempt, leased.losses, q.sequence, clock_timestamp() AS at,
        e.id, e.lane, e.name, e.retailer, e.root_type, e.root_id, e.root_ref, e.entity_type, e.entity_subtype, e.entity_id,
-       e.entity_ref, e.attributes, e.generated_by, e.cause_id, e.generation, e.accepted_at, e.scheduled_at
+       e.entity_ref, e.attributes, e.generated_by, e.cause_id, e.generation, e.accepted_at, e.scheduled_at, e.trace_id
   FROM leased
   CROSS JOIN LATERAL (
        SELECT event_id, sequence FROM event_queue

@@ -1,0 +1,3 @@
+"""The counters of the engine's tests, to operate on."""
+
+from tests.database.engine.conftest import run as run
