@@ -30,7 +30,7 @@ def configure_logs(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     libraries = chosen if chosen == logging.DEBUG else max(chosen, logging.WARNING)
-    logging.basicConfig(level=libraries, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=libraries, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s", force=True)
     logging.getLogger("lading").setLevel(chosen)
 
 

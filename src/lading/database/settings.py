@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
@@ -69,7 +70,8 @@ class DatabaseSettings(BaseSettings):
                 raise ValueError("it is no URL of the form postgresql://user@host:port/database")
             try:
                 conninfo_to_dict(url)
-            except ProgrammingError:
+                _ = urlsplit(url).port
+            except (ProgrammingError, ValueError):
                 raise ValueError("it is no URL that PostgreSQL understands") from None
         return url
 

@@ -1,0 +1,157 @@
+"""`lading reference`: the pages of docs/reference that are written from the program itself, as Markdown."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from inspect import signature
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, get_args, get_type_hints
+
+import typer
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings
+from typer.models import ArgumentInfo, CommandInfo, OptionInfo
+
+from lading.bootstrap.settings import SETTINGS, variable_of
+from lading.database.settings import ROOT_DATA_DIR
+
+CLI_HEAD = """# Commands
+
+Written from the program by `lading reference cli`.
+
+Data goes to standard output, facts and hints to standard error. Exit codes: 0 done, 1 refused or an invariant is
+broken, 2 misused, 130 interrupted. A refusal is one line with its code and one with a hint.
+[Settings](configuration.md) are environment variables.
+"""
+CONFIGURATION_HEAD = """# Settings
+
+Written from the program by `lading reference configuration`.
+
+Every setting is an environment variable; an empty one counts as not set. Those that cannot be used are refused together
+when a command starts (`SETTING_INVALID`), and a misspelt one gets a warning. Durations are in seconds, sizes in bytes.
+"""
+DATA_DIR_DEFAULT = f"`~/.local/share/lading`, as root `{ROOT_DATA_DIR}`"
+
+
+class Page(StrEnum):
+    """What is written."""
+
+    CLI = "cli"
+    CONFIGURATION = "configuration"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+
+    @app.command("reference", hidden=True)
+    def reference(page: Annotated[Page, typer.Argument(help="Which page.")]) -> None:
+        """Writes a page of the reference from the program itself."""
+        typer.echo(_PAGES[page](app), nl=False)
+
+
+def cli_page(app: typer.Typer) -> str:
+    """Every command that is not hidden, with its arguments and options."""
+    commands = [command for command in app.registered_commands if not command.hidden]
+    return "\n".join([CLI_HEAD, *map(_command, commands)])
+
+
+def configuration_page(_app: typer.Typer) -> str:
+    """Every setting with its default and what it may be."""
+    rows = [row for kind in SETTINGS for row in _settings(kind)]
+    return "\n".join([CONFIGURATION_HEAD, *_table(("variable", "default", "may be", "is"), rows)]) + "\n"
+
+
+def _command(command: CommandInfo) -> str:
+    assert command.callback is not None
+    shown = list(_parameters(command.callback))
+    usage = " ".join(["lading", command.name or "", *(one.usage for one in shown)])
+    rows = [(f"`{one.name}`", one.default, one.help) for one in shown]
+    table = ["", *_table(("argument or option", "default", "is"), rows)] if rows else []
+    return "\n".join([f"## lading {command.name}", "", f"`{usage}`", "", command.callback.__doc__ or "", *table, ""])
+
+
+@dataclass(frozen=True)
+class _Parameter:
+    """An argument or option as it is written; default is empty where there is none worth telling."""
+
+    name: str
+    usage: str
+    default: str
+    help: str
+
+
+def _parameters(callback: Callable[..., object]) -> Iterator[_Parameter]:
+    hints = get_type_hints(callback, include_extras=True)
+    for name, parameter in signature(callback).parameters.items():
+        kind, told = get_args(hints[name])
+        if told.hidden:
+            continue
+        if isinstance(told, ArgumentInfo):
+            choices = _value(kind) if issubclass(kind, Enum) else name.upper()
+            yield _Parameter(choices, choices, "", told.help or "")
+            continue
+        option = _declared(told) or f"--{name.replace('_', '-')}"
+        written = option if kind is bool else f"{option} {_value(kind)}"
+        is_told = kind is not bool and parameter.default is not None
+        yield _Parameter(written, f"[{written}]", f"`{_text(parameter.default)}`" if is_told else "", told.help or "")
+
+
+def _declared(told: OptionInfo) -> str:
+    """The name an option was given; inside Annotated the first one stands where the default would."""
+    return next((name for name in (told.default, *(told.param_decls or ())) if isinstance(name, str)), "")
+
+
+def _value(kind: Any) -> str:
+    [kind, *_] = [one for one in get_args(kind) if one is not type(None)] or [kind]
+    if issubclass(kind, Enum):
+        return "|".join(str(choice.value) for choice in kind)
+    return {int: "NUMBER", float: "NUMBER", Path: "FILE"}.get(kind, "TEXT")
+
+
+def _text(value: object) -> str:
+    return f"{value.value if isinstance(value, Enum) else value}"
+
+
+def _settings(kind: type[BaseSettings]) -> Iterator[tuple[str, ...]]:
+    for name, field in kind.model_fields.items():
+        yield f"`{variable_of(kind, name)}`", _setting_default(field), _limits(field), field.description or ""
+
+
+def _setting_default(field: FieldInfo) -> str:
+    if field.annotation is Path:
+        return DATA_DIR_DEFAULT
+    if field.default is None:
+        return ""
+    return f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
+
+
+def _limits(field: FieldInfo) -> str:
+    if field.annotation is bool:
+        return "`true`, `false`"
+    signs = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
+    found = [
+        f"{words} {getattr(limit, sign)}"
+        for limit in field.metadata
+        for sign, words in signs.items()
+        if hasattr(limit, sign)
+    ]
+    return ", ".join(found) or _text_limits(field)
+
+
+def _text_limits(field: FieldInfo) -> str:
+    patterns = [limit.pattern for limit in field.metadata if getattr(limit, "pattern", None)]
+    if patterns:
+        return ", ".join(f"`{choice}`" for choice in patterns[0].strip("^$()").split("|"))
+    kinds = {kind.__name__ for kind in get_args(field.annotation) or (field.annotation,) if kind is not None}
+    return "a directory" if "Path" in kinds else "text"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    cells = ([cell.replace("|", "\\|") for cell in row] for row in rows)
+    return [f"| {' | '.join(row)} |" for row in (head, ("---",) * len(head), *cells)]
+
+
+_PAGES: MappingProxyType[Page, Callable[[typer.Typer], str]] = MappingProxyType(
+    {Page.CLI: cli_page, Page.CONFIGURATION: configuration_page}
+)
