@@ -1,7 +1,7 @@
 """The rules, stores and effect handlers an engine knows, and workflows bound to them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -89,15 +89,10 @@ class Registry:
 
     def bind(self, workflow: Workflow) -> BoundWorkflow:
         """A workflow ready to run. An unknown rule or a wrong parameter is no error here: the rest of it must run."""
-        return BoundWorkflow(
-            workflow,
-            tuple(
-                BoundRuleset(index, ruleset.name, tuple(self._bind_rule(use) for use in ruleset.rules))
-                for index, ruleset in enumerate(workflow.rulesets)
-            ),
-        )
+        return bound_with(workflow, lambda _ruleset, use: self.bind_rule(use))
 
-    def _bind_rule(self, use: RuleUse) -> BoundRule:
+    def bind_rule(self, use: RuleUse) -> BoundRule:
+        """One rule use ready to run, or with the problem it will fail with."""
         rule = self._rules.get(use.short_name)
         if rule is None:
             return BoundRule(use.name, None, None, f"RULE_UNKNOWN: no rule {use.short_name} is installed")
@@ -106,3 +101,14 @@ class Registry:
         except msgspec.ValidationError as error:
             return BoundRule(use.name, None, None, f"PARAMETER_INVALID: {use.short_name}: {error}")
         return BoundRule(use.name, rule, parameters)
+
+
+def bound_with(workflow: Workflow, bind_rule: Callable[[Ruleset, RuleUse], BoundRule]) -> BoundWorkflow:
+    """A workflow ready to run, each rule use made ready by the function."""
+    return BoundWorkflow(
+        workflow,
+        tuple(
+            BoundRuleset(index, ruleset.name, tuple(bind_rule(ruleset, use) for use in ruleset.rules))
+            for index, ruleset in enumerate(workflow.rulesets)
+        ),
+    )
