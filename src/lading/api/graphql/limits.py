@@ -25,7 +25,7 @@ ALIASES_MAX = 100
 FIELDS_MAX = 2_500
 REPEATS_MAX = 10
 FRAGMENTS_MAX = 100
-NESTING_MAX = 200
+NESTING_MAX = 50
 DIRECTIVES_MAX = 50
 DIRECTIVES_A_NODE_MAX = 5
 
@@ -49,24 +49,43 @@ class _Size:
 
 
 def check_text(text: str) -> None:
-    """Refuses TOO_MANY_TOKENS before the text is parsed, and as Malformed JSON_TEXT what cannot be stored."""
+    """Refuses, before it is parsed, a text that cannot be within the limits: parsing is what costs most.
+
+    Codes: TOO_MANY_TOKENS, TOO_MANY_ALIASES, TOO_MANY_DIRECTIVES, TOO_MANY_FRAGMENTS, TOO_DEEP, and as Malformed
+    JSON_TEXT what cannot be stored.
+    """
     if _NUL.search(text):
         raise Malformed("JSON_TEXT", "The query holds the NUL character.", "Remove U+0000.", pointer="/query")
-    for count, _ in enumerate(_TOKEN.finditer(text)):
-        if count >= TOKENS_MAX:
+    counts = dict.fromkeys(("@", "fragment", "{", "}", "(", ")", "alias"), 0)
+    for tokens, match in enumerate(_TOKEN.finditer(text)):
+        word = match[0]
+        if tokens >= TOKENS_MAX:
             raise _too_much("TOO_MANY_TOKENS", f"The query has more than {TOKENS_MAX} tokens.", "Send smaller queries.")
+        # A colon outside parentheses stands behind an alias, and nowhere else.
+        if word == ":" and counts["("] == counts[")"]:
+            word = "alias"
+        if word in counts:
+            counts[word] += 1
+            _check_counts(counts)
+
+
+def _check_counts(counts: dict[str, int]) -> None:
+    _check_aliases(counts["alias"])
+    if counts["fragment"] > FRAGMENTS_MAX:
+        message = f"The query has more than {FRAGMENTS_MAX} fragments."
+        raise _too_much("TOO_MANY_FRAGMENTS", message, "Send smaller queries.")
+    if counts["{"] - counts["}"] > NESTING_MAX + DEPTH_MAX:
+        raise _too_much("TOO_DEEP", f"The query nests more than {NESTING_MAX} selections.", "Flatten it.")
+    if counts["@"] > DIRECTIVES_MAX:
+        raise _too_many_directives()
 
 
 def check_document(document: DocumentNode) -> None:
-    """Refuses documents that are too large in any way.
+    """Refuses documents that are too large in any way, their fragments spread.
 
-    Codes: TOO_MANY_FRAGMENTS, TOO_DEEP, TOO_MANY_FIELDS, TOO_MANY_ALIASES, FIELD_REPEATED, TOO_MANY_DIRECTIVES and
-    FRAGMENT_CYCLE.
+    Codes: TOO_DEEP, TOO_MANY_FIELDS, TOO_MANY_ALIASES, FIELD_REPEATED, TOO_MANY_DIRECTIVES, FRAGMENT_CYCLE.
     """
     fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
-    if len(fragments) > FRAGMENTS_MAX:
-        message = f"The query has {len(fragments)} fragments."
-        raise _too_much("TOO_MANY_FRAGMENTS", message, f"Use at most {FRAGMENTS_MAX}.")
     _check_directives(document)
     measure = _Measure(fragments)
     for definition in document.definitions:
@@ -79,12 +98,16 @@ def check_document(document: DocumentNode) -> None:
 def _check_size(size: _Size) -> None:
     if size.depth > DEPTH_MAX:
         raise _too_much("TOO_DEEP", f"The query is {size.depth} levels deep.", f"Stay within {DEPTH_MAX}.")
-    if size.aliases > ALIASES_MAX:
-        message = f"The query has {size.aliases} aliases."
-        raise _too_much("TOO_MANY_ALIASES", message, f"Use at most {ALIASES_MAX}; filters take lists.")
+    _check_aliases(size.aliases)
     if size.fields > FIELDS_MAX:
         message = f"The query asks for {size.fields} fields."
         raise _too_much("TOO_MANY_FIELDS", message, f"Ask for at most {FIELDS_MAX}.")
+
+
+def _check_aliases(count: int) -> None:
+    if count > ALIASES_MAX:
+        message = f"The query has more than {ALIASES_MAX} aliases."
+        raise _too_much("TOO_MANY_ALIASES", message, "Use fewer; filters take lists.")
 
 
 class _Measure:
@@ -103,20 +126,20 @@ class _Measure:
             size = size.beside(self._of_selection(selection, nesting))
         return size
 
-    def of_fragment(self, name: str) -> _Size:
+    def of_fragment(self, name: str, nesting: int = 0) -> _Size:
         """The size of a fragment; none of one that is not there, which validation will say."""
         if name in self._open:
             hint = "Remove one of the spreads."
             raise _too_much("FRAGMENT_CYCLE", f"The fragment {name[:100]} spreads itself.", hint)
         if name not in self._known and name in self._fragments:
             self._open.add(name)
-            self._known[name] = self.of(self._fragments[name].selection_set)
+            self._known[name] = self.of(self._fragments[name].selection_set, nesting + 1)
             self._open.discard(name)
         return self._known.get(name, _Size())
 
     def _of_selection(self, selection: SelectionNode, nesting: int) -> _Size:
         if isinstance(selection, FragmentSpreadNode):
-            return self.of_fragment(selection.name.value)
+            return self.of_fragment(selection.name.value, nesting)
         inner: SelectionSetNode | None = getattr(selection, "selection_set", None)
         size = self.of(inner, nesting + 1) if inner else _Size()
         if isinstance(selection, FieldNode):
@@ -145,8 +168,7 @@ def _check_directives(document: DocumentNode) -> None:
     for count in _directive_counts(document):
         total += count
         if count > DIRECTIVES_A_NODE_MAX or total > DIRECTIVES_MAX:
-            hint = f"Use at most {DIRECTIVES_A_NODE_MAX} at one place and {DIRECTIVES_MAX} in all."
-            raise _too_much("TOO_MANY_DIRECTIVES", "The query has too many directives.", hint)
+            raise _too_many_directives()
 
 
 def _directive_counts(document: DocumentNode) -> Iterator[int]:
@@ -157,6 +179,11 @@ def _directive_counts(document: DocumentNode) -> Iterator[int]:
         inner = getattr(node, "selection_set", None)
         pending += inner.selections if inner else ()
         pending += getattr(node, "variable_definitions", None) or ()
+
+
+def _too_many_directives() -> Refused:
+    hint = f"Use at most {DIRECTIVES_A_NODE_MAX} at one place and {DIRECTIVES_MAX} in all."
+    return _too_much("TOO_MANY_DIRECTIVES", "The query has too many directives.", hint)
 
 
 def _too_much(code: str, message: str, hint: str) -> Refused:

@@ -74,10 +74,12 @@ class Listing:
         require_somewhere(user, self.permission)
         page = page_of(arguments, self.key)
         given = {name: value for name, value in arguments.items() if name not in PAGE_ARGUMENTS and not _is_open(value)}
+        for name in given:
+            assert name in self.unkept or self._understands(name), f"{self.statement.name} does not filter by {name}"
         filters = tuple(sorted((name, _frozen(value)) for name, value in given.items()))
         return AskedPage(self, page, filters)
 
-    def understands(self, argument: str) -> bool:
+    def _understands(self, argument: str) -> bool:
         """Whether the statement has the parameters of an argument."""
         names = set(self.statement.parameters)
         return any(parameters <= names for parameters in _parameter_names(argument))
