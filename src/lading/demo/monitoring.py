@@ -1,8 +1,9 @@
 """Looks at the engine and at its newest decisions, for people to watch."""
 
+import asyncpg
 import msgspec
 
-from lading.database.connection import Pool, transaction
+from lading.database.connection import Pool, is_connection_loss, transaction
 from lading.database.queries import queries_of
 from lading.order.sourcing.decision_codec import decode_decision
 from lading.order.sourcing.reasons import OUTCOME_SENTENCES, Outcome
@@ -25,6 +26,16 @@ class EngineState(msgspec.Struct, frozen=True):
     lag_seconds: float = 0.0
     waiting: int = 0
     newest: tuple[NewestDecision, ...] = ()
+
+
+async def look_again(pool: Pool, account: int, last: EngineState) -> EngineState:
+    """The engine as it is now, or as it was at the last look while the database is away."""
+    try:
+        return await look_at_engine(pool, account)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        if not is_connection_loss(error):
+            raise
+        return last
 
 
 async def look_at_engine(pool: Pool, account: int) -> EngineState:
