@@ -1,0 +1,24 @@
+"""The values that modules keep in their entities, by entity type: for scenarios that give them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from lading.order.model import (
+    ARTICLE,
+    CONSIGNMENT,
+    FULFILMENT,
+    ORDER,
+    ArticleFields,
+    ConsignmentFields,
+    FulfilmentFields,
+    OrderFields,
+)
+
+FIELD_TYPES: Mapping[str, type] = MappingProxyType(
+    {
+        ORDER: OrderFields,
+        FULFILMENT: FulfilmentFields,
+        ARTICLE: ArticleFields,
+        CONSIGNMENT: ConsignmentFields,
+    }
+)
