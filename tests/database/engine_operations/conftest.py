@@ -1,3 +1,5 @@
 """The counters of the engine's tests, to operate on."""
 
-from tests.database.engine.conftest import run as run
+from tests.database.engine.conftest import run
+
+__all__ = ["run"]

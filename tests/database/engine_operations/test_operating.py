@@ -58,7 +58,8 @@ def test_a_dead_letter_is_found_by_code_name_and_retailer_and_by_nothing_else(ru
         ]
         for wanted in matching:
             assert len(await letters(engine, **wanted)) == 1, wanted
-        for wanted in ({"code": "NEV"}, {"name": "refuse"}, {"retailers": [2]}, {"is_open": False}):
+        others: list[dict[str, object]] = [{"code": "NEV"}, {"name": "refuse"}, {"retailers": [2]}, {"is_open": False}]
+        for wanted in others:
             assert await letters(engine, **wanted) == [], wanted
 
     run(scenario)

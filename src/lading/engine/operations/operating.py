@@ -1,8 +1,8 @@
 """Operating on events: replay and discard what was given up, retry at once, send again, cancel what is scheduled.
 
 Each is carried out in the caller's transaction, leaves a row in event_operation saying who did it, and done twice does
-nothing more. An event sent again is a new event: what it was sent by is kept, so that an inner step of a workflow can be
-replayed by an operator and still not be sent by anybody else.
+nothing more. An event sent again is a new event: what it was sent by is kept, so that an inner step of a workflow can
+be replayed by an operator and still not be sent by anybody else.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -20,7 +20,7 @@ UUID_MAX = UUID(int=2**128 - 1)
 
 
 class EventFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """What to look for; None means any. The time an event was accepted lies in its identity: id_from ≤ id < id_until."""
+    """What to look for; None means any. When an event was accepted lies in its identity: id_from ≤ id < id_until."""
 
     id_from: UUID
     id_until: UUID = UUID_MAX
