@@ -16,7 +16,9 @@ async def explanation_of(
     """
     order_id = await queries_of(__package__).order_id_of(connection, account=account, order_ref=order_ref)
     if order_id is None:
-        raise NotFound("ORDER_UNKNOWN", f"There is no order {order_ref}.", "Look the reference up among the orders.")
+        raise NotFound(
+            "ORDER_UNKNOWN", f"There is no order {order_ref}.", "Check the ref; it is the one the order was sent with."
+        )
     recorded = await decisions_of(connection, account, order_id)
     places = await place_names(connection, account, recorded)
     return explain(order_ref, recorded, places, candidates_max=candidates_max)
