@@ -14,10 +14,15 @@ from lading.foundation.locations import LocationByRefLoader, NetworkLocationsLoa
 from lading.foundation.settings.loader import SettingLoader
 from lading.inventory.delta_handler import DeltaHandler
 from lading.inventory.handler import StockHandler
-from lading.inventory.records import inventory_catalogue_store
+from lading.inventory.inventory_catalogue_store import InventoryCatalogueStore
+from lading.inventory.position_handlers import CountHandler, PositionStatusHandler
+from lading.inventory.position_records import ActiveQuantitiesLoader, PositionChunkLoader, PositionLoader
+from lading.inventory.records import InventoryCatalogueLoader
+from lading.inventory.rules import InventoryLoaders
 from lading.inventory.rules import rules_of as inventory_rules_of
 from lading.inventory.stock_places import StockPlacesLoader
 from lading.kernel.identity import Identities
+from lading.order.known_orders import KnownOrdersLoader
 from lading.order.records import OrderStore
 from lading.order.rules import OrderLoaders
 from lading.order.rules import rules_of as order_rules_of
@@ -37,12 +42,14 @@ def build_registry(identities: Identities) -> Registry:
         stores=[
             OrderStore(),
             LocationStore(),
-            inventory_catalogue_store(),
+            InventoryCatalogueStore(),
             virtual_catalogue_store(),
             control_group_store(),
         ],
         handlers=[
             StockHandler(identities.next, SharedPicture(stock)),
+            PositionStatusHandler(),
+            CountHandler(),
             DeltaHandler(identities.next),
             DecisionHandler(),
         ],
@@ -57,12 +64,20 @@ def _rules(stock: ProductStockLoader) -> tuple[Rule[Any], ...]:
         stock_catalogues=StockCatalogueLoader(),
         geocoder=PostcodeGeocoder(),
     )
+    inventory = InventoryLoaders(
+        places=StockPlacesLoader(),
+        positions=PositionLoader(),
+        quantities=ActiveQuantitiesLoader(),
+        chunks=PositionChunkLoader(),
+        catalogues=InventoryCatalogueLoader(),
+        orders=KnownOrdersLoader(),
+    )
     sourcing = SourcingLoaders(
         network_locations=NetworkLocationsLoader(), location_by_ref=locations, product_stock=stock
     )
     return (
         *core_rules.RULES,
-        *inventory_rules_of(StockPlacesLoader()),
+        *inventory_rules_of(inventory),
         *order_rules_of(order),
         *sourcing_rules_of(sourcing),
         *STORE_RULES,

@@ -98,3 +98,32 @@ class ApplyDeltas(Effect, frozen=True):
 
     def summary(self) -> dict[str, Any]:
         return {"effect": self.kind, "deltas": len(self.deltas), "units": sum(one.quantity for one in self.deltas)}
+
+
+class PlacedCount(msgspec.Struct, frozen=True):
+    """Units that lay at a position at an instant."""
+
+    position: PositionKey
+    quantity: int
+    as_of: datetime
+
+
+class ApplyCounts(Effect, frozen=True):
+    """Makes each count the last one of its position, unless it was counted later already."""
+
+    kind: ClassVar[str] = "apply_counts"
+    counts: tuple[PlacedCount, ...]
+
+    def summary(self) -> dict[str, Any]:
+        return {"effect": self.kind, "counts": len(self.counts), "units": sum(one.quantity for one in self.counts)}
+
+
+class SetPositionStatuses(Effect, frozen=True):
+    """Gives positions a status; what they have promised stands."""
+
+    kind: ClassVar[str] = "set_position_statuses"
+    positions: tuple[PositionKey, ...]
+    status: str
+
+    def summary(self) -> dict[str, Any]:
+        return {"effect": self.kind, "positions": len(self.positions), "status": self.status}

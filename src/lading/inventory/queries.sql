@@ -110,8 +110,15 @@ SELECT ref, number
 -- name: insert_missing_positions(account, catalogue_number, as_of, at, products, locations, quantities)
 -- In key order, as every lock on positions is taken; a row that another load inserts meanwhile is counted again after.
 -- Each row is looked up by its key: an anti-join would read the whole catalogue for every batch.
-INSERT INTO inventory_position (account, catalogue_number, product_number, location_number, counted, counted_at, updated_at)
-SELECT :account, :catalogue_number, n.product_number, n.location_number, n.quantity, :as_of, :at
+-- A position is out of service from the start while its product or its location is.
+INSERT INTO inventory_position (account, catalogue_number, product_number, location_number, status, counted, counted_at,
+                                updated_at)
+SELECT :account, :catalogue_number, n.product_number, n.location_number,
+       CASE WHEN 'INACTIVE' IN (
+                (SELECT pr.status FROM product AS pr WHERE pr.account = :account AND pr.number = n.product_number),
+                (SELECT l.status FROM location AS l WHERE l.account = :account AND l.number = n.location_number))
+            THEN 'INACTIVE' ELSE 'ACTIVE' END,
+       n.quantity, :as_of, :at
   FROM unnest(:products::integer[], :locations::integer[], :quantities::integer[])
        AS n (product_number, location_number, quantity)
  WHERE (SELECT count(*)
@@ -197,8 +204,12 @@ SELECT count(*) AS counted,
   FROM moved;
 
 -- name: insert_empty_positions(account, catalogues, products, locations)!
-INSERT INTO inventory_position (account, catalogue_number, product_number, location_number)
-SELECT :account, n.catalogue_number, n.product_number, n.location_number
+INSERT INTO inventory_position (account, catalogue_number, product_number, location_number, status)
+SELECT :account, n.catalogue_number, n.product_number, n.location_number,
+       CASE WHEN 'INACTIVE' IN (
+                (SELECT pr.status FROM product AS pr WHERE pr.account = :account AND pr.number = n.product_number),
+                (SELECT l.status FROM location AS l WHERE l.account = :account AND l.number = n.location_number))
+            THEN 'INACTIVE' ELSE 'ACTIVE' END
   FROM unnest(:catalogues::integer[], :products::integer[], :locations::integer[])
        AS n (catalogue_number, product_number, location_number)
  WHERE (SELECT count(*)

@@ -13,7 +13,6 @@ from lading.foundation import refusals
 from lading.foundation.accounts.numbers import take_numbers
 from lading.foundation.accounts.records import check_retailers
 from lading.foundation.announcing import announce, newcomer_root
-from lading.foundation.catalogue_store import CatalogueStore
 from lading.foundation.texts import check_attributes, check_ref, check_text, check_type
 from lading.inventory.news import INVENTORY_CATALOGUE
 
@@ -110,9 +109,17 @@ async def set_position_statuses(
     return changed
 
 
-def inventory_catalogue_store() -> CatalogueStore:
-    """The root store of inventory catalogues. Positions change by effects and loads, not by working copies."""
-    return CatalogueStore(_queries(), INVENTORY_CATALOGUE)
+class InventoryCatalogueLoader:
+    """An inventory catalogue by its ref; None where there is none."""
+
+    name = "inventory_catalogue"
+
+    async def fetch(
+        self, connection: Connection, account: int, keys: Sequence[str]
+    ) -> Mapping[str, InventoryCatalogue | None]:
+        """One statement for all refs."""
+        found = await inventory_catalogues_by_ref(connection, account, keys)
+        return {ref: found.get(ref) for ref in keys}
 
 
 def _queries() -> Queries:

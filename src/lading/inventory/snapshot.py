@@ -134,6 +134,13 @@ class Load(NamedTuple):
     at: datetime
 
 
+async def count_positions(connection: Connection, load: Load, quantities: Mapping[Key, int]) -> None:
+    """Makes each count (product number, location number → units) the last one of its position, as a load does."""
+    found = {key: SnapshotRow(0, "", "", quantities[key]) for key in sorted(quantities)}
+    new = await _insert_missing(connection, load, list(found), found)
+    await _count_again(connection, load, [key for key in found if key not in new], found)
+
+
 class Recount(msgspec.Struct, frozen=True):
     """Positions counted again, how many of them changed, and those whose units on hand did."""
 

@@ -27,3 +27,6 @@ SELECT retailer, ref, version, candidate_version, candidate_percent
 SELECT ref, id, number
   FROM inventory_catalogue
  WHERE account = :account AND ref = ANY(:refs::text[]);
+
+-- name: orders_known(account, ids)
+SELECT id FROM sales_order WHERE account = :account AND id = ANY (:ids::uuid[]);

@@ -29,11 +29,11 @@ from lading.engine.intake import accept
 from lading.engine.ports import Address
 from lading.engine.worker import Worker, WorkerSettings
 from lading.foundation.workflow_versions.records import publish_workflow
+from lading.inventory.inventory_catalogue_store import InventoryCatalogueStore
 from lading.inventory.records import (
     NewInventoryCatalogue,
     PositionsMeant,
     create_inventory_catalogue,
-    inventory_catalogue_store,
     inventory_catalogues_by_ref,
     set_position_statuses,
 )
@@ -70,7 +70,7 @@ async def work(pool: Pool) -> None:
 async def send(pool: Pool, ref: str, name: str, attributes: dict[str, Any]) -> None:
     async with transaction(pool, ACCOUNT) as connection:
         address = Address(entity_type="INVENTORY_CATALOGUE", entity_ref=ref)
-        (found,) = await inventory_catalogue_store().resolve(connection, ACCOUNT, [address])
+        (found,) = await InventoryCatalogueStore().resolve(connection, ACCOUNT, [address])
         assert found is not None
         event = Event(
             id=uuid4(),

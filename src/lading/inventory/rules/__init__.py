@@ -2,12 +2,77 @@
 
 from typing import Any
 
+import msgspec
+
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule
 from lading.inventory.rules.apply_inventory_deltas import apply_inventory_deltas
+from lading.inventory.rules.create_inventory_position import create_inventory_position
+from lading.inventory.rules.forward_if_status_equals import (
+    forward_if_incoming_attribute_equals,
+    forward_if_location_status_equals,
+    forward_if_product_status_equals,
+)
+from lading.inventory.rules.inventory_quantities import (
+    Quantities,
+    send_event_on_delta_inventory_update,
+    send_event_to_all_inventory_quantities,
+)
+from lading.inventory.rules.load_inventory_position import load_inventory_position, load_inventory_position_data
+from lading.inventory.rules.notify_inventory_catalogue import (
+    Catalogues,
+    notify_inventory_catalogue_for_location,
+    notify_inventory_catalogue_for_product,
+)
+from lading.inventory.rules.on_hand import calculate_on_hand, forward_if_on_hand_changed, update_on_hand
+from lading.inventory.rules.position_exists import (
+    down_to_inventory_position,
+    down_to_inventory_position_if_exists,
+    forward_if_inventory_position_exists,
+    forward_if_inventory_position_not_exists,
+)
+from lading.inventory.rules.positions_asked import Positions
+from lading.inventory.rules.positions_of import Chunks, produce_position_events, update_position_statuses
+from lading.inventory.rules.update_inventory_quantities_status import update_inventory_quantities_status
+from lading.inventory.rules.write_inventory_quantity import Orders, write_inventory_quantity_rules
 from lading.inventory.stock_places import StockPlaces, StockPlacesKey
 
 
-def rules_of(places: Loader[StockPlacesKey, StockPlaces]) -> tuple[Rule[Any], ...]:
+class InventoryLoaders(msgspec.Struct, frozen=True, kw_only=True):
+    """The sources of facts that these rules read: one of each in a process."""
+
+    places: Loader[StockPlacesKey, StockPlaces]
+    positions: Positions
+    quantities: Quantities
+    chunks: Chunks
+    catalogues: Catalogues
+    orders: Orders
+
+
+def rules_of(loaders: InventoryLoaders) -> tuple[Rule[Any], ...]:
     """Every rule of this package."""
-    return (apply_inventory_deltas(places),)
+    positions = loaders.positions
+    return (
+        apply_inventory_deltas(loaders.places),
+        calculate_on_hand(positions),
+        create_inventory_position(positions),
+        down_to_inventory_position(positions),
+        down_to_inventory_position_if_exists(positions),
+        forward_if_incoming_attribute_equals,
+        forward_if_inventory_position_exists(positions),
+        forward_if_inventory_position_not_exists(positions),
+        forward_if_location_status_equals(positions),
+        forward_if_on_hand_changed(positions),
+        forward_if_product_status_equals(positions),
+        load_inventory_position(positions),
+        load_inventory_position_data(positions),
+        notify_inventory_catalogue_for_location(loaders.catalogues),
+        notify_inventory_catalogue_for_product(loaders.catalogues),
+        *produce_position_events(loaders.chunks),
+        send_event_on_delta_inventory_update(positions),
+        send_event_to_all_inventory_quantities(positions, loaders.quantities),
+        update_inventory_quantities_status,
+        update_on_hand,
+        *update_position_statuses(loaders.chunks),
+        *write_inventory_quantity_rules(positions, loaders.orders),
+    )
