@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lading.api.graphql.call import GraphCall
+from lading.foundation import refusals
 from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import require_somewhere
 from lading.foundation.accounts.records import retailers
@@ -16,7 +17,7 @@ def retailer_given(call: GraphCall, given: Mapping[str, Any], permission: Permis
 
     Raises Forbidden PERMISSION_MISSING when it holds nowhere, Refused RETAILER_UNKNOWN for every other retailer.
     """
-    return reached_retailer(call, str(given["retailer"]["id"]), permission, "/retailer/id")
+    return reached_retailer(call, str(given["retailer"]["id"]), permission, "/retailer")
 
 
 def reached_retailer(call: GraphCall, text: str, permission: Permission, pointer: str) -> int:
@@ -25,12 +26,7 @@ def reached_retailer(call: GraphCall, text: str, permission: Permission, pointer
     is_number = text.isascii() and text.isdigit() and len(text) <= 10
     number = int(text) if is_number else 0
     if not 0 < number <= RETAILER_MAX or not scope.holds(number):
-        raise Refused(
-            "RETAILER_UNKNOWN",
-            f"There is no retailer {text[:100]}.",
-            "Send the number of a retailer; the query retailers lists them.",
-            pointer=pointer,
-        )
+        raise refusals.unknown("retailer", text[:100], pointer)
     return number
 
 
@@ -49,8 +45,7 @@ async def retailer_of_refs(call: GraphCall, given: Mapping[str, Any], permission
     if len(named) == 1:
         return named[0]
     if refs:
-        hint = "Send the ref of a retailer; the query retailers lists them."
-        raise Refused("RETAILER_UNKNOWN", f"There is no retailer {refs[0][:100]}.", hint, pointer="/retailerRefs/0")
+        raise refusals.unknown("retailer", refs[0][:100], "/retailerRefs/0")
     message = f"{len(named)} retailers come into question."
     raise Refused("RETAILER_MISSING", message, "Name one in retailerRefs.", pointer="/retailerRefs")
 

@@ -234,13 +234,14 @@ def _only(statement: Statement, known: Mapping[str, Any]) -> Parameters:
 
 def _is_open(value: Any) -> bool:
     """Whether a filter leaves everything in: none, or an empty list."""
-    return value is None or (isinstance(value, list) and all(one is None for one in value))
+    return value is None or (isinstance(value, list) and all(_is_open(one) for one in value))
 
 
 def _frozen(value: Any) -> Any:
-    """A hashable copy; the nulls of a list are left out."""
+    """A hashable copy; the nulls of a list are left out, and lists in a list are one list."""
     if isinstance(value, list):
-        return tuple(one for one in value if one is not None)
+        kept = (_frozen(one) for one in value if one is not None)
+        return tuple(one for part in kept for one in (part if isinstance(part, tuple) else (part,)))
     return _Range(value) if isinstance(value, dict) else value
 
 

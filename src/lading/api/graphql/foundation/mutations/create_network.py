@@ -28,7 +28,7 @@ async def create_network(call: GraphCall, given: dict[str, Any]) -> Any:
         ref=given["name"],
         type=given.get("type", TYPE_DEFAULT),
         retailers=[
-            reached_retailer(call, str(link["id"]), Permission.NETWORK_CREATE, f"/retailers/{index}/id")
+            reached_retailer(call, str(link["id"]), Permission.NETWORK_CREATE, f"/retailers/{index}")
             for index, link in enumerate(given["retailers"])
         ],
         location_ids=[id_ for id_ in ids if id_ is not None],
