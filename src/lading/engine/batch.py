@@ -111,7 +111,7 @@ def result_of(lane: LeasedLane, run: LaneRun, at: datetime) -> LaneResult:
 
 def _lane(lane: UUID, lease: UUID, rows: Sequence[Mapping[str, Any]]) -> LeasedLane:
     """A lane has one working copy in a batch: an event of another root waits for the next."""
-    events = list(map(_event, rows))
+    events = list(map(event_of, rows))
     return LeasedLane(
         lane=lane,
         lease=lease,
@@ -122,7 +122,8 @@ def _lane(lane: UUID, lease: UUID, rows: Sequence[Mapping[str, Any]]) -> LeasedL
     )
 
 
-def _event(row: Mapping[str, Any]) -> Event:
+def event_of(row: Mapping[str, Any]) -> Event:
+    """An accepted event from its row."""
     get = row.__getitem__
     return Event(
         id=get("id"),
