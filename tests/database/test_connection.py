@@ -73,6 +73,19 @@ def test_every_connection_acts_as_the_application_role_also_after_the_pool_has_r
     with_pool(database_url, work)
 
 
+def test_a_server_that_hangs_up_inside_a_transaction_counts_as_a_lost_connection(database_url: str) -> None:
+    async def scenario(pool: Pool) -> None:
+        async with transaction(pool, 1) as connection:
+            await connection.execute("SET LOCAL idle_in_transaction_session_timeout = '50ms'")
+            # Meanwhile the server hangs up, the pool notices and takes the connection back.
+            await asyncio.sleep(0.5)
+            await connection.execute("SELECT 1")
+
+    with pytest.raises(DATABASE_ERRORS) as caught:
+        with_pool(database_url, scenario)
+    assert is_connection_loss(caught.value)
+
+
 def test_the_account_of_a_transaction_ends_with_it_so_that_the_next_one_on_the_connection_sees_nothing(
     database_url: str,
 ) -> None:

@@ -1,6 +1,7 @@
 """Connections to PostgreSQL: the pool, transactions bound to an account, and waiting for a server to come up."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
@@ -41,7 +42,8 @@ DATABASE_ERRORS = (*_UNAVAILABLE, asyncpg.PostgresError, asyncpg.InterfaceError)
 def is_connection_loss(error: BaseException) -> bool:
     """Whether `error` says the server went away or is not up yet, so that a new connection may succeed."""
     if isinstance(error, asyncpg.InterfaceError):
-        return "clos" in str(error)
+        # The pool takes a connection back by itself when the server hangs up.
+        return "clos" in str(error) or "released back to the pool" in str(error)
     return isinstance(error, _UNAVAILABLE)
 
 
@@ -73,7 +75,7 @@ async def _reset(connection: Connection) -> None:
     try:
         await connection.reset()
     except DATABASE_ERRORS:
-        connection.terminate()
+        _abandon(connection)
 
 
 def session_settings(settings: DatabaseSettings, application: str) -> dict[str, str]:
@@ -167,6 +169,12 @@ async def _roll_back(connection: Connection, statement: str = "ROLLBACK") -> Non
         if not connection.is_closed():
             await connection.execute(statement)
     except DATABASE_ERRORS:
+        _abandon(connection)
+
+
+def _abandon(connection: Connection) -> None:
+    """Hang up, unless the pool has taken the broken connection back already."""
+    with contextlib.suppress(asyncpg.InterfaceError):
         connection.terminate()
 
 
