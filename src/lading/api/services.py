@@ -3,8 +3,9 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from prometheus_client import CollectorRegistry
 
@@ -17,6 +18,8 @@ from lading.api.telemetry import Telemetry
 from lading.database.connection import Pool
 from lading.database.migrations.upgrading import revisions
 from lading.engine.ports import RootStore
+from lading.engine.rule import Rule
+from lading.engine.workflows.meaning import RulesByName, by_name
 from lading.foundation.access.settings import AccessSettings
 from lading.foundation.access.tokens import TokenDesk
 from lading.kernel.clock import Clock, SystemClock
@@ -30,7 +33,7 @@ class Services:
     """Pool, clock, identities, stores by root type, settings, and the state one process keeps for its callers.
 
     logins bounds how many password hashes are computed at once; trace_id makes the 32 hex digits of a trace;
-    revisions are those of the schema this program was written for, oldest first.
+    revisions are those of the schema this program was written for, oldest first; rules those the engine has, by name.
     """
 
     pool: Pool
@@ -47,6 +50,7 @@ class Services:
     logins: asyncio.Semaphore
     trace_id: Callable[[], str]
     revisions: tuple[str, ...]
+    rules: RulesByName
 
     def store_of(self, entity_type: str) -> RootStore | None:
         """The store whose aggregates hold entities of that type, None when no module has such entities."""
@@ -58,7 +62,14 @@ class Services:
         await self.order_queue.drain()
 
 
-def services_of(pool: Pool, stores: Mapping[str, RootStore], settings: ApiSettings, access: AccessSettings) -> Services:
+def services_of(
+    pool: Pool,
+    stores: Mapping[str, RootStore],
+    settings: ApiSettings,
+    access: AccessSettings,
+    *,
+    rules: Iterable[Rule[Any]] = (),
+) -> Services:
     """Services on the machine's clock and randomness, for one process."""
     clock = SystemClock()
     telemetry = Telemetry(CollectorRegistry())
@@ -79,6 +90,7 @@ def services_of(pool: Pool, stores: Mapping[str, RootStore], settings: ApiSettin
         logins=asyncio.Semaphore(LOGINS_AT_ONCE_MAX),
         trace_id=lambda: secrets.token_hex(16),
         revisions=tuple(revisions()),
+        rules=by_name(rules),
     )
 
 

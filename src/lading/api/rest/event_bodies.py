@@ -51,7 +51,10 @@ class EventContext(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class EventRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An accepted event with what became of it: PENDING, SCHEDULED, SUCCESS, NO_MATCH or FAILED, and why it failed."""
+    """An accepted event with what became of it: PENDING, SCHEDULED, SUCCESS, NO_MATCH, FAILED or CANCELLED, and why.
+
+    An audit event (type ORCHESTRATION_AUDIT) is a step of a run: COMPLETE or FAILED; its source event is the event run.
+    """
 
     id: UUID
     name: str
@@ -68,13 +71,15 @@ class EventRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     generated_on: datetime
     scheduled_on: datetime | None
     finished_on: datetime | None
+    trace_id: str | None = None
     trace: Any = None
 
 
 class EventPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Events found, newest first; has_more says that another page follows at start + count."""
+    """Events found, newest first; has_more says that another page follows: at start + count, or sooner after=next."""
 
     start: int
     count: int
     has_more: bool
     results: list[EventRead]
+    next: str | None = None

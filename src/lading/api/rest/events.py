@@ -12,11 +12,11 @@ from lading.api.message import Answer, json_answer
 from lading.api.once import once
 from lading.api.problem import PROBLEM_JSON, problem
 from lading.api.rest.event_bodies import EventAccepted, EventBody
-from lading.api.rest.event_search import state_of
 from lading.api.strict_json import json_object
 from lading.database.connection import Connection, read_only
 from lading.engine.event import Event
 from lading.engine.intake import accept
+from lading.engine.operations.search import event_of
 from lading.engine.ports import Address, Resolved
 from lading.foundation.access.permissions import Permission
 from lading.kernel.json import encode_json
@@ -112,6 +112,7 @@ def _event_of(body: EventBody, found: Resolved, call: Call) -> Event:
         generated_by=call.user.username,
         accepted_at=at,
         scheduled_at=scheduled_at if scheduled_at is not None and scheduled_at > at else None,
+        trace_id=call.request.trace_id,
     )
 
 
@@ -132,7 +133,7 @@ async def _wait_for(call: Call, event_id: UUID) -> str:
     pause = POLL_FIRST_SECONDS
     while True:
         async with read_only(call.services.pool, call.user.account) as connection:
-            state = await state_of(connection, call.user.account, event_id)
+            state = await event_of(connection, call.user.account, event_id)
         status = str(state["status"]) if state else "PENDING"
         if status not in UNSETTLED or loop.time() + pause > deadline:
             return status

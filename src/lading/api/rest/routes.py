@@ -3,24 +3,45 @@
 from typing import Any
 
 from lading.api.order_intake import OrderReceipt
-from lading.api.rest import event_search, events, health, jobs, landing, order_reading, orders, token, workflows
+from lading.api.rest import (
+    entity_events,
+    event_operations,
+    event_search,
+    events,
+    health,
+    jobs,
+    landing,
+    order_reading,
+    orders,
+    token,
+    workflows,
+)
+from lading.api.rest.entity_events import EventTree
 from lading.api.rest.event_bodies import EventAccepted, EventBody, EventPage, EventRead
+from lading.api.rest.event_filters import EVENT_FILTERS, PAGE_FIELDS
+from lading.api.rest.event_operations import LETTER_FILTERS, DeadLetterPage, OperationBody, OperationDone
 from lading.api.rest.jobs import BatchBody, BatchRead, JobBody, JobRead
 from lading.api.rest.order_bodies import OrderRead
 from lading.api.rest.orders import ManyOrders, OrderResults
 from lading.api.rest.token import TokenAnswer, TokenForm
 from lading.api.rest.workflows import WorkflowDocument, WorkflowPublished
 from lading.api.routing import Access, Route
+from lading.engine.operations.diagnosis import Diagnosis
 from lading.foundation.access.permissions import Permission
 from lading.order.new_order import NewOrder
 from lading.order.sourcing.explanation import Explanation
 
-EVENT_FILTERS = (*event_search.TEXT_FILTERS, *event_search.ID_FILTERS, *event_search.OTHER_FILTERS)
-
 
 def routes() -> list[Route]:
     """Every route but /openapi.json and /graphql, which are made from others."""
-    return [*_open_routes(), *_order_routes(), *_event_routes(), *_job_routes(), *_workflow_routes()]
+    return [
+        *_open_routes(),
+        *_order_routes(),
+        *_event_routes(),
+        *_operation_routes(),
+        *_job_routes(),
+        *_workflow_routes(),
+    ]
 
 
 def _open_routes() -> list[Route]:
@@ -119,7 +140,7 @@ def _event_routes() -> list[Route]:
             handler=event_search.search_events,
             summary="Find events",
             answers=(EventPage,),
-            query=dict.fromkeys(EVENT_FILTERS, "filter"),
+            query=dict.fromkeys(EVENT_FILTERS, "filter") | dict.fromkeys(PAGE_FIELDS, "page"),
             **reading,
         ),
         Route(
@@ -128,6 +149,45 @@ def _event_routes() -> list[Route]:
             summary="One event, its state and the trace of its run",
             answers=(EventRead,),
             **reading,
+        ),
+    ]
+
+
+def _operation_routes() -> list[Route]:
+    reading: dict[str, Any] = {"method": "GET", "access": Permission.EVENT_VIEW}
+    return [
+        Route(
+            path="/api/v1/entities/{type}/{ref}/events",
+            handler=entity_events.event_tree,
+            summary="The events of a root entity as a tree",
+            answers=(EventTree,),
+            **reading,
+        ),
+        Route(
+            path="/api/v1/entities/{type}/{ref}/diagnosis",
+            handler=entity_events.diagnosis,
+            summary="Why a root entity does not move, and what to do",
+            answers=(Diagnosis,),
+            **reading,
+        ),
+        Route(
+            path="/api/v1/dead-letters",
+            handler=event_operations.list_dead_letters,
+            summary="Events given up, with the reason",
+            answers=(DeadLetterPage,),
+            query=dict.fromkeys(LETTER_FILTERS, "filter"),
+            **reading,
+        ),
+        Route(
+            method="POST",
+            path="/api/v1/event-operations",
+            handler=event_operations.operate,
+            access=Permission.EVENT_UPDATE,
+            summary="Replay, discard, retry, resend or cancel events",
+            bodies=(OperationBody,),
+            answers=(OperationDone,),
+            statuses=(200, 409, 422),
+            is_keyed=True,
         ),
     ]
 
