@@ -97,7 +97,7 @@ class Effect(Action, frozen=True):
     """An effect beyond the run's own root, written in the same transaction by the handler of its kind.
 
     A subclass per effect, in the module that owns it (Reserve in inventory, RecordDecision in order). Guarded
-    effects are written last and may refuse a run as a whole.
+    effects are written first and may refuse a run as a whole.
     """
 
     kind: ClassVar[str]
@@ -106,8 +106,7 @@ class Effect(Action, frozen=True):
 class RestsOnBatch(Action, frozen=True):
     """Says that this run's outcome supposes what the other runs of its batch took (a rejection for want of stock).
 
-    If one of them loses its reservation the whole batch is thrown away, this run with it, and all its events run again;
-    the remark in the trace says that the outcome was that of a batch.
+    If one of them loses its reservation, this run is not written either: both are planned again.
     """
 
     reason: str

@@ -17,7 +17,7 @@ from lading.engine.registry import Registry
 
 
 class RunsRefused(Exception):
-    """A guarded effect lost against another worker: nothing was written; the batch is to be planned again."""
+    """A guarded effect lost against another worker, and others lean on it: the batch is to be planned again."""
 
     def __init__(self, reasons: Mapping[int, str]) -> None:
         super().__init__("; ".join(sorted(set(reasons.values()))))
@@ -25,11 +25,18 @@ class RunsRefused(Exception):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What a committed batch came to: runs finished, rules executed, events given up."""
+    """What a committed batch came to: runs finished, rules executed, events given up, lanes still to be run."""
 
-    events: int
-    rules: int
-    buried: int
+    events: int = 0
+    rules: int = 0
+    buried: int = 0
+    left_over: tuple[LeasedLane, ...] = ()
+
+    def and_also(self, other: "Outcome") -> "Outcome":
+        """Both together, when nothing is left over of the first any more."""
+        return Outcome(
+            self.events + other.events, self.rules + other.rules, self.buried + other.buried, other.left_over
+        )
 
 
 class Commit:
@@ -43,19 +50,36 @@ class Commit:
         self._at = at
 
     async def write(self, lanes: Sequence[LeasedLane], runs: Sequence[LaneRun]) -> Outcome:
-        """Writes everything. Raises RunsRefused, or LeaseLost; the caller rolls back.
+        """Writes what can be had; lanes that lost their stock to another worker are left over, leased and untouched.
 
-        Guarded effects come last: rows that other batches want too are locked only for the moment before the commit.
+        Raises RunsRefused when that would leave others wrong or nothing done, and LeaseLost; the caller rolls back.
         """
         effects = self._effects(runs)
-        results = [result_of(lane, run, self._at) for lane, run in zip(lanes, runs, strict=True)]
-        sent = [event for run in runs for done in run.runs for event in done.sent]
+        left = await self._left_over(runs, effects)
+        kept = [(lane, run) for place, (lane, run) in enumerate(zip(lanes, runs, strict=True)) if place not in left]
+        results = [result_of(lane, run, self._at) for lane, run in kept]
+        sent = [event for _, run in kept for done in run.runs for event in done.sent]
         await settle(self._connection, self._account, sent, [result.end for result in results])
-        await self._flush(runs)
-        outcome = await self._record(results)
-        for handler in sorted(self._registry.handlers, key=lambda handler: handler.is_guarded):
-            await self._apply(handler, effects[id(handler)])
-        return outcome
+        await self._flush([run for _, run in kept])
+        for handler in self._registry.handlers:
+            if not handler.is_guarded:
+                await self._apply(handler, [one for one in effects[id(handler)] if one.run not in left])
+        return await self._record(results, tuple(lanes[place] for place in sorted(left)))
+
+    async def _left_over(self, runs: Sequence[LaneRun], effects: Mapping[int, Sequence[RunEffect]]) -> frozenset[int]:
+        """Carries the guarded effects out; the places of the runs that were refused, and of those resting on them."""
+        refused: dict[int, str] = {}
+        granted: set[int] = set()
+        for handler in self._registry.handlers:
+            if handler.is_guarded:
+                lost = await self._apply(handler, effects[id(handler)])
+                granted |= {one.run for one in effects[id(handler)]} - lost.keys()
+                refused |= lost
+        resting = {place for place, run in enumerate(runs) if run.rests_on_batch} if refused else set()
+        left = refused.keys() | resting
+        if granted & left or (left and len(left) == len(runs)):
+            raise RunsRefused(refused)
+        return frozenset(left)
 
     def _effects(self, runs: Sequence[LaneRun]) -> defaultdict[int, list[RunEffect]]:
         effects: defaultdict[int, list[RunEffect]] = defaultdict(list)
@@ -66,11 +90,8 @@ class Commit:
                     effects[id(handler)].append(RunEffect(place, done.event.id, effect))
         return effects
 
-    async def _apply(self, handler: EffectHandler, effects: Sequence[RunEffect]) -> None:
-        if effects:
-            refused = await handler.apply(self._connection, self._account, effects, self._at)
-            if refused:
-                raise RunsRefused(refused)
+    async def _apply(self, handler: EffectHandler, effects: Sequence[RunEffect]) -> Mapping[int, str]:
+        return await handler.apply(self._connection, self._account, effects, self._at) if effects else {}
 
     async def _flush(self, runs: Sequence[LaneRun]) -> None:
         by_type: defaultdict[str, list[Aggregate]] = defaultdict(list)
@@ -80,7 +101,7 @@ class Commit:
         for root_type, aggregates in by_type.items():
             await self._registry.stores[root_type].flush(self._connection, self._account, aggregates, self._at)
 
-    async def _record(self, results: Sequence[LaneResult]) -> Outcome:
+    async def _record(self, results: Sequence[LaneResult], left_over: tuple[LeasedLane, ...]) -> Outcome:
         records = [record for result in results for record in result.records]
         await queries_of(__package__).record_runs(
             self._connection,
@@ -99,7 +120,7 @@ class Commit:
         )
         buried = [record for record in records if record.is_buried]
         await self._bury(buried)
-        return Outcome(len(records), sum(map(_rules_run, records)), len(buried))
+        return Outcome(len(records), sum(map(_rules_run, records)), len(buried), left_over)
 
     async def _bury(self, buried: Sequence[RunRecord]) -> None:
         if buried:

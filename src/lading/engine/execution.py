@@ -43,6 +43,7 @@ class EventRun(msgspec.Struct, kw_only=True):
     trace: RunTrace
     effects: list[Effect]
     sent: list[Event]
+    rests_on_batch: bool
     started_at: datetime
     finished_at: datetime
 
@@ -57,6 +58,11 @@ class LaneRun(msgspec.Struct, kw_only=True):
     failed_at: datetime | None = None
     failed_trace: RunTrace | None = None
     foreseen_in_vain: bool = False
+
+    @property
+    def rests_on_batch(self) -> bool:
+        """Whether a run of the lane supposes that the batch's other runs get what they took."""
+        return any(run.rests_on_batch for run in self.runs)
 
 
 class RunSettings(msgspec.Struct, frozen=True):
@@ -116,14 +122,15 @@ class EventExecution:
         self._pending: deque[_Pending] = deque()
         self._memory: dict[str, Any] = {}
         self._sent: list[Event] = []
+        self._rests_on_batch = False
         self._apply: dict[type[Action], Callable[[Any, int], None]] = {
             SetStatus: self._set_status,
             SetAttributes: self._set_attributes,
             Change: self._change,
             Create: self._create,
             SendEvent: self._send,
-            Log: self._remark,
-            RestsOnBatch: self._remark,
+            Log: self._log,
+            RestsOnBatch: self._rest_on_batch,
         }
         self.effects: list[Effect] = []
         self.trace = RunTrace(
@@ -143,6 +150,7 @@ class EventExecution:
             trace=self.trace,
             effects=self.effects,
             sent=self._sent,
+            rests_on_batch=self._rests_on_batch,
             started_at=started_at,
             finished_at=self._settings.at + self._settings.elapsed(),
         )
@@ -216,8 +224,11 @@ class EventExecution:
         self._aggregate.add(action.entity)
         self._pending.append(_Pending(self._inline("CREATE", action.entity.key, action.entity.subtype, {}), place))
 
-    def _remark(self, _action: Log | RestsOnBatch, _place: int) -> None:
-        """Stands in the trace and does nothing else; a batch is always thrown away whole."""
+    def _log(self, _action: Log, _place: int) -> None:
+        """A remark stands in the trace and does nothing else."""
+
+    def _rest_on_batch(self, _action: RestsOnBatch, _place: int) -> None:
+        self._rests_on_batch = True
 
     def _take_effect(self, effect: Action) -> None:
         assert isinstance(effect, Effect), f"{type(effect).__name__} is neither an action of the engine nor an effect"

@@ -80,7 +80,7 @@ class EffectHandler(Protocol):
 
     @property
     def is_guarded(self) -> bool:
-        """Guarded handlers run last and may refuse runs."""
+        """Guarded handlers run first and may refuse runs."""
         ...
 
     def foresee(self, effect: Effect, facts: "BatchFacts") -> None:

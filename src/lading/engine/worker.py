@@ -174,11 +174,13 @@ class BatchRun:
     async def run(self, lanes: Sequence[LeasedLane]) -> Outcome:
         """Runs the lanes until all is written."""
         failure: Exception | None = None
+        done = Outcome()
         for _ in range(REPLANS_MAX):
             if not lanes:
-                return Outcome(0, 0, 0)
+                return done
             try:
-                return await self._attempt(lanes)
+                done = done.and_also(await self._attempt(lanes))
+                lanes = done.left_over
             except LeaseLost as lost:
                 lanes = [lane for lane in lanes if lane.lane not in lost.lanes]
             except Exception as error:
@@ -187,7 +189,7 @@ class BatchRun:
                 failure = error
                 if not isinstance(error, _PASSING):
                     break
-        return await self._stop_short(lanes, failure)
+        return done.and_also(await self._stop_short(lanes, failure))
 
     async def run_alone(self, suspect: LeasedLane, lanes: Sequence[LeasedLane]) -> Outcome:
         """Runs the head of one lane, which may take this process down, and gives the others back beforehand."""
@@ -267,7 +269,7 @@ class BatchRun:
         if len(lanes) > 1:
             middle = len(lanes) // 2
             first, second = await self.run(lanes[:middle]), await self.run(lanes[middle:])
-            return Outcome(first.events + second.events, first.rules + second.rules, first.buried + second.buried)
+            return first.and_also(second)
         lane = lanes[0]
         if len(lane.events) > 1:
             return await self.run([lane.only_head()])
@@ -286,7 +288,7 @@ class BatchRun:
             return await self._split(lanes, failure)
         if lanes:
             await self._give_back(lanes)
-        return Outcome(0, 0, 0)
+        return Outcome()
 
     async def _give_back(self, lanes: Sequence[LeasedLane]) -> None:
         async with transaction_on(self._connection, self._account):

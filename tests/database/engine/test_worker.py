@@ -219,3 +219,17 @@ def test_a_refused_effect_is_planned_again_and_never_overdrawn(run: Run) -> None
         assert await engine.ask("SELECT count(*) FROM event_queue") == 0
 
     run(scenario)
+
+
+def test_a_batch_that_loses_some_of_its_stock_keeps_the_rest_and_plans_the_lost_again(run: Run) -> None:
+    async def scenario(engine: Engine) -> None:
+        await engine.ask("UPDATE purse SET left_over = 3 RETURNING 1")
+        counters = [await engine.counter() for _ in range(12)]
+        await engine.send(*[(one, "Spend" if place % 2 else "Add") for place, one in enumerate(counters)])
+        assert await engine.work() == 12
+        assert engine.purse.refusals == 1, "the second plan sees the empty purse"
+        assert await engine.ask("SELECT left_over FROM purse") == 0
+        assert await engine.ask("SELECT sum(value) FROM counter") == 6 + 3
+        assert await engine.ask("SELECT count(*) FROM event_run") == 12
+
+    run(scenario)
