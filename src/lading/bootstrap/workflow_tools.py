@@ -179,7 +179,7 @@ def _event(question: Question, found: Resolved, identity: UUID, at: datetime) ->
 
 def _unknown(question: Question) -> NotFound:
     fact = f"There is no {question.entity_type} {question.entity_ref}."
-    return NotFound("ENTITY_UNKNOWN", fact, "Name an entity as TYPE:ref, with --root TYPE:ref where it has one.")
+    return NotFound("ENTITY_UNKNOWN", fact, "Name it as TYPE:ref, or as TYPE:ref/TYPE:ref below its root.")
 
 
 def _counts(findings: Sequence[Finding]) -> dict[Severity, int]:
