@@ -46,3 +46,18 @@ UPDATE virtual_catalogue AS r
   FROM unnest(:ids::uuid[], :statuses::text[], :attributes::jsonb[]) AS n (id, status, attributes)
  WHERE r.account = :account
    AND r.id = n.id;
+
+-- name: targets(account, refs, location_refs)
+SELECT v.ref, v.id, v.type, v.retailer,
+       ARRAY(SELECT l.ref
+               FROM location AS l
+              WHERE l.account = v.account AND l.ref = ANY (:location_refs::text[])
+                AND (v.network_ref IS NULL OR EXISTS (
+                     SELECT 1
+                       FROM network AS n
+                       JOIN network_location AS nl ON nl.account = n.account AND nl.network_id = n.id
+                      WHERE n.account = v.account AND n.ref = v.network_ref AND nl.location_id = l.id))) AS shown
+  FROM virtual_catalogue AS v
+ WHERE v.account = :account
+   AND v.ref = ANY (:refs::text[])
+   AND v.workflow_version > 0;

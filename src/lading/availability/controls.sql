@@ -74,3 +74,28 @@ UPDATE control AS k
   FROM unnest(:ids::uuid[], :statuses::text[], :attributes::jsonb[]) AS n (id, status, attributes)
  WHERE k.account = :account
    AND k.id = n.id;
+
+-- name: set_buffers(account, at, ids, buffers)!
+-- Locked in one order, whoever else changes controls.
+WITH meant AS (
+    SELECT k.id, n.buffer
+      FROM unnest(:ids::uuid[], :buffers::integer[]) AS n (id, buffer)
+      JOIN control AS k ON k.account = :account AND k.id = n.id
+     ORDER BY k.id
+       FOR NO KEY UPDATE OF k
+)
+UPDATE control AS k
+   SET buffer = m.buffer, updated_at = :at
+  FROM meant AS m
+ WHERE k.account = :account
+   AND k.id = m.id;
+
+-- name: controls_named(account, refs, products)
+SELECT g.ref AS group_ref, k.ref, k.type, k.execution_order, k.product_number, k.location_number, k.buffer
+  FROM control_group AS g
+  JOIN control AS k ON k.account = g.account AND k.control_group_id = g.id
+ WHERE g.account = :account
+   AND g.ref = ANY (:refs::text[])
+   AND g.status <> 'INACTIVE'
+   AND k.status <> 'INACTIVE'
+   AND (k.product_number IS NULL OR k.product_number = ANY (:products::integer[]));

@@ -12,7 +12,6 @@ from lading.database.queries import Queries, queries_of
 from lading.foundation import refusals
 from lading.foundation.accounts.records import check_retailers
 from lading.foundation.announcing import announce, newcomer_root
-from lading.foundation.catalogue_store import CatalogueStore
 from lading.foundation.texts import check_attributes, check_ref, check_text
 from lading.kernel.refusal import Refused
 
@@ -86,11 +85,6 @@ async def virtual_catalogues_by_id(
     """The virtual catalogues of the account among the ids."""
     rows = await _queries().virtual_catalogues_by_id(connection, account=account, ids=list(ids))
     return {row["id"]: VirtualCatalogue(**row) for row in rows}
-
-
-def virtual_catalogue_store() -> CatalogueStore:
-    """The root store of virtual catalogues. Their positions are computed and have no working copies."""
-    return CatalogueStore(_queries(), VIRTUAL_CATALOGUE)
 
 
 async def _check(connection: Connection, account: int, new: NewVirtualCatalogue) -> None:

@@ -2,16 +2,25 @@
 
 from typing import Any
 
+from lading.availability.control_effects import ControlHandler
 from lading.availability.control_records import control_group_store
 from lading.availability.loaders import ProductStockLoader
+from lading.availability.notified import TargetLoader
 from lading.availability.picture import SharedPicture
-from lading.availability.records import virtual_catalogue_store
+from lading.availability.rules import AvailabilityLoaders
+from lading.availability.rules import rules_of as availability_rules_of
+from lading.availability.thresholds import ControlGroupLoader
+from lading.availability.virtual_catalogue_store import VirtualCatalogueStore
+from lading.availability.virtual_positions import VirtualPositionLoader
 from lading.engine import core_rules
 from lading.engine.registry import Registry
 from lading.engine.rule import Rule
 from lading.foundation.geocoding.geocoder import PostcodeGeocoder
 from lading.foundation.locations import LocationByRefLoader, NetworkLocationsLoader
 from lading.foundation.settings.loader import SettingLoader
+from lading.foundation.webhooks.account_ref import AccountRefLoader
+from lading.foundation.webhooks.effect import WebhookHandler
+from lading.foundation.webhooks.rules import rules_of as webhook_rules_of
 from lading.inventory.delta_handler import DeltaHandler
 from lading.inventory.handler import StockHandler
 from lading.inventory.inventory_catalogue_store import InventoryCatalogueStore
@@ -30,37 +39,43 @@ from lading.order.sourcing.loaders import SourcingLoaders
 from lading.order.sourcing.recording import DecisionHandler
 from lading.order.sourcing.rules import rules_of as sourcing_rules_of
 from lading.order.stock_catalogue import StockCatalogueLoader
+from lading.outbox.outbound.policy import OutboundPolicy
 from lading.store.rules import RULES as STORE_RULES
 from lading.store.waves.records import LocationStore
 
 
-def build_registry(identities: Identities) -> Registry:
-    """Everything one engine can do; identities makes the ids of what its effects write."""
+def build_registry(identities: Identities, outbound: OutboundPolicy | None = None) -> Registry:
+    """Everything one engine can do; identities makes the ids of what its effects write.
+
+    outbound: what its rules may call; the public by https where nothing is given.
+    """
     stock = ProductStockLoader()
     return Registry(
-        rules=_rules(stock),
+        rules=_rules(stock, outbound or OutboundPolicy()),
         stores=[
             OrderStore(),
             LocationStore(),
             InventoryCatalogueStore(),
-            virtual_catalogue_store(),
+            VirtualCatalogueStore(),
             control_group_store(),
         ],
         handlers=[
             StockHandler(identities.next, SharedPicture(stock)),
             PositionStatusHandler(),
+            ControlHandler(),
             CountHandler(),
             DeltaHandler(identities.next),
             DecisionHandler(),
+            WebhookHandler(),
         ],
     )
 
 
-def _rules(stock: ProductStockLoader) -> tuple[Rule[Any], ...]:
-    locations = LocationByRefLoader()
+def _rules(stock: ProductStockLoader, outbound: OutboundPolicy) -> tuple[Rule[Any], ...]:
+    locations, settings = LocationByRefLoader(), SettingLoader({})
     order = OrderLoaders(
         locations=locations,
-        settings=SettingLoader({}),
+        settings=settings,
         stock_catalogues=StockCatalogueLoader(),
         geocoder=PostcodeGeocoder(),
     )
@@ -72,12 +87,17 @@ def _rules(stock: ProductStockLoader) -> tuple[Rule[Any], ...]:
         catalogues=InventoryCatalogueLoader(),
         orders=KnownOrdersLoader(),
     )
+    availability = AvailabilityLoaders(
+        virtual_positions=VirtualPositionLoader(), targets=TargetLoader(), control_groups=ControlGroupLoader()
+    )
     sourcing = SourcingLoaders(
         network_locations=NetworkLocationsLoader(), location_by_ref=locations, product_stock=stock
     )
     return (
         *core_rules.RULES,
+        *webhook_rules_of(settings, AccountRefLoader(), outbound),
         *inventory_rules_of(inventory),
+        *availability_rules_of(availability),
         *order_rules_of(order),
         *sourcing_rules_of(sourcing),
         *STORE_RULES,

@@ -49,6 +49,7 @@ class PositionFact(msgspec.Struct, frozen=True, kw_only=True):
 
     key: PositionKey | None
     missing: str = ""
+    product_number: int | None = None
     status: str = ""
     position: PositionFields | None = None
     product_status: str = ""

@@ -127,6 +127,7 @@ def _fact(row: Mapping[str, Any]) -> PositionFact:
     return PositionFact(
         key=None if missing else PositionKey(numbers["catalogue"], numbers["product"], numbers["location"]),
         missing=missing,
+        product_number=row["product_number"],
         status=row["status"] or "",
         position=None if row["status"] is None else fields_of(row),
         product_status=row["product_status"] or "",
