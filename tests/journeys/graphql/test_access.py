@@ -9,7 +9,6 @@ from lading.foundation.access.principal import AccessContext
 from tests.database.order.shop import ACCOUNT
 from tests.journeys.graphql.api import Graph, play, sold
 
-VIEWS = [permission for permission in Permission if permission.endswith("_VIEW")]
 LISTS = [
     "orders",
     "fulfilments",
@@ -178,7 +177,7 @@ def test_a_role_at_one_location_sees_the_fulfilments_there(urls: tuple[str, str]
         text = """{ fulfilments { edges { node { ref order { ref } } } } locations { edges { node { ref } } }
           orders { edges { node { ref } } } }"""
         for place, refs in (("NEAR", ["HD-1-F1"]), ("FAR", [])):
-            token = await graph.somebody(place, *VIEWS, contexts={AccessContext.LOCATION: place})
+            token = await graph.somebody(place, *_views(), contexts={AccessContext.LOCATION: place})
             data = await graph.data(text, token=token)
             assert [edge["node"]["ref"] for edge in data["fulfilments"]["edges"]] == refs
             assert [edge["node"]["order"] for edge in data["fulfilments"]["edges"]] == [None] * len(refs)
@@ -186,6 +185,10 @@ def test_a_role_at_one_location_sees_the_fulfilments_there(urls: tuple[str, str]
             assert data["orders"]["edges"] == []
 
     play(urls, scenario)
+
+
+def _views() -> list[Permission]:
+    return [permission for permission in Permission if permission.endswith("_VIEW")]
 
 
 def _without_trace(answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -241,6 +241,24 @@ def test_a_position_shows_what_its_ledger_adds_up_to(urls: tuple[str, str]) -> N
     play(urls, scenario)
 
 
+def test_closed_entries_of_a_ledger_are_shown_to_those_who_ask_for_them(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        await _handed_over(graph, "HD-1")
+        text = """query ($status: [String]) { inventoryPosition(ref: "P1:NEAR:DEFAULT", catalogue: {ref: "DEFAULT:1"}) {
+          quantities(status: $status) { edges { node { type quantity status } } } } }"""
+        types = {}
+        for status in ("ACTIVE", "INACTIVE", None):
+            found = await graph.data(text, status=[status] if status else None)
+            types[status] = {one["type"] for one in _nodes(found["inventoryPosition"]["quantities"])}
+        assert types == {
+            "ACTIVE": {"LAST_ON_HAND", "SALE"},
+            "INACTIVE": {"RESERVED"},
+            None: {"LAST_ON_HAND", "SALE"},
+        }
+
+    play(urls, scenario)
+
+
 def test_ten_thousand_items_are_read_page_by_page(urls: tuple[str, str]) -> None:
     async def scenario(graph: Graph) -> None:
         from tests.database.order.shop import order

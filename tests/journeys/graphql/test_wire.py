@@ -40,8 +40,8 @@ def test_only_post_of_json_is_answered(urls: tuple[str, str]) -> None:
 
 def test_nobody_unknown_gets_further_than_the_door(urls: tuple[str, str]) -> None:
     async def scenario(graph: Graph) -> None:
-        for authorization in ("", "Bearer ", "Bearer x", "Basic cm9ib3Q6eA==", f"Bearer {graph.robot}x"):
-            answer = await graph.client.post("/graphql", content=b"{", headers={"authorization": authorization})
+        for credentials in ("", "Bearer ", "Bearer x", "Basic cm9ib3Q6eA==", f"Bearer {graph.robot}x"):
+            answer = await graph.client.post("/graphql", content=b"{", headers={"authorization": credentials})
             assert answer.status_code == 401
             assert answer.headers["www-authenticate"].startswith("Bearer")
             assert "Did you mean" not in answer.text

@@ -13,8 +13,6 @@ from lading.api.graphql.loading import Loads
 from lading.database.connection import Connection
 from lading.foundation.access.principal import Principal
 
-NO_CONNECTION = cast("Connection", None)
-
 
 @dataclass(eq=False)
 class Doubles:
@@ -34,7 +32,7 @@ class Doubles:
 def _played(scenario: Callable[[Loads], Awaitable[Any]]) -> Any:
     async def play() -> Any:
         user = Principal(account=1, user_id=UUID(int=1), username="ann", client_id=None, grants=())
-        return await scenario(Loads(NO_CONNECTION, user, is_writing=False))
+        return await scenario(Loads(cast("Connection", None), user, is_writing=False))
 
     return asyncio.run(play())
 

@@ -232,7 +232,7 @@ SELECT p.account, 'LAST_ON_HAND-' || p.catalogue_number || '-' || p.product_numb
 
 -- Virtual positions are computed, never stored: however many catalogues show a position, a change of it writes one row.
 CREATE VIEW iv_virtual_position WITH (security_invoker = true) AS
-WITH base AS (
+WITH base AS NOT MATERIALIZED (
     SELECT v.account, v.ref AS virtual_catalogue_ref, v.type, p.product_number, p.location_number,
            pr.ref AS product_ref, l.ref AS location_ref, p.status, p.on_hand, first_control.ref AS control_ref,
            CASE WHEN p.status <> 'ACTIVE' OR first_control.type = 'EXCLUSION' THEN 0
