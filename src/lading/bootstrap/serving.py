@@ -34,7 +34,7 @@ async def serve_api(app_url: str, database: DatabaseSettings, descriptor: int, e
     """Answers HTTP on an inherited listening socket until a signal comes or the parent process is gone."""
     pool = await open_pool(app_url, database, application="lading api")
     registry = build_registry(Identities(SystemClock().milliseconds))
-    services = services_of(pool, registry.stores, ApiSettings(), AccessSettings())
+    services = services_of(pool, registry.stores, ApiSettings(), AccessSettings(), rules=registry.rules)
     config = uvicorn.Config(
         build(services), log_config=None, access_log=False, server_header=False, proxy_headers=False, backlog=BACKLOG
     )
@@ -106,7 +106,8 @@ class ProcessGroup:
             for number in range(1, self._processes.api_processes + 1)
         ]
         work = [Role(f"work-{number}", ("work",)) for number in range(1, self._processes.worker_processes + 1)]
-        self._supervisor.start([*api, *work])
+        relay = [Role(f"relay-{number}", ("relay",)) for number in range(1, self._processes.relay_processes + 1)]
+        self._supervisor.start([*api, *work, *relay])
 
     def look_after(self) -> None:
         """Starts again whoever has died; to be called every now and then."""

@@ -10,6 +10,9 @@ from lading.api.settings import ApiSettings
 from lading.database.settings import DatabaseSettings
 from lading.foundation.access.settings import AccessSettings
 from lading.kernel.refusal import Refused
+from lading.outbox.outbound.policy import OutboundSettings
+from lading.outbox.sealing import MasterKeySettings
+from lading.outbox.settings import OutboxSettings
 
 PREFIX = "LADING_"
 # Set by Lading for the processes it starts, and by its tests: not for a person to set.
@@ -29,6 +32,7 @@ class ProcessSettings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535, description="Port the API listens on; 0 takes any free one.")
     api_processes: int = Field(default=1, ge=1, le=64, description="Processes that answer HTTP.")
     worker_processes: int = Field(default=1, ge=0, le=64, description="Processes that run events.")
+    relay_processes: int = Field(default=1, ge=0, le=64, description="Processes that deliver webhooks.")
     worker_pipelines: int = Field(default=2, ge=1, le=16, description="Batches one worker has under way at once.")
     worker_lanes_max: int = Field(default=200, ge=1, le=1000, description="Lanes a worker leases for one batch.")
     stop_seconds: float = Field(
@@ -41,7 +45,15 @@ class ProcessSettings(BaseSettings):
     )
 
 
-SETTINGS: tuple[type[BaseSettings], ...] = (ProcessSettings, DatabaseSettings, ApiSettings, AccessSettings)
+SETTINGS: tuple[type[BaseSettings], ...] = (
+    ProcessSettings,
+    DatabaseSettings,
+    ApiSettings,
+    AccessSettings,
+    OutboxSettings,
+    OutboundSettings,
+    MasterKeySettings,
+)
 
 
 def variable_of(kind: type[BaseSettings], field: str) -> str:

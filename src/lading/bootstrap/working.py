@@ -17,6 +17,7 @@ from lading.foundation.accounts.records import accounts_seen
 from lading.inventory.loading import process_pending_batches
 from lading.kernel.clock import Clock, SystemClock
 from lading.kernel.identity import Identities
+from lading.outbox.outbound.policy import OutboundSettings
 
 BATCHES_IDLE_SECONDS = 0.25
 
@@ -39,7 +40,7 @@ async def work(
 
 
 def _pipelines(pool: Pool, processes: ProcessSettings, identities: Identities) -> list[Worker]:
-    registry = build_registry(identities)
+    registry = build_registry(identities, OutboundSettings().policy())
     here = f"{socket.gethostname()}:{os.getpid()}"
     return [
         Worker(

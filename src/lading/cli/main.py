@@ -9,7 +9,7 @@ import typer
 
 from lading.kernel.refusal import Refused
 
-COMMANDS = ("database", "serving", "explaining", "workflow", "demo", "bench", "reference")
+COMMANDS = ("database", "serving", "relay", "webhooks", "explaining", "workflow", "demo", "bench", "reference")
 INTERRUPTED = 130
 
 

@@ -46,7 +46,7 @@ def serve(
         return
     settings, processes = DatabaseSettings(), ProcessSettings()
     if only is Part.API:
-        processes = processes.model_copy(update={"worker_processes": 0})
+        processes = processes.model_copy(update={"worker_processes": 0, "relay_processes": 0})
     stopping = stop_on_signals()
     remove_file = write_process_id(process_id_file)
     with database_in_use(settings) as urls:

@@ -1,0 +1,1 @@
+"""Webhooks as workflows send them: the body, the effect, the rule."""

@@ -1,0 +1,1 @@
+"""What the world is told: stored with its cause, signed, and delivered at least once."""
