@@ -11,7 +11,7 @@ from typing import Annotated, Any, get_args, get_type_hints
 import typer
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
-from typer.models import ArgumentInfo, CommandInfo, OptionInfo
+from typer.models import ArgumentInfo, CommandInfo, OptionInfo, TyperInfo
 
 from lading.bootstrap.settings import SETTINGS, variable_of
 from lading.database.settings import ROOT_DATA_DIR
@@ -51,9 +51,10 @@ def register(app: typer.Typer) -> None:
 
 
 def cli_page(app: typer.Typer) -> str:
-    """Every command that is not hidden, with its arguments and options."""
-    commands = [command for command in app.registered_commands if not command.hidden]
-    return "\n".join([CLI_HEAD, *map(_command, commands)])
+    """Every command that is not hidden, with its arguments and options; those of groups behind the others."""
+    commands = [_command("lading", command) for command in app.registered_commands if not command.hidden]
+    groups = [text for group in app.registered_groups for text in _group(group)]
+    return "\n".join([CLI_HEAD, *commands, *groups])
 
 
 def configuration_page(_app: typer.Typer) -> str:
@@ -62,13 +63,27 @@ def configuration_page(_app: typer.Typer) -> str:
     return "\n".join([CONFIGURATION_HEAD, *_table(("variable", "default", "may be", "is"), rows)]) + "\n"
 
 
-def _command(command: CommandInfo) -> str:
+def _group(group: TyperInfo) -> Iterator[str]:
+    """The commands of a group, below the options that stand before each of them."""
+    members, own = group.typer_instance, group.typer_instance.registered_callback if group.typer_instance else None
+    assert members is not None
+    prefix = f"lading {members.info.name}"
+    if own is not None and own.callback is not None:
+        yield _section(prefix, own.callback, usage_end="COMMAND")
+    yield from (_command(prefix, command) for command in members.registered_commands if not command.hidden)
+
+
+def _command(prefix: str, command: CommandInfo) -> str:
     assert command.callback is not None
-    shown = list(_parameters(command.callback))
-    usage = " ".join(["lading", command.name or "", *(one.usage for one in shown)])
+    return _section(f"{prefix} {command.name}", command.callback)
+
+
+def _section(name: str, callback: Callable[..., object], *, usage_end: str = "") -> str:
+    shown = list(_parameters(callback))
+    usage = " ".join([name, *(one.usage for one in shown), *([usage_end] if usage_end else [])])
     rows = [(f"`{one.name}`", one.default, one.help) for one in shown]
     table = ["", *_table(("argument or option", "default", "is"), rows)] if rows else []
-    return "\n".join([f"## lading {command.name}", "", f"`{usage}`", "", command.callback.__doc__ or "", *table, ""])
+    return "\n".join([f"## {name}", "", f"`{usage}`", "", callback.__doc__ or "", *table, ""])
 
 
 @dataclass(frozen=True)
@@ -84,17 +99,20 @@ class _Parameter:
 def _parameters(callback: Callable[..., object]) -> Iterator[_Parameter]:
     hints = get_type_hints(callback, include_extras=True)
     for name, parameter in signature(callback).parameters.items():
+        if hints[name] is typer.Context:
+            continue
         kind, told = get_args(hints[name])
         if told.hidden:
             continue
         if isinstance(told, ArgumentInfo):
-            choices = _value(kind) if issubclass(kind, Enum) else name.upper()
+            choices = _value(kind) if isinstance(kind, type) and issubclass(kind, Enum) else name.upper()
             yield _Parameter(choices, choices, "", told.help or "")
             continue
         option = _declared(told) or f"--{name.replace('_', '-')}"
         written = option if kind is bool else f"{option} {_value(kind)}"
-        is_told = kind is not bool and parameter.default is not None
-        yield _Parameter(written, f"[{written}]", f"`{_text(parameter.default)}`" if is_told else "", told.help or "")
+        is_told = kind is not bool and parameter.default not in {None, parameter.empty}
+        usage = written if parameter.default is parameter.empty else f"[{written}]"
+        yield _Parameter(written, usage, f"`{_text(parameter.default)}`" if is_told else "", told.help or "")
 
 
 def _declared(told: OptionInfo) -> str:

@@ -8,7 +8,7 @@ from lading.cli.workflow_session import choose_business
 
 def register(app: typer.Typer) -> None:
     """Adds the group of commands."""
-    group = typer.Typer(name="workflow", help="Workflows as code: check, compare, test, try, publish, roll out.")
+    group = typer.Typer(name="workflow")
     group.callback()(choose_business)
     workflow_files.register(group)
     workflow_versions.register(group)
