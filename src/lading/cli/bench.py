@@ -13,6 +13,7 @@ from lading.bench.events import bench_events
 from lading.bench.figures import Figures
 from lading.bench.flash_sale import bench_flash_sale
 from lading.bench.orders import bench_orders
+from lading.bench.workflows import bench_workflows
 
 
 class Bench(StrEnum):
@@ -22,6 +23,7 @@ class Bench(StrEnum):
     FLASH_SALE = "flash-sale"
     EVENTS = "events"
     BATCHES = "batches"
+    WORKFLOWS = "workflows"
     ALL = "all"
 
 
@@ -31,6 +33,7 @@ _BENCHES: MappingProxyType[Bench, Callable[[float], Figures]] = MappingProxyType
         Bench.FLASH_SALE: lambda _seconds: bench_flash_sale(),
         Bench.EVENTS: bench_events,
         Bench.BATCHES: lambda _seconds: bench_batches(),
+        Bench.WORKFLOWS: bench_workflows,
     }
 )
 

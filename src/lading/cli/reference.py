@@ -67,7 +67,8 @@ def _group(group: TyperInfo) -> Iterator[str]:
     """The commands of a group, below the options that stand before each of them."""
     members, own = group.typer_instance, group.typer_instance.registered_callback if group.typer_instance else None
     assert members is not None
-    prefix = f"lading {members.info.name}"
+    # A group is named where it is made or where it is added; what was not said is a placeholder.
+    prefix = f"lading {next(name for name in (group.name, members.info.name) if isinstance(name, str))}"
     if own is not None and own.callback is not None:
         yield _section(prefix, own.callback, usage_end="COMMAND")
     yield from (_command(prefix, command) for command in members.registered_commands if not command.hidden)
