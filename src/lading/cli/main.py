@@ -9,7 +9,18 @@ import typer
 
 from lading.kernel.refusal import Refused
 
-COMMANDS = ("database", "serving", "relay", "webhooks", "explaining", "workflow", "demo", "bench", "reference")
+COMMANDS = (
+    "database",
+    "serving",
+    "relay",
+    "webhooks",
+    "explaining",
+    "workflow",
+    "demo",
+    "bench",
+    "reference",
+    "graphql",
+)
 INTERRUPTED = 130
 
 
