@@ -14,6 +14,7 @@ from lading.api.rest import (
     order_reading,
     orders,
     token,
+    transition,
     workflows,
 )
 from lading.api.rest.entity_events import EventTree
@@ -24,6 +25,13 @@ from lading.api.rest.jobs import BatchBody, BatchRead, JobBody, JobRead
 from lading.api.rest.order_bodies import OrderRead
 from lading.api.rest.orders import ManyOrders, OrderResults
 from lading.api.rest.token import TokenAnswer, TokenForm
+from lading.api.rest.transition import (
+    ADDRESS_FIELDS,
+    EntityActions,
+    TransitionAnswer,
+    TransitionBody,
+    UserActionBody,
+)
 from lading.api.rest.workflows import WorkflowDocument, WorkflowPublished
 from lading.api.routing import Access, Route
 from lading.engine.operations.diagnosis import Diagnosis
@@ -39,6 +47,7 @@ def routes() -> list[Route]:
         *_order_routes(),
         *_event_routes(),
         *_operation_routes(),
+        *_user_action_routes(),
         *_job_routes(),
         *_workflow_routes(),
     ]
@@ -187,6 +196,41 @@ def _operation_routes() -> list[Route]:
             bodies=(OperationBody,),
             answers=(OperationDone,),
             statuses=(200, 409, 422),
+            is_keyed=True,
+        ),
+    ]
+
+
+def _user_action_routes() -> list[Route]:
+    access = Permission.EVENT_CREATE
+    return [
+        Route(
+            method="POST",
+            path="/api/v4.1/transition",
+            handler=transition.find_transitions,
+            access=access,
+            summary="The user actions and transitions of statuses",
+            bodies=(TransitionBody,),
+            answers=(TransitionAnswer,),
+        ),
+        Route(
+            method="GET",
+            path="/api/v1/user-actions",
+            handler=transition.list_user_actions,
+            access=access,
+            summary="The user actions offered for an entity",
+            answers=(EntityActions,),
+            query=dict.fromkeys(ADDRESS_FIELDS, "the entity, and the module it is looked at in"),
+        ),
+        Route(
+            method="POST",
+            path="/api/v1/user-actions",
+            handler=transition.invoke_user_action,
+            access=access,
+            summary="Carry out a user action: an event with checked attributes",
+            bodies=(UserActionBody,),
+            answers=(EventAccepted,),
+            statuses=(202, 404, 409, 422),
             is_keyed=True,
         ),
     ]
