@@ -11,7 +11,7 @@ import asyncpg
 import msgspec
 
 from lading.database.connection import Connection
-from lading.engine.action import Actions, Change, Effect, SendEvent
+from lading.engine.action import Actions, Change, Effect, RestsOnBatch, SendEvent
 from lading.engine.entity import Aggregate, Entity
 from lading.engine.event import EntityKey, Event
 from lading.engine.ports import Address, BatchFacts, Resolved, RunEffect
@@ -173,6 +173,13 @@ async def tell_others(call: RuleCall, _parameters: NoParameters) -> Actions:
     return [SendEvent(name="Add", entity=key, root=key, subtype="PLAIN") for key in keys]
 
 
+@rule("RestOnOthers", NoParameters)
+async def rest_on_others(call: RuleCall, _parameters: NoParameters) -> Actions:
+    """Counts, supposing that the others of the batch get what they planned."""
+    fields = CounterFields(call.entity.fields.value + 1)
+    return [RestsOnBatch("the others have taken it all"), Change(call.entity, fields, "add")]
+
+
 @rule("KillWorker", NoParameters)
 async def kill_worker(call: RuleCall, _parameters: NoParameters) -> Actions:
     """Takes the process down, as a segmentation fault or the kernel's out-of-memory killer would."""
@@ -189,6 +196,7 @@ RULES: tuple[Rule[Any], ...] = (
     spend_blindly,
     crash_unspeakably,
     tell_others,
+    rest_on_others,
     kill_worker,
 )
 
@@ -221,6 +229,7 @@ def workflow() -> dict[str, Any]:
             ruleset("SpendBlindly", ("SpendBlindly", None)),
             ruleset("CrashUnspeakably", ("Add", {"by": 1}), ("CrashUnspeakably", None)),
             ruleset("TellOthers", ("Add", {"by": 1}), ("TellOthers", None)),
+            ruleset("RestOnOthers", ("RestOnOthers", None)),
             ruleset("KillWorker", ("Add", {"by": 1}), ("KillWorker", None)),
         ],
     }

@@ -89,20 +89,19 @@ def test_an_effect_that_is_refused_for_ever_fails_alone_and_its_batch_goes_on(ru
     run(scenario)
 
 
-def test_no_run_of_a_batch_commits_while_another_is_refused(run: Run) -> None:
+def test_what_rests_on_the_batch_is_not_written_while_another_is_refused_but_the_others_are(run: Run) -> None:
     async def scenario(engine: Engine) -> None:
-        await engine.ask("UPDATE purse SET left_over = 1 RETURNING 1")
-        greedy, modest = await engine.counter(), await engine.counter()
-        await engine.send((greedy, "SpendBlindly"), (modest, "Spend"))
+        await engine.ask("UPDATE purse SET left_over = 0 RETURNING 1")
+        greedy, resting, free = await engine.counter(), await engine.counter(), await engine.counter()
+        await engine.send((greedy, "SpendBlindly"), (resting, "RestOnOthers"), (free, "Add"))
         async with engine.pool.acquire() as connection:
             lanes = await engine.worker()._claim(connection, ACCOUNT)
-            batch = _batch(engine, connection)
-            await batch.run(lanes)
-        spent = [await engine.value(greedy), await engine.value(modest)]
-        assert sorted(spent) == [0, 1], "one coin, one spender"
-        assert await engine.ask("SELECT left_over FROM purse") == 0
-        rows = await engine.rows("SELECT outcome, trace FROM event_run WHERE lane = $1", modest)
-        assert [row["outcome"] for row in rows] == ["SUCCESS"]
+            outcome = await _batch(engine, connection)._attempt(lanes)
+            assert {lane.lane for lane in outcome.left_over} == {greedy, resting}
+            assert [await engine.value(one) for one in (greedy, resting, free)] == [0, 0, 1]
+            await _batch(engine, connection).run(outcome.left_over)
+        assert [await engine.value(one) for one in (greedy, resting, free)] == [0, 1, 1], "alone it rests on nobody"
+        assert await engine.findings() == {}
 
     run(scenario)
 
