@@ -54,7 +54,7 @@ class LeasedLane(msgspec.Struct, frozen=True, kw_only=True):
 class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One row of event_run; a finished one takes its event off the queue."""
 
-    event_id: UUID
+    event: Event
     attempt: int
     lane: UUID
     sequence: int
@@ -145,7 +145,7 @@ def event_of(row: Mapping[str, Any]) -> Event:
 
 def _record(lane: LeasedLane, place: int, run: EventRun, *, attempt: int) -> RunRecord:
     return RunRecord(
-        event_id=run.event.id,
+        event=run.event,
         attempt=attempt,
         lane=lane.lane,
         sequence=lane.first_sequence + place,
@@ -164,7 +164,7 @@ def _failure(lane: LeasedLane, place: int, run: LaneRun, at: datetime) -> RunRec
     is_final = isinstance(run.error, RuleFailed) or attempt >= ATTEMPTS_MAX
     started_at = run.runs[-1].finished_at if run.runs else at
     return RunRecord(
-        event_id=run.failed.id,
+        event=run.failed,
         attempt=attempt,
         lane=lane.lane,
         sequence=lane.first_sequence + place,

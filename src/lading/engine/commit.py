@@ -25,17 +25,27 @@ class RunsRefused(Exception):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What a committed batch came to: runs finished, rules executed, events given up, lanes still to be run."""
+    """What a committed batch came to: runs finished, rules executed, events given up, lanes still to be run.
+
+    records are the attempts written; conflicts counts the runs that had to be planned again.
+    """
 
     events: int = 0
     rules: int = 0
     buried: int = 0
     left_over: tuple[LeasedLane, ...] = ()
+    records: tuple[RunRecord, ...] = ()
+    conflicts: int = 0
 
     def and_also(self, other: "Outcome") -> "Outcome":
         """Both together, when nothing is left over of the first any more."""
         return Outcome(
-            self.events + other.events, self.rules + other.rules, self.buried + other.buried, other.left_over
+            self.events + other.events,
+            self.rules + other.rules,
+            self.buried + other.buried,
+            other.left_over,
+            self.records + other.records,
+            self.conflicts + other.conflicts,
         )
 
 
@@ -107,7 +117,7 @@ class Commit:
             self._connection,
             account=self._account,
             worker=self._worker,
-            event_ids=[record.event_id for record in records],
+            event_ids=[record.event.id for record in records],
             attempts=[record.attempt for record in records],
             lanes=[record.lane for record in records],
             sequences=[record.sequence for record in records],
@@ -120,14 +130,15 @@ class Commit:
         )
         buried = [record for record in records if record.is_buried]
         await self._bury(buried)
-        return Outcome(len(records), sum(map(_rules_run, records)), len(buried), left_over)
+        rules = sum(map(_rules_run, records))
+        return Outcome(len(records), rules, len(buried), left_over, tuple(records), len(left_over))
 
     async def _bury(self, buried: Sequence[RunRecord]) -> None:
         if buried:
             await queries_of(__package__).bury(
                 self._connection,
                 account=self._account,
-                event_ids=[record.event_id for record in buried],
+                event_ids=[record.event.id for record in buried],
                 lanes=[record.lane for record in buried],
                 reasons=[record.reason for record in buried],
                 attempts=[record.attempt for record in buried],

@@ -22,6 +22,7 @@ from lading.engine.loading import Loader
 from lading.engine.registry import BoundWorkflow, Registry
 from lading.engine.rule import RuleFailed
 from lading.engine.trampoline import Facts, Failure, Trampoline
+from lading.engine.watching import Unwatched, Watch
 from lading.engine.workflow import parse_workflow
 from lading.kernel.identity import Identities
 
@@ -83,11 +84,19 @@ class Workflows:
 class Worker:
     """One pipeline of batches over one connection at a time."""
 
-    def __init__(self, pool: Pool, registry: Registry, identities: Identities, settings: WorkerSettings) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        registry: Registry,
+        identities: Identities,
+        settings: WorkerSettings,
+        watch: Watch | None = None,
+    ) -> None:
         self._pool = pool
         self._registry = registry
         self._identities = identities
         self._settings = settings
+        self._watch: Watch = watch or Unwatched()
         self._workflows = Workflows(registry)
         self._log = structlog.get_logger("lading.worker").bind(worker=settings.name)
 
@@ -134,7 +143,8 @@ class Worker:
             )
             suspect = next((lane for lane in lanes if lane.is_suspect), None)
             outcome = await (batch.run(lanes) if suspect is None else batch.run_alone(suspect, lanes))
-            return outcome.events
+        self._watch.committed(account, outcome.records, conflicts=outcome.conflicts)
+        return outcome.events
 
     async def _claim(self, connection: Connection, account: int) -> list[LeasedLane]:
         lease = uuid4()
@@ -187,6 +197,7 @@ class BatchRun:
                 if is_connection_loss(error):
                     raise
                 failure = error
+                done = done.and_also(Outcome(conflicts=_conflicts(error)))
                 if not isinstance(error, _PASSING):
                     break
         return done.and_also(await self._stop_short(lanes, failure))
@@ -295,6 +306,10 @@ class BatchRun:
             await queries_of(__package__).return_leases(
                 self._connection, account=self._account, lease=lanes[0].lease, ids=[lane.lane for lane in lanes]
             )
+
+
+def _conflicts(error: Exception) -> int:
+    return len(error.reasons) if isinstance(error, RunsRefused) else 0
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -1,0 +1,180 @@
+"""What events and rules cost: added up as batches are committed, a row an hour and rule; traces are not read for it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from lading.database.connection import Connection
+from lading.database.queries import queries_of
+from lading.engine.batch import RunRecord
+from lading.engine.operations.asking import workflows_of
+from lading.engine.workflow import Workflow
+
+WHOLE_RULESET = -1
+ROWS_MAX = 10_000
+RuleKey = tuple[datetime, int, str, int, int, int]
+
+
+class _Sum:
+    __slots__ = ("microseconds", "microseconds_max", "runs")
+
+    def __init__(self) -> None:
+        self.runs = self.microseconds = self.microseconds_max = 0
+
+    def add(self, microseconds: int) -> None:
+        self.runs += 1
+        self.microseconds += microseconds
+        self.microseconds_max = max(self.microseconds_max, microseconds)
+
+
+class _Rate:
+    __slots__ = ("buried", "events", "failures", "wait_milliseconds", "wait_milliseconds_max")
+
+    def __init__(self) -> None:
+        self.events = self.failures = self.buried = self.wait_milliseconds = self.wait_milliseconds_max = 0
+
+    def add(self, run: RunRecord) -> None:
+        wait = max(0, int(waited(run) / timedelta(milliseconds=1)))
+        self.events += 1
+        self.failures += run.outcome == "FAILED"
+        self.buried += run.is_buried
+        self.wait_milliseconds += wait
+        self.wait_milliseconds_max = max(self.wait_milliseconds_max, wait)
+
+
+class CostSums:
+    """The sums of one process and account since they were last written. What a crash loses is a few seconds of them."""
+
+    def __init__(self) -> None:
+        self._rules: dict[RuleKey, _Sum] = {}
+        self._rates: dict[datetime, _Rate] = {}
+
+    def add(self, run: RunRecord) -> None:
+        """Counts one attempt and every ruleset and rule it ran."""
+        self._rates.setdefault(run.finished_at.replace(second=0, microsecond=0), _Rate()).add(run)
+        hour = run.finished_at.replace(minute=0, second=0, microsecond=0)
+        head = (hour, run.event.retailer, run.trace.workflow_ref, run.trace.workflow_version)
+        for event in run.trace.events:
+            for ruleset in event.rulesets:
+                total = 0
+                for place, rule in enumerate(ruleset.rules):
+                    total += rule.microseconds
+                    self._rules.setdefault((*head, ruleset.index, place), _Sum()).add(rule.microseconds)
+                self._rules.setdefault((*head, ruleset.index, WHOLE_RULESET), _Sum()).add(total)
+
+    async def write(self, connection: Connection, account: int) -> None:
+        """Adds the sums to the tables and begins anew. What cannot be written is lost: figures are no record."""
+        rules, rates = self._rules, self._rates
+        self._rules, self._rates = {}, {}
+        if rules:
+            await queries_of(__package__).add_rule_costs(connection, account=account, **_rule_columns(rules))
+        if rates:
+            await queries_of(__package__).add_event_rates(connection, account=account, **_rate_columns(rates))
+
+
+def waited(run: RunRecord) -> timedelta:
+    """How long an event had waited for its attempt since it was accepted, or since its hour had come."""
+    return run.started_at - (run.event.scheduled_at or run.event.accepted_at)
+
+
+class RuleCost(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What one rule of one workflow version cost; rule is None for the ruleset as a whole."""
+
+    workflow_ref: str
+    workflow_version: int
+    ruleset: str
+    rule: str | None
+    runs: int
+    microseconds: int
+    microseconds_mean: float
+    microseconds_max: int
+
+
+class Cost(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What events cost since an instant; rules are the dearest in all, rulesets among them."""
+
+    since: datetime
+    events: int
+    events_per_minute: float
+    failures: int
+    buried: int
+    wait_milliseconds_mean: float
+    wait_milliseconds_max: int
+    rules: list[RuleCost]
+
+
+async def cost_since(
+    connection: Connection,
+    account: int,
+    *,
+    since: datetime,
+    at: datetime,
+    count: int,
+    retailers: Sequence[int] | None = None,
+) -> Cost:
+    """The cost since an instant, up to now. Events per minute are over the whole time asked for."""
+    queries = queries_of(__package__)
+    rows = await queries.rule_costs(connection, account=account, since=since, retailers=retailers, rows_max=count)
+    rates = await queries.event_rates(
+        connection, account=account, since=since.replace(second=0, microsecond=0), rows_max=ROWS_MAX
+    )
+    keys = {(row["retailer"], row["workflow_ref"], row["workflow_version"]) for row in rows}
+    workflows = await workflows_of(connection, account, keys)
+    events = _total(rates, "events")
+    minutes = max(1.0, (at - since) / timedelta(minutes=1))
+    return Cost(
+        since=since,
+        events=events,
+        events_per_minute=events / minutes,
+        failures=_total(rates, "failures"),
+        buried=_total(rates, "buried"),
+        wait_milliseconds_mean=_total(rates, "wait_milliseconds") / max(1, events),
+        wait_milliseconds_max=max((row["wait_milliseconds_max"] for row in rates), default=0),
+        rules=[_rule_cost(row, workflows) for row in rows],
+    )
+
+
+async def queue_state(connection: Connection, account: int) -> Mapping[str, Any]:
+    """What waits in an account now: lanes, events, pauses, timers, dead letters, and the longest wait in seconds."""
+    row: Mapping[str, Any] = await queries_of(__package__).queue_state(connection, account=account)
+    return row
+
+
+def _rule_cost(row: Mapping[str, Any], workflows: Mapping[tuple[int, str, int], Workflow]) -> RuleCost:
+    workflow = workflows.get((row["retailer"], row["workflow_ref"], row["workflow_version"]))
+    source = workflow.rulesets[row["ruleset"]] if workflow and row["ruleset"] < len(workflow.rulesets) else None
+    place = row["rule"]
+    rule = source.rules[place].name if source and 0 <= place < len(source.rules) else f"#{place}"
+    return RuleCost(
+        workflow_ref=row["workflow_ref"],
+        workflow_version=row["workflow_version"],
+        ruleset=f"{source.type} {source.name}" if source else f"#{row['ruleset']}",
+        rule=None if place == WHOLE_RULESET else rule,
+        runs=row["runs"],
+        microseconds=row["microseconds"],
+        microseconds_mean=row["microseconds"] / row["runs"],
+        microseconds_max=row["microseconds_max"],
+    )
+
+
+def _rule_columns(sums: Mapping[RuleKey, _Sum]) -> dict[str, list[Any]]:
+    keys = sorted(sums)
+    names = ("hours", "retailers", "workflow_refs", "workflow_versions", "rulesets", "rules")
+    columns: dict[str, list[Any]] = {name: [key[place] for key in keys] for place, name in enumerate(names)}
+    for name in ("runs", "microseconds", "microseconds_max"):
+        columns[name] = [getattr(sums[key], name) for key in keys]
+    return columns
+
+
+def _rate_columns(rates: Mapping[datetime, _Rate]) -> dict[str, list[Any]]:
+    minutes = sorted(rates)
+    columns: dict[str, list[Any]] = {"minutes": list(minutes)}
+    for name in _Rate.__slots__:
+        columns[name] = [getattr(rates[minute], name) for minute in minutes]
+    return columns
+
+
+def _total(rows: Iterable[Mapping[str, Any]], name: str) -> int:
+    return sum(row[name] for row in rows)
