@@ -18,13 +18,13 @@ from lading.kernel.json import Json
 from lading.kernel.refusal import Malformed, Refused
 from tests.unit.engine.workflows.build import rules
 
-LEGACY = (Path(__file__).parents[3] / "data" / "workflows" / "ORDER__LEGACY.json").read_bytes()
+LEGACY = Path(__file__).parents[3] / "data" / "workflows" / "ORDER__LEGACY.json"
 VARIABLES = {"retailer.number": "5", "account.name": "ACME", "account.id": "ACME"}
 
 
 def test_an_old_file_keeps_every_letter_but_its_variables() -> None:
-    text = read_draft(LEGACY, VARIABLES).text
-    expected = LEGACY.decode()
+    text = read_draft(LEGACY.read_bytes(), VARIABLES).text
+    expected = LEGACY.read_text(encoding="utf-8")
     for name, value in VARIABLES.items():
         expected = re.sub(r"(\{\{|\[\[)" + re.escape(name) + r"(\}\}|\]\])", value, expected)
     assert text == expected
@@ -35,8 +35,8 @@ def test_an_old_file_keeps_every_letter_but_its_variables() -> None:
 
 
 def test_without_variables_every_byte_stays_and_each_is_told_with_its_places() -> None:
-    draft = read_draft(LEGACY, {})
-    assert draft.text.encode() == LEGACY
+    draft = read_draft(LEGACY.read_bytes(), {})
+    assert draft.text.encode() == LEGACY.read_bytes()
     assert {one.name: one.pointers for one in draft.unresolved} == {
         "retailer.number": ("/retailerId",),
         "account.name": (
@@ -54,7 +54,7 @@ def test_without_variables_every_byte_stays_and_each_is_told_with_its_places() -
 
 
 def test_an_old_file_is_taken_and_says_which_rules_are_missing() -> None:
-    draft = read_draft(LEGACY, VARIABLES)
+    draft = read_draft(LEGACY.read_bytes(), VARIABLES)
     unknown = unknown_rules(draft.workflow, rules())
     assert [(one.name, one.rulesets) for one in unknown] == [("NotifyFraudDesk", ("ORDER CREATE", "ORDER Hold"))]
     errors = [one.code for one in lint(draft.workflow, rules(), draft.unresolved) if one.severity is Severity.ERROR]
