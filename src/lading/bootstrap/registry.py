@@ -17,6 +17,11 @@ from lading.engine.registry import Registry
 from lading.engine.rule import Rule
 from lading.foundation.geocoding.geocoder import PostcodeGeocoder
 from lading.foundation.locations import LocationByRefLoader, NetworkLocationsLoader
+from lading.foundation.networks.membership import MembershipHandler, NetworkLoader
+from lading.foundation.products.loaders import KnownCategoryLoader, KnownProductLoader
+from lading.foundation.products.store import ProductCatalogueStore
+from lading.foundation.rules import FoundationLoaders
+from lading.foundation.rules import rules_of as foundation_rules_of
 from lading.foundation.settings.loader import SettingLoader
 from lading.foundation.webhooks.account_ref import AccountRefLoader
 from lading.foundation.webhooks.effect import WebhookHandler
@@ -55,6 +60,7 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
         stores=[
             OrderStore(),
             LocationStore(),
+            ProductCatalogueStore(),
             InventoryCatalogueStore(),
             VirtualCatalogueStore(),
             control_group_store(),
@@ -62,6 +68,7 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
         handlers=[
             StockHandler(identities.next, SharedPicture(stock)),
             PositionStatusHandler(),
+            MembershipHandler(),
             ControlHandler(),
             CountHandler(),
             DeltaHandler(identities.next),
@@ -90,12 +97,16 @@ def _rules(stock: ProductStockLoader, outbound: OutboundPolicy) -> tuple[Rule[An
     availability = AvailabilityLoaders(
         virtual_positions=VirtualPositionLoader(), targets=TargetLoader(), control_groups=ControlGroupLoader()
     )
+    foundation = FoundationLoaders(
+        products=KnownProductLoader(), categories=KnownCategoryLoader(), networks=NetworkLoader()
+    )
     sourcing = SourcingLoaders(
         network_locations=NetworkLocationsLoader(), location_by_ref=locations, product_stock=stock
     )
     return (
         *core_rules.RULES,
         *webhook_rules_of(settings, AccountRefLoader(), outbound),
+        *foundation_rules_of(foundation),
         *inventory_rules_of(inventory),
         *availability_rules_of(availability),
         *order_rules_of(order),

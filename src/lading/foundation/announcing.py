@@ -1,7 +1,9 @@
-"""The platform's CREATE event of a catalogue or control, accepted in the transaction that made it."""
+"""The platform's CREATE event of a catalogue, product or control, accepted in the transaction that made it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -12,7 +14,7 @@ from lading.kernel.identity import identity_of
 
 
 class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
-    """What was made, and under which root."""
+    """What was made, and under which root. lane: None for the root's own."""
 
     root: EntityKey
     entity: EntityKey
@@ -20,12 +22,19 @@ class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
     retailer: int
     workflow_version: int
     created_at: datetime
+    lane: UUID | None = None
 
 
 async def announce(connection: Connection, account: int, newcomer: Newcomer) -> None:
     """Accepts CREATE for it, once for ever; a root without a workflow has nobody to tell."""
-    if newcomer.workflow_version:
-        await accept(connection, account, [_create_event(newcomer)])
+    await announce_all(connection, account, [newcomer])
+
+
+async def announce_all(connection: Connection, account: int, newcomers: Sequence[Newcomer]) -> None:
+    """Accepts CREATE for each of them, at once."""
+    events = [_create_event(newcomer) for newcomer in newcomers if newcomer.workflow_version]
+    if events:
+        await accept(connection, account, events)
 
 
 def newcomer_root(root_type: str, row: Any) -> Newcomer:
@@ -46,7 +55,7 @@ def _create_event(newcomer: Newcomer) -> Event:
         id=identity_of("CREATE", newcomer.entity.type, str(newcomer.entity.id)),
         name="CREATE",
         retailer=newcomer.retailer,
-        lane=newcomer.root.id,
+        lane=newcomer.lane or newcomer.root.id,
         root=newcomer.root,
         entity=newcomer.entity,
         subtype=newcomer.subtype,

@@ -198,7 +198,7 @@ def test_an_upsert_counts_what_was_new_what_changed_and_what_was_so_already(data
         ({"price_minor": -1}, "PRICE_INVALID", "/1/prices"),
         ({"currency": None}, "PRICE_INVALID", "/1/prices"),
         ({"currency": "gbp"}, "CURRENCY_INVALID", "/1/currency"),
-        ({"type": "GROUP"}, "TYPE_INVALID", "/1/type"),
+        ({"type": "BUNDLE"}, "TYPE_INVALID", "/1/type"),
         ({"type": "VARIANT", "standard_id": uuid4()}, "STANDARD_PRODUCT_UNKNOWN", "/1/product"),
         ({"summary": "s" * 2001}, "TEXT_TOO_LONG", "/1/summary"),
     ],

@@ -10,8 +10,8 @@ from lading.availability.virtual_positions import VirtualPosition
 from lading.engine.action import Actions, SetStatus
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.foundation.rules.forwarding import forward
 from lading.inventory.position_model import PositionFields
-from lading.inventory.rules.forwarding import forward
 
 ControlGroups = Loader[GroupKey, ControlSet]
 

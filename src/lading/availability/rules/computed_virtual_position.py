@@ -6,7 +6,7 @@ import msgspec
 
 from lading.engine.action import Actions, Log
 from lading.engine.rule import Rule, RuleCall, rule
-from lading.inventory.rules.forwarding import forward
+from lading.foundation.rules.forwarding import forward
 
 NAMES = (
     "CreateBaseVirtualPosition",

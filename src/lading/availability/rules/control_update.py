@@ -12,7 +12,7 @@ from lading.availability.rules.notify_virtual_catalogues import Targets
 from lading.engine.action import Actions, Log, SendEvent
 from lading.engine.event import EntityKey
 from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
-from lading.inventory.rules.forwarding import MaybeForward, forward
+from lading.foundation.rules.forwarding import MaybeForward, forward
 from lading.inventory.snapshot import QUANTITY_MAX
 
 

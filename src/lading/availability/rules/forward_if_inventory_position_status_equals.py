@@ -6,8 +6,8 @@ from lading.availability.rules.virtual_position import VirtualPositions, name_of
 from lading.availability.virtual_positions import BASE
 from lading.engine.action import Actions
 from lading.engine.rule import Rule, RuleCall, rule
+from lading.foundation.rules.forwarding import forward
 from lading.inventory.position_model import INVENTORY_POSITION
-from lading.inventory.rules.forwarding import forward
 
 
 class StatusesParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -10,7 +10,7 @@ from lading.engine.action import Actions, SendEvent
 from lading.engine.event import EntityKey
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
-from lading.inventory.rules.forwarding import Forward, forward
+from lading.foundation.rules.forwarding import Forward, forward
 
 VirtualPositions = Loader[VirtualName, VirtualPosition | None]
 

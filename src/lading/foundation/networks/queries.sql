@@ -52,3 +52,15 @@ SELECT network_id, retailer
   FROM network_retailer
  WHERE account = :account AND network_id = ANY (:network_ids::uuid[])
  ORDER BY network_id, retailer;
+
+-- name: join_networks(account, network_ids, location_ids)!
+INSERT INTO network_location (account, network_id, location_id)
+SELECT :account, n.network_id, n.location_id
+  FROM unnest(:network_ids::uuid[], :location_ids::uuid[]) AS n (network_id, location_id)
+ ORDER BY n.network_id, n.location_id
+ON CONFLICT DO NOTHING;
+
+-- name: leave_networks(account, network_ids, location_ids)!
+DELETE FROM network_location AS m
+ USING unnest(:network_ids::uuid[], :location_ids::uuid[]) AS n (network_id, location_id)
+ WHERE m.account = :account AND m.network_id = n.network_id AND m.location_id = n.location_id;

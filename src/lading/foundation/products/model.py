@@ -9,6 +9,12 @@ import msgspec
 
 STANDARD = "STANDARD"
 VARIANT = "VARIANT"
+GROUP = "GROUP"
+TYPES = (STANDARD, VARIANT, GROUP)
+
+PRODUCT_CATALOGUE = "PRODUCT_CATALOGUE"
+PRODUCT = "PRODUCT"
+CATEGORY = "CATEGORY"
 
 
 class ProductKey(NamedTuple):
@@ -48,8 +54,8 @@ class ProductCatalogue(msgspec.Struct, frozen=True, kw_only=True):
 class NewProduct(msgspec.Struct, frozen=True, kw_only=True):
     """A product to be created or brought up to date; id counts only when it is new.
 
-    type is STANDARD, or VARIANT with standard_id naming the product it is a variant of (if any). details hold further
-    prices, tax and categories as the API gave them. status counts only when it is new.
+    type is STANDARD, GROUP, or VARIANT with standard_id naming the product it is a variant of (if any). details
+    hold further prices and tax as the API gave them. status counts only when it is new.
     """
 
     id: UUID

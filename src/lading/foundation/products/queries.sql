@@ -60,7 +60,7 @@ SELECT :account, m.id, taken.last - counted.missing + m.nth, c.id, m.ref, m.type
   FROM missing m, counted, taken, product_catalogue c
  WHERE c.account = :account AND c.id = :catalogue_id
 ON CONFLICT (account, catalogue_id, ref) DO NOTHING
-RETURNING ref;
+RETURNING id, ref, type, status, created_at;
 
 -- name: products_by_id(account, ids)
 SELECT p.id, p.number, p.catalogue_id, c.ref AS catalogue_ref, p.ref, p.type, p.name, p.status, p.workflow_ref,

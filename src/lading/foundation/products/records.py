@@ -5,12 +5,19 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
+from lading.engine.event import EntityKey
 from lading.foundation import refusals
 from lading.foundation.accounts.records import check_retailers
+from lading.foundation.announcing import Newcomer, announce, announce_all, newcomer_root
 from lading.foundation.products.model import (
+    PRODUCT,
+    PRODUCT_CATALOGUE,
     STANDARD,
+    TYPES,
     VARIANT,
     NewProduct,
     NewProductCatalogue,
@@ -33,10 +40,11 @@ from lading.kernel.refusal import Refused
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _SUMMARY_LENGTH_MAX = 2000
+CREATED = "CREATED"
 
 
 async def create_product_catalogue(connection: Connection, account: int, new: NewProductCatalogue) -> ProductCatalogue:
-    """Creates a product catalogue.
+    """Creates a product catalogue with its CREATE event.
 
     Raises Refused REF_INVALID, TYPE_INVALID, TEXT_TOO_LONG, ATTRIBUTE_INVALID, RETAILER_UNKNOWN; Conflict REF_TAKEN.
     """
@@ -46,10 +54,12 @@ async def create_product_catalogue(connection: Connection, account: int, new: Ne
     check_attributes(new.attributes)
     await check_retailers(connection, account, {new.retailer: "/retailer"})
     values: dict[str, Any] = {field: getattr(new, field) for field in new.__struct_fields__}
-    values |= {"workflow_ref": f"PRODUCT_CATALOGUE::{new.type}", "attributes": dict(new.attributes)}
+    values |= {"workflow_ref": f"{PRODUCT_CATALOGUE}::{new.type}", "attributes": dict(new.attributes)}
     if await queries_of(__package__).insert_catalogue(connection, account=account, **values) is None:
         raise refusals.ref_taken("product catalogue", new.ref, "/ref")
-    return (await catalogues_by_id(connection, account, [new.id]))[new.id]
+    created = (await catalogues_by_id(connection, account, [new.id]))[new.id]
+    await announce(connection, account, newcomer_root(PRODUCT_CATALOGUE, msgspec.structs.asdict(created)))
+    return created
 
 
 async def catalogues_by_id(connection: Connection, account: int, ids: Sequence[UUID]) -> dict[UUID, ProductCatalogue]:
@@ -69,7 +79,8 @@ async def create_products(
 ) -> tuple[Product, ...]:
     """Creates all of the products or, by raising, none; they come back in the order given.
 
-    Raises what `upsert_products` raises, and Conflict REF_TAKEN where the catalogue has a product of that ref.
+    Each has its CREATE event if its status is CREATED. Raises what `upsert_products` raises, and Conflict REF_TAKEN
+    where the catalogue has a product of that ref.
     """
     catalogue = await _checked(connection, account, catalogue_ref, news, pointers)
     inserted = await _insert(connection, account, catalogue, news)
@@ -126,7 +137,23 @@ async def _insert(
 ) -> frozenset[str]:
     values = {"catalogue_id": catalogue.id, "products": _rows(news)}
     rows = await queries_of(__package__).insert_products(connection, account=account, **values)
+    root = EntityKey(PRODUCT_CATALOGUE, catalogue.id, catalogue.ref)
+    # An importer that knows the status does not ask the workflow for one.
+    fresh = [row for row in rows if row["status"] == CREATED]
+    await announce_all(connection, account, [_newcomer(root, catalogue, row) for row in fresh])
     return frozenset(row["ref"] for row in rows)
+
+
+def _newcomer(root: EntityKey, catalogue: ProductCatalogue, row: Any) -> Newcomer:
+    return Newcomer(
+        root=root,
+        entity=EntityKey(PRODUCT, row["id"], row["ref"]),
+        subtype=row["type"],
+        retailer=catalogue.retailer,
+        workflow_version=catalogue.workflow_version,
+        created_at=row["created_at"],
+        lane=row["id"],
+    )
 
 
 async def _checked(
@@ -158,10 +185,15 @@ def _columns(keys: Sequence[ProductKey]) -> dict[str, list[str]]:
 
 def _check_at(new: NewProduct, pointer: str) -> None:
     try:
-        _check(new)
-        _check_price(new)
+        check_product(new)
     except Refused as refusal:
         raise refusal.at(pointer) from None
+
+
+def check_product(new: NewProduct) -> None:
+    """Refuses a product that cannot be kept, with the codes of `upsert_products` and the place in it."""
+    _check(new)
+    _check_price(new)
 
 
 def _check(new: NewProduct) -> None:
@@ -172,8 +204,8 @@ def _check(new: NewProduct) -> None:
     check_text(new.summary, "/summary", length_max=_SUMMARY_LENGTH_MAX)
     check_attributes(new.attributes)
     check_json(dict(new.details), pointer="/details")
-    if new.type not in {STANDARD, VARIANT} or (new.type == STANDARD and new.standard_id is not None):
-        hint = "Use STANDARD, or VARIANT for a product that is a variant of another."
+    if new.type not in TYPES or (new.type != VARIANT and new.standard_id is not None):
+        hint = "Use STANDARD or GROUP, or VARIANT for a product that is a variant of another."
         raise Refused("TYPE_INVALID", f"{new.type[:50]!r} does not fit this product.", hint, pointer="/type")
 
 

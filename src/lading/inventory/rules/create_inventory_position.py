@@ -6,13 +6,14 @@ from lading.engine.action import Action, Actions, Create, Log
 from lading.engine.entity import Entity
 from lading.engine.event import EntityKey
 from lading.engine.rule import Rule, RuleCall, rule
+from lading.foundation.rules.forwarding import forward
 from lading.inventory.position_model import (
     INVENTORY_POSITION,
     POSITION_TYPE,
     PositionFields,
     position_id,
 )
-from lading.inventory.rules.forwarding import forward, to_position
+from lading.inventory.rules.forwarding import to_position
 from lading.inventory.rules.positions_asked import Asked, Positions, attributes_for, positions_asked
 
 

@@ -6,8 +6,8 @@ import msgspec
 
 from lading.engine.action import Actions
 from lading.engine.rule import Rule, RuleCall, rule
+from lading.foundation.rules.forwarding import forward
 from lading.inventory.position_model import PositionFact
-from lading.inventory.rules.forwarding import forward
 from lading.inventory.rules.positions_asked import Positions, positions_asked
 
 

@@ -6,10 +6,11 @@ from lading.engine.action import Action, Actions, SendEvent
 from lading.engine.event import EntityKey
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule, RuleCall, rule
+from lading.foundation.rules.forwarding import Forward, forward
 from lading.inventory.effects import PositionKey
 from lading.inventory.position_model import INVENTORY_QUANTITY, position_id
 from lading.inventory.position_records import ActiveQuantity
-from lading.inventory.rules.forwarding import Forward, forward, to_position
+from lading.inventory.rules.forwarding import to_position
 from lading.inventory.rules.positions_asked import Asked, Positions, attributes_for, positions_asked
 
 Quantities = Loader[PositionKey, tuple[ActiveQuantity, ...]]

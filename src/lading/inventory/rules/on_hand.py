@@ -4,8 +4,8 @@ import msgspec
 
 from lading.engine.action import Actions, Log
 from lading.engine.rule import Rule, RuleCall, rule
+from lading.foundation.rules.forwarding import Forward, MaybeForward, forward
 from lading.inventory.reported import changes_on_hand
-from lading.inventory.rules.forwarding import Forward, MaybeForward, forward
 from lading.inventory.rules.positions_asked import Asked, Positions, positions_asked
 
 CHANGED = "on_hand_changed"

@@ -5,8 +5,9 @@ from typing import Any
 
 from lading.engine.action import Actions, Log
 from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.foundation.rules.forwarding import Forward, forward
 from lading.inventory.position_model import INVENTORY_POSITION
-from lading.inventory.rules.forwarding import Forward, forward, to_position
+from lading.inventory.rules.forwarding import to_position
 from lading.inventory.rules.positions_asked import Asked, Positions, attributes_for, positions_asked
 
 

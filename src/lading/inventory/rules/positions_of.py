@@ -10,10 +10,10 @@ from lading.engine.action import Action, Actions, Log, SendEvent
 from lading.engine.event import EntityKey
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.foundation.rules.forwarding import Forward
 from lading.inventory.effects import SetPositionStatuses
 from lading.inventory.position_model import INVENTORY_POSITION, POSITION_TYPE, PositionName, position_id
 from lading.inventory.position_records import CHUNK_MAX, ChunkKey, ChunkPosition
-from lading.inventory.rules.forwarding import Forward
 from lading.kernel.identity import identity_of
 
 Chunks = Loader[ChunkKey, tuple[ChunkPosition, ...]]

@@ -4,7 +4,7 @@ import msgspec
 
 from lading.engine.action import Actions, Log
 from lading.engine.rule import RuleCall, rule
-from lading.inventory.rules.forwarding import forward
+from lading.foundation.rules.forwarding import forward
 
 
 class QuantitiesStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

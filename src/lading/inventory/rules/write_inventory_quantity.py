@@ -9,10 +9,10 @@ import msgspec
 from lading.engine.action import Action, Actions, Log
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule, RuleCall, rule
+from lading.foundation.rules.forwarding import forward
 from lading.inventory.effects import ApplyCounts, ApplyDeltas, PlacedCount, PlacedDelta
 from lading.inventory.position_items import as_of
 from lading.inventory.reported import Report, read_report
-from lading.inventory.rules.forwarding import forward
 from lading.inventory.rules.on_hand import remember_change
 from lading.inventory.rules.positions_asked import Asked, Positions, positions_asked
 
