@@ -35,6 +35,17 @@ class ProcessSettings(BaseSettings):
     relay_processes: int = Field(default=1, ge=0, le=64, description="Processes that deliver webhooks.")
     worker_pipelines: int = Field(default=2, ge=1, le=16, description="Batches one worker has under way at once.")
     worker_lanes_max: int = Field(default=200, ge=1, le=1000, description="Lanes a worker leases for one batch.")
+    worker_metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port where the first worker of a machine answers /metrics, its next one on the next; unset: none.",
+    )
+    otel_endpoint: str | None = Field(
+        default=None,
+        pattern="^https?://",
+        description="OTLP/HTTP collector that workers send traces to, such as http://127.0.0.1:4318; unset: none.",
+    )
     stop_seconds: float = Field(
         default=8.0, gt=0, le=60, description="How long a process may take to end after it was asked to."
     )

@@ -6,12 +6,16 @@ import socket
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
+from prometheus_client import CollectorRegistry
 
 from lading.bootstrap.lifetime import stop_event
 from lading.bootstrap.registry import build_registry
 from lading.bootstrap.settings import ProcessSettings
+from lading.bootstrap.telemetry import WorkerMetrics, WorkerTelemetry, expose
+from lading.bootstrap.tracing import spans_to
 from lading.database.connection import Pool, dispatching, is_connection_loss, open_pool
 from lading.database.settings import DatabaseSettings
+from lading.engine.watching import Watch
 from lading.engine.worker import Worker, WorkerSettings
 from lading.foundation.accounts.records import accounts_seen
 from lading.inventory.loading import process_pending_batches
@@ -30,16 +34,26 @@ async def work(
     stop = stop_event(environment)
     clock = SystemClock()
     identities = Identities(clock.milliseconds)
+    telemetry = _telemetry(pool, processes)
     try:
         await asyncio.gather(
-            *[worker.run(stop) for worker in _pipelines(pool, processes, identities)],
+            *[worker.run(stop) for worker in _pipelines(pool, processes, identities, telemetry)],
+            telemetry.run(stop),
             _repeat(lambda: _process_batches(pool, clock, identities), stop),
         )
     finally:
         await pool.close()
 
 
-def _pipelines(pool: Pool, processes: ProcessSettings, identities: Identities) -> list[Worker]:
+def _telemetry(pool: Pool, processes: ProcessSettings) -> WorkerTelemetry:
+    metrics = WorkerMetrics(CollectorRegistry())
+    if processes.worker_metrics_port is not None:
+        exposed = expose(metrics.registry, processes.host, processes.worker_metrics_port)
+        structlog.get_logger("lading.work").info("metrics.exposed", port=exposed.port)
+    return WorkerTelemetry(pool, metrics, spans_to(processes.otel_endpoint))
+
+
+def _pipelines(pool: Pool, processes: ProcessSettings, identities: Identities, watch: Watch) -> list[Worker]:
     registry = build_registry(identities, OutboundSettings().policy())
     here = f"{socket.gethostname()}:{os.getpid()}"
     return [
@@ -48,6 +62,7 @@ def _pipelines(pool: Pool, processes: ProcessSettings, identities: Identities) -
             registry,
             identities,
             WorkerSettings(name=f"{here}/{number}", lanes_max=processes.worker_lanes_max),
+            watch,
         )
         for number in range(processes.worker_pipelines)
     ]

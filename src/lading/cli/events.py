@@ -10,11 +10,14 @@ import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
 
 from lading.bootstrap.database import database_in_use, ensure_migrated, refuse_missing_database
 from lading.bootstrap.event_tools import EventTools, Operation, event_tools
 from lading.database.settings import DatabaseSettings
 from lading.engine.operations.dead_letters import DeadLetter
+from lading.engine.operations.history_text import as_lines
 from lading.engine.operations.search import STATUSES
 from lading.kernel.identity import identity_of
 from lading.kernel.refusal import Refused
@@ -128,6 +131,41 @@ def show_queue(account: AccountOption = None, as_json: JsonOption = False) -> No
     _show([_ask(account, lambda tools: tools.queue())], as_json=as_json)
 
 
+def show_events(ref: str, account: str | None, *, as_json: bool, root_type: str = "ORDER") -> None:
+    """Shows what happened to a root entity as a tree."""
+    roots = _ask(account, lambda tools: tools.tree(root_type, ref))
+    if as_json:
+        _show_json(roots)
+        return
+    branches = [Tree(f"{root_type} {ref}")]
+    for depth, text in as_lines(roots):
+        del branches[depth + 1 :]
+        branches.append(branches[depth].add(Text(text, style=_style(text))))
+    Console(soft_wrap=True, highlight=False).print(branches[0])
+
+
+def show_diagnosis(ref: str, account: str | None, *, as_json: bool, root_type: str = "ORDER") -> None:
+    """Says why a root entity does not move: what is in the way, what it waits for, what can be done."""
+    found = _ask(account, lambda tools: tools.diagnosis(root_type, ref))
+    if as_json:
+        _show_json(found)
+        return
+    typer.echo(
+        f"{found.root_type} {found.root_ref} is {found.root_status} "
+        f"({found.workflow_ref} version {found.workflow_version}): {found.verdict}"
+    )
+    for finding in found.findings:
+        typer.echo(f"\n{finding.code}  {finding.message}")
+        for remedy in finding.remedies:
+            typer.echo(f"  → {remedy}")
+
+
+def _style(text: str) -> str:
+    if "FAILED" in text or "failed here" in text:
+        return "red"
+    return "dim" if text.startswith("ruleset ") else ""
+
+
 def _operation(name: str) -> Callable[..., None]:
     def operate(
         ids: IdsArgument, remark: RemarkOption = "", account: AccountOption = None, as_json: JsonOption = False
@@ -147,7 +185,7 @@ def _operate(account: str | None, operation: Operation, *, as_json: bool) -> Non
     left = len(set(operation.ids) - {one.event_id for one in done})
     if left:
         typer.echo(
-            f"{left} events were left as they are: their state does not allow it, or it was done before.", err=True
+            f"{left} events stay as they are: their state does not allow it, or it was done before.", err=True
         )
 
 

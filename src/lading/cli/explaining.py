@@ -1,4 +1,4 @@
-"""`lading explain`: why an order is filled from where it is."""
+"""`lading explain`: why an order is filled from where it is, what happened to it, and why it does not move."""
 
 import asyncio
 import sys
@@ -9,6 +9,7 @@ import typer
 
 from lading.bootstrap.credentials import accounts_chosen, several_accounts
 from lading.bootstrap.database import database_in_use, ensure_migrated, refuse_missing_database
+from lading.cli.events import show_diagnosis, show_events
 from lading.database.connection import Pool, open_pool, read_only
 from lading.database.settings import DatabaseSettings
 from lading.foundation.accounts.records import Account
@@ -28,8 +29,13 @@ def explain(
     account: Annotated[str | None, typer.Option(help="Ref of the account, where several have such an order.")] = None,
     is_whole: Annotated[bool, typer.Option("--all", help="Show every location that was looked at.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    events: Annotated[bool, typer.Option("--events", help="Show every event, rule and action as a tree.")] = False,
+    stuck: Annotated[bool, typer.Option("--stuck", help="Say why the order does not move, and what to do.")] = False,
 ) -> None:
     """Tells why an order is filled from where it is: every decision, every location considered, and its reason."""
+    if events or stuck:
+        (show_events if events else show_diagnosis)(ref, account, as_json=as_json)
+        return
     settings = DatabaseSettings()
     refuse_missing_database(settings)
     with database_in_use(settings) as urls:

@@ -15,6 +15,7 @@ COMMANDS = (
     "relay",
     "webhooks",
     "explaining",
+    "events",
     "workflow",
     "demo",
     "bench",

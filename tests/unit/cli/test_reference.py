@@ -20,7 +20,7 @@ def test_the_page_is_what_the_program_writes_today(page: str, write: object) -> 
 def test_every_command_stands_in_the_page_with_its_options_as_they_are_typed() -> None:
     written = cli_page(build())
     assert "`lading serve [--only all|api] [--pid-file FILE]`" in written
-    assert "`lading explain REF [--account TEXT] [--all] [--json]`" in written
+    assert "`lading explain REF [--account TEXT] [--all] [--json] [--events] [--stuck]`" in written
     assert "lading reference " not in written.replace("`lading reference cli`", "")
     assert "descriptor" not in written
 

@@ -177,7 +177,7 @@ RETURNING event_id;
 -- name: add_rule_costs!
 INSERT INTO rule_cost AS c (account, hour, retailer, workflow_ref, workflow_version, ruleset, rule, runs, microseconds,
                             microseconds_max)
-SELECT :account, n.*
+SELECT :account::integer, n.*
   FROM unnest(:hours::timestamptz[], :retailers::int[], :workflow_refs::text[], :workflow_versions::int[],
               :rulesets::int[], :rules::int[], :runs::bigint[], :microseconds::bigint[],
               :microseconds_max::bigint[]) AS n
@@ -189,7 +189,7 @@ SELECT :account, n.*
 
 -- name: add_event_rates!
 INSERT INTO event_rate AS r (account, minute, events, failures, buried, wait_milliseconds, wait_milliseconds_max)
-SELECT :account, n.*
+SELECT :account::integer, n.*
   FROM unnest(:minutes::timestamptz[], :events::bigint[], :failures::bigint[], :buried::bigint[],
               :wait_milliseconds::bigint[], :wait_milliseconds_max::bigint[]) AS n
  ORDER BY 1, 2
