@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from lading.engine import core_rules
+from lading.bootstrap.registry import build_registry
 from lading.engine.workflow import Workflow, parse_workflow
-from lading.order.rules.require_event_from_workflow import require_event_from_workflow
-from lading.store.rules import RULES
+from lading.kernel.identity import Identities
 
 FILES = ("LOCATION__STORE.json", "LOCATION__WAREHOUSE.json")
 
@@ -26,7 +25,7 @@ def workflow(request: pytest.FixtureRequest) -> Workflow:
 
 
 def test_every_rule_is_installed(workflow: Workflow) -> None:
-    installed = {rule.name for rule in (*core_rules.RULES, *RULES, require_event_from_workflow)}
+    installed = {rule.name for rule in build_registry(Identities(lambda: 0)).rules}
     assert {use.short_name for ruleset in workflow.rulesets for use in ruleset.rules} <= installed
 
 
@@ -39,8 +38,8 @@ def test_every_status_set_is_declared(workflow: Workflow) -> None:
                 assert (ruleset.type, use.props["status"]) in declared
 
 
-def test_every_event_sent_is_heard_here_or_by_the_order(workflow: Workflow) -> None:
-    heard = {ruleset.name for ruleset in workflow.rulesets} | {"AssignToWave", "LeaveWave"}
+def test_every_event_sent_is_heard_here_or_by_orders_and_stock(workflow: Workflow) -> None:
+    heard = {ruleset.name for ruleset in workflow.rulesets} | {"AssignToWave", "LeaveWave", "LocationStatusChanged"}
     sent = {
         value
         for ruleset in workflow.rulesets
