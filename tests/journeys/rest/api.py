@@ -108,7 +108,7 @@ async def running(database_url: str, **settings: Any) -> AsyncIterator[Api]:
     database = DatabaseSettings(database_pool_min=1, database_pool_max=8)
     pool = await open_pool(database_url, database)
     registry = Registry(core_rules.RULES, [OrderStore()], [])
-    services = services_of(pool, registry.stores, ApiSettings(**settings), AccessSettings())
+    services = services_of(pool, registry.stores, ApiSettings(**settings), AccessSettings(), rules=registry.rules)
     try:
         robot = await open_account(pool, ACCOUNT)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(build(services)), base_url="http://test") as client:

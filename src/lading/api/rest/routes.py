@@ -15,6 +15,7 @@ from lading.api.rest import (
     orders,
     token,
     transition,
+    workflow_versions,
     workflows,
 )
 from lading.api.rest.entity_events import EventTree
@@ -32,6 +33,7 @@ from lading.api.rest.transition import (
     TransitionBody,
     UserActionBody,
 )
+from lading.api.rest.workflow_versions import VersionChosen, VersionList, VersionRollout, WorkflowChecked
 from lading.api.rest.workflows import WorkflowDocument, WorkflowPublished
 from lading.api.routing import Access, Route
 from lading.engine.operations.diagnosis import Diagnosis
@@ -50,6 +52,7 @@ def routes() -> list[Route]:
         *_user_action_routes(),
         *_job_routes(),
         *_workflow_routes(),
+        *_workflow_version_routes(),
     ]
 
 
@@ -304,5 +307,48 @@ def _workflow_routes() -> list[Route]:
                 "retailerId": "number of the retailer",
                 "version": "number, or the active one",
             },
+        ),
+    ]
+
+
+def _workflow_version_routes() -> list[Route]:
+    return [
+        Route(
+            method="GET",
+            path="/api/v4.1/workflow/versions",
+            handler=workflow_versions.versions,
+            access=Permission.WORKFLOW_VIEW,
+            summary="The versions of a workflow, and who takes which",
+            answers=(VersionList,),
+            query={"name": "ENTITY::SUBTYPE", "retailerId": "number of the retailer"},
+        ),
+        Route(
+            method="POST",
+            path="/api/v4.1/workflow/active",
+            handler=workflow_versions.activate,
+            access=Permission.WORKFLOW_UPDATE,
+            summary="Make a version active: the way on, and the way back",
+            bodies=(VersionChosen,),
+            answers=(VersionList,),
+            is_keyed=True,
+        ),
+        Route(
+            method="POST",
+            path="/api/v4.1/workflow/rollout",
+            handler=workflow_versions.roll_out,
+            access=Permission.WORKFLOW_UPDATE,
+            summary="Give a version to some of the new entities",
+            bodies=(VersionRollout,),
+            answers=(VersionList,),
+            is_keyed=True,
+        ),
+        Route(
+            method="POST",
+            path="/api/v4.1/workflow/check",
+            handler=workflow_versions.check,
+            access=Permission.WORKFLOW_VIEW,
+            summary="Lint a workflow and compare it with the active version; nothing is published",
+            bodies=(WorkflowDocument,),
+            answers=(WorkflowChecked,),
         ),
     ]
