@@ -98,6 +98,9 @@ BODY_ROUTES = (
     ("POST", "/api/v4.1/job"),
     ("POST", "/api/v4.1/job/{id}/batch"),
     ("PUT", "/api/v4.1/workflow"),
+    ("POST", "/api/v4.1/workflow/active"),
+    ("POST", "/api/v4.1/workflow/check"),
+    ("POST", "/api/v4.1/workflow/rollout"),
 )
 
 
@@ -118,6 +121,9 @@ def good_body(route: tuple[str, str]) -> dict[str, Any]:
             "entities": [{"locationRef": "S-1", "skuRef": "P-1", "qty": 1, "retailerId": "1", "type": "LAST_ON_HAND"}],
         },
         "/api/v4.1/workflow": workflow(),
+        "/api/v4.1/workflow/active": {"name": "ORDER::HD", "retailerId": "1", "version": 1},
+        "/api/v4.1/workflow/check": workflow(),
+        "/api/v4.1/workflow/rollout": {"name": "ORDER::HD", "retailerId": "1", "version": 1, "percent": 10},
     }
     return bodies[route[1]]
 

@@ -1,6 +1,6 @@
 """What changed between two versions of a workflow, in words. Rulesets are found again by type, subtype and name."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -119,12 +119,18 @@ def _parameters(name: str, old: RuleUse, new: RuleUse) -> Iterator[Difference]:
 def _order(old: Workflow, new: Workflow) -> Iterator[Difference]:
     """Rulesets for the same event run in document order, so their order among each other means something."""
     before, after = _by_key(old), _by_key(new)
-    events = {(key[0], key[2]): None for key in before if key in after}
-    for entity_type, event in events:
-        first = [key for key in before if (key[0], key[2]) == (entity_type, event) and key in after]
-        second = [key for key in after if (key[0], key[2]) == (entity_type, event) and key in before]
-        if len(first) > 1 and first != second:
-            yield _changed("order", f"{entity_type} {event}", f"The rulesets for {entity_type} {event} changed places.")
+    first, second = _by_event(key for key in before if key in after), _by_event(key for key in after if key in before)
+    for event, keys in first.items():
+        if keys != second[event]:
+            name = " ".join(event)
+            yield _changed("order", name, f"The rulesets for {name} changed places.")
+
+
+def _by_event(keys: Iterable[Key]) -> dict[tuple[str, str], list[Key]]:
+    found: dict[tuple[str, str], list[Key]] = {}
+    for key in keys:
+        found.setdefault((key[0], key[2]), []).append(key)
+    return found
 
 
 def _by_key(workflow: Workflow) -> dict[Key, Ruleset]:

@@ -16,7 +16,7 @@ def flow_findings(workflow: Workflow, rules: RulesByName) -> Iterator[Finding]:
     STATUS_UNREACHABLE, STATUS_WITHOUT_EXIT, TRIGGER_NEVER_SET, RULESET_UNREACHED, RULESET_FROM_OUTSIDE, EVENT_UNHEARD.
     """
     reached = reachable_statuses(workflow, rules)
-    yield from _status_findings(workflow, reached)
+    yield from _status_findings(workflow, reached, _left(workflow))
     sent = {sending.event for ruleset in workflow.rulesets for use in ruleset.rules for sending in sendings(use, rules)}
     offered = {user_event(ruleset, action) for ruleset in workflow.rulesets for action in ruleset.user_actions}
     for index, ruleset in enumerate(workflow.rulesets):
@@ -24,7 +24,15 @@ def flow_findings(workflow: Workflow, rules: RulesByName) -> Iterator[Finding]:
     yield from _unheard(workflow, rules)
 
 
-def _status_findings(workflow: Workflow, reached: set[tuple[str, str]]) -> Iterator[Finding]:
+def _left(workflow: Workflow) -> set[tuple[str, str | None]]:
+    """(entity type, status) in which a ruleset listens; (entity type, None) where one listens in every status."""
+    named = {(ruleset.type, trigger.status) for ruleset in workflow.rulesets for trigger in ruleset.triggers}
+    return {*named, *((ruleset.type, None) for ruleset in workflow.rulesets if not ruleset.triggers)}
+
+
+def _status_findings(
+    workflow: Workflow, reached: set[tuple[str, str]], left: set[tuple[str, str | None]]
+) -> Iterator[Finding]:
     # A foreign root (an ORDER status inside RETURN_ORDER) has no rulesets here and is another workflow's business.
     types = {ruleset.type for ruleset in workflow.rulesets}
     for index, status in enumerate(workflow.statuses):
@@ -35,7 +43,7 @@ def _status_findings(workflow: Workflow, reached: set[tuple[str, str]]) -> Itera
             message = f"No rule of this workflow sets the {status.entity_type} status {status.name}."
             hint = "Remove it, or set it somewhere. It may also be given to an entity when it is made through the API."
             yield warning("STATUS_UNREACHABLE", message, hint, pointer)
-        elif status.category != DONE and not has_exit(workflow, status.entity_type, status.name):
+        elif status.category != DONE and not {(status.entity_type, status.name), (status.entity_type, None)} & left:
             message = f"Nothing listens to a {status.entity_type} in status {status.name}."
             hint = "Give it a ruleset that leads on, or the category DONE if it ends there."
             yield note("STATUS_WITHOUT_EXIT", message, hint, pointer)

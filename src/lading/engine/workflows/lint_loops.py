@@ -8,6 +8,9 @@ from lading.engine.workflow import Ruleset, RuleUse, Workflow
 from lading.engine.workflows.findings import Finding, error, note
 from lading.engine.workflows.meaning import INITIAL_STATUS, RulesByName, sendings, sets_own_status
 
+# A workflow of 261 rulesets has about 2,000; whatever is sent in must not hold a process up.
+STEPS_MAX = 100_000
+
 
 class Stand(msgspec.Struct, frozen=True):
     """A ruleset (by its place) running on an entity in a status."""
@@ -26,6 +29,12 @@ class _Steps(msgspec.Struct, frozen=True):
 def loop_findings(workflow: Workflow, rules: RulesByName) -> Iterator[Finding]:
     """INLINE_LOOP where rules go round without a condition; INLINE_LOOP_POSSIBLE where a condition must end it."""
     steps = _all_steps(workflow, rules)
+    if steps is None:
+        message = "There are too many ways from ruleset to ruleset to look for loops."
+        yield note(
+            "LOOPS_NOT_SEARCHED", message, f"The search ends at {STEPS_MAX} ways; split the workflow.", "/rulesets"
+        )
+        return
     certain = {stand: step.certain for stand, step in steps.items()}
     reported: set[frozenset[int]] = set()
     for loop in _loops(certain):
@@ -44,7 +53,7 @@ def loop_findings(workflow: Workflow, rules: RulesByName) -> Iterator[Finding]:
             yield note("INLINE_LOOP_POSSIBLE", message, hint, f"/rulesets/{loop[0].ruleset}")
 
 
-def _all_steps(workflow: Workflow, rules: RulesByName) -> dict[Stand, _Steps]:
+def _all_steps(workflow: Workflow, rules: RulesByName) -> dict[Stand, _Steps] | None:
     listeners: dict[tuple[str, str], list[int]] = {}
     for index, ruleset in enumerate(workflow.rulesets):
         listeners.setdefault((ruleset.type, ruleset.name), []).append(index)
@@ -52,10 +61,14 @@ def _all_steps(workflow: Workflow, rules: RulesByName) -> dict[Stand, _Steps]:
     for declared in workflow.statuses:
         statuses.setdefault(declared.entity_type, [INITIAL_STATUS]).append(declared.name)
     steps: dict[Stand, _Steps] = {}
+    ways = 0
     for index, ruleset in enumerate(workflow.rulesets):
         triggers = [trigger.status for trigger in ruleset.triggers] or statuses.get(ruleset.type, [INITIAL_STATUS])
         for status in triggers:
-            steps[Stand(index, status)] = _steps(workflow, rules, listeners, ruleset, status)
+            found = steps[Stand(index, status)] = _steps(workflow, rules, listeners, ruleset, status)
+            ways += 1 + len(found.certain) + len(found.possible)
+            if ways > STEPS_MAX:
+                return None
     return steps
 
 
@@ -70,7 +83,8 @@ def _steps(
     found: tuple[list[Stand], list[Stand]] = ([], [])
     for use in ruleset.rules:
         for sending in sendings(use, rules):
-            for index in listeners.get((ruleset.type, sending.event), ()) if sending.is_inline else ():
+            is_far = not sending.is_inline or len(found[0]) + len(found[1]) > STEPS_MAX
+            for index in () if is_far else listeners.get((ruleset.type, sending.event), ()):
                 other = workflow.rulesets[index]
                 # The engine tells subtypes apart: what listens to another one is not reached from here.
                 if other.listens_to(ruleset.subtype, after):

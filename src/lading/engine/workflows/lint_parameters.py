@@ -11,18 +11,21 @@ from lading.engine.workflow import RuleUse, Workflow
 from lading.engine.workflows.findings import Finding, error, warning
 from lading.engine.workflows.meaning import RulesByName
 
+NAMES_COMPARED_MAX = 100
+NAME_LENGTH_MAX = 100
 Fields = Mapping[str, msgspec.structs.FieldInfo]
 
 
 def rule_findings(workflow: Workflow, rules: RulesByName) -> Iterator[Finding]:
     """RULE_UNKNOWN, PARAMETER_MISSING, PARAMETER_UNKNOWN, PARAMETER_TYPE."""
     fields: dict[str, Fields] = {}
+    hints: dict[str, str] = {}
     for index, ruleset in enumerate(workflow.rulesets):
         for place, use in enumerate(ruleset.rules):
             pointer = f"/rulesets/{index}/rules/{place}"
             rule = rules.get(use.short_name)
             if rule is None:
-                yield _unknown_rule(use, ruleset.name, rules, pointer)
+                yield _unknown_rule(use, ruleset.name, _hint(use.short_name, rules, hints), pointer)
                 continue
             known = fields.get(rule.name)
             if known is None:
@@ -35,9 +38,18 @@ def fields_of(rule: Rule[Any]) -> Fields:
     return {field.encode_name: field for field in msgspec.structs.fields(rule.parameters)}
 
 
-def _unknown_rule(use: RuleUse, ruleset: str, rules: RulesByName, pointer: str) -> Finding:
-    near = get_close_matches(use.short_name, rules, n=1, cutoff=0.8)
-    hint = f"Did you mean {near[0]}?" if near else "Install the package that brings it, or write it from the template."
+def _hint(name: str, rules: RulesByName, hints: dict[str, str]) -> str:
+    """What to do about an unknown rule; names are compared for the first so many only, because that takes long."""
+    if name not in hints:
+        near = (
+            get_close_matches(name[:NAME_LENGTH_MAX], rules, n=1, cutoff=0.8) if len(hints) < NAMES_COMPARED_MAX else []
+        )
+        install = "Install the package that brings it, or write it from the template."
+        hints[name] = f"Did you mean {near[0]}?" if near else install
+    return hints[name]
+
+
+def _unknown_rule(use: RuleUse, ruleset: str, hint: str, pointer: str) -> Finding:
     message = f"Ruleset {ruleset} uses {use.name}, and no rule {use.short_name} is installed: its events will fail."
     return error("RULE_UNKNOWN", message, hint, f"{pointer}/name")
 
@@ -57,7 +69,7 @@ def _parameter_findings(use: RuleUse, known: Fields, pointer: str) -> Iterator[F
 
 
 def _unknown_parameter(use: RuleUse, name: str, known: Fields, place: str) -> Finding:
-    near = get_close_matches(name, known, n=1, cutoff=0.7)
+    near = get_close_matches(name[:NAME_LENGTH_MAX], known, n=1, cutoff=0.7)
     takes = ", ".join(known) or "no parameters"
     hint = f"Did you mean {near[0]}?" if near else f"It takes {takes}. Others are ignored."
     return warning("PARAMETER_UNKNOWN", f"{use.short_name} has no parameter {name}.", hint, place)
