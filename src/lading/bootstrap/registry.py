@@ -36,7 +36,10 @@ from lading.inventory.rules import InventoryLoaders
 from lading.inventory.rules import rules_of as inventory_rules_of
 from lading.inventory.stock_places import StockPlacesLoader
 from lading.kernel.identity import Identities
+from lading.order.capacity.effects import CapacityHandler
+from lading.order.capacity.records import CapacityLoader
 from lading.order.known_orders import KnownOrdersLoader
+from lading.order.product_facts import ProductLoader
 from lading.order.records import OrderStore
 from lading.order.rules import OrderLoaders
 from lading.order.rules import rules_of as order_rules_of
@@ -54,9 +57,9 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
 
     outbound: what its rules may call; the public by https where nothing is given.
     """
-    stock = ProductStockLoader()
+    stock, counts = ProductStockLoader(), CapacityLoader()
     return Registry(
-        rules=_rules(stock, outbound or OutboundPolicy()),
+        rules=_rules(stock, counts, outbound or OutboundPolicy()),
         stores=[
             OrderStore(),
             LocationStore(),
@@ -74,17 +77,20 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
             DeltaHandler(identities.next),
             DecisionHandler(),
             WebhookHandler(),
+            CapacityHandler(counts),
         ],
     )
 
 
-def _rules(stock: ProductStockLoader, outbound: OutboundPolicy) -> tuple[Rule[Any], ...]:
+def _rules(stock: ProductStockLoader, counts: CapacityLoader, outbound: OutboundPolicy) -> tuple[Rule[Any], ...]:
     locations, settings = LocationByRefLoader(), SettingLoader({})
     order = OrderLoaders(
         locations=locations,
         settings=settings,
         stock_catalogues=StockCatalogueLoader(),
         geocoder=PostcodeGeocoder(),
+        products=ProductLoader(),
+        capacity_counts=counts,
     )
     inventory = InventoryLoaders(
         places=StockPlacesLoader(),

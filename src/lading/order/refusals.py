@@ -23,5 +23,13 @@ class PackingRefused(Refused):
     """The parcels do not hold what was filled; none of them is made."""
 
 
+class LinesRefused(Refused):
+    """What an event says of the order's items cannot hold."""
+
+
+class PaymentRefused(Refused):
+    """The payment does not fit what is known of the order's money."""
+
+
 class CancellationRefused(Conflict):
     """The order can no longer be cancelled."""

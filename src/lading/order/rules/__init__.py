@@ -8,36 +8,78 @@ from lading.engine.loading import Loader
 from lading.engine.rule import Rule
 from lading.foundation.geocoding.geocoder import CoordinateSource
 from lading.foundation.places.model import Location
+from lading.foundation.products.model import Product, ProductKey
 from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
+from lading.order.capacity.counting import CapacityKey
+from lading.order.capacity.records import DayCount
 from lading.order.rules.add_fulfilment_type_attribute import add_fulfilment_type_attribute
+from lading.order.rules.appeasement_cap import check_appeasement_cap
 from lading.order.rules.confirm_fulfilment_items import confirm_fulfilment_items
 from lading.order.rules.create_articles import copy_attributes_to_article, create_articles_for_fulfilment
 from lading.order.rules.create_consignment import create_consignment
+from lading.order.rules.default_location import use_default_location
 from lading.order.rules.delivery_address_present import (
     forward_if_delivery_address_not_present,
     forward_if_delivery_address_present,
 )
+from lading.order.rules.delivery_coordinates import forward_with_coordinates
+from lading.order.rules.drop_ship import assign_drop_ship_vendor
 from lading.order.rules.end_fulfilment import (
     cancel_all_order_items,
     cancel_fulfilment,
     cancel_units_of_fulfilment,
     reject_fulfilment,
 )
+from lading.order.rules.explode_kits import explode_kits
+from lading.order.rules.fraud_result import forward_on_fraud_result
+from lading.order.rules.line_reports import apply_tax_recalculation, record_cancellation_reasons
+from lading.order.rules.line_statuses import (
+    send_event_on_order_item_statuses,
+    set_order_item_status,
+    update_order_item_statuses,
+)
+from lading.order.rules.location_capacity import (
+    CapacityLoaders,
+    filter_locations_by_capacity,
+    release_location_capacity,
+    reserve_location_capacity,
+)
 from lading.order.rules.order_coordinates_present import (
     forward_if_order_coordinates_not_present,
     forward_if_order_coordinates_present,
 )
+from lading.order.rules.order_lines_event import send_event_with_order_items
+from lading.order.rules.order_notes import add_order_note
 from lading.order.rules.order_outcome import forward_if_nothing_open
+from lading.order.rules.payments import create_financial_transaction, record_payment, request_payment
 from lading.order.rules.require_event_from_workflow import require_event_from_workflow
 from lading.order.rules.resolve_order_coordinates import resolve_order_coordinates
 from lading.order.rules.schedule_fulfilment_expiry import schedule_fulfilment_expiry
 from lading.order.rules.send_event_for_articles import send_event_for_articles
 from lading.order.rules.send_event_for_fulfilments import send_event_for_all_fulfilments, send_event_for_fulfilment
 from lading.order.rules.send_event_for_order import send_event_for_order
+from lading.order.rules.timers import (
+    gather_in_window,
+    start_auto_cancel_timer,
+    start_remorse_period,
+    take_gathered,
+)
 from lading.order.rules.update_inventory_quantity import update_inventory_quantity
 from lading.order.rules.update_order_coordinates import update_order_coordinates
 from lading.order.rules.verifying_fulfilment_items import verifying_fulfilment_items
+from lading.order.rules.verifying_more_states import (
+    send_event_on_attribute,
+    send_event_on_consignments,
+    send_event_on_states_of_choice,
+)
+from lading.order.rules.verifying_parcels import (
+    send_event_on_all_parcels,
+    send_event_on_no_parcels,
+    send_event_on_rejections,
+    send_event_on_some_parcels,
+    set_fulfilment_item_rejections,
+)
 from lading.order.rules.verifying_states import (
     send_event_on_all_article_states,
     send_event_on_all_fulfilment_states,
@@ -54,10 +96,16 @@ class OrderLoaders(msgspec.Struct, frozen=True, kw_only=True):
     settings: Loader[SettingKey, Json]
     stock_catalogues: Loader[str, StockCatalogue | None]
     geocoder: CoordinateSource
+    products: Loader[ProductKey, Product | None]
+    capacity_counts: Loader[CapacityKey, DayCount]
 
 
 def rules_of(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
     """Every rule of this package."""
+    return (*_delivery_rules(loaders), *_business_rules(loaders))
+
+
+def _delivery_rules(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
     return (
         add_fulfilment_type_attribute,
         cancel_all_order_items,
@@ -87,4 +135,42 @@ def rules_of(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
         update_inventory_quantity(loaders.stock_catalogues),
         update_order_coordinates,
         verifying_fulfilment_items,
+    )
+
+
+def _business_rules(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
+    settings, locations, products = loaders.settings, loaders.locations, loaders.products
+    capacity = CapacityLoaders(settings=settings, locations=locations, counts=loaders.capacity_counts)
+    return (
+        add_order_note,
+        apply_tax_recalculation,
+        assign_drop_ship_vendor(products, locations),
+        check_appeasement_cap(settings),
+        create_financial_transaction,
+        explode_kits(products),
+        filter_locations_by_capacity(capacity),
+        forward_on_fraud_result,
+        forward_with_coordinates,
+        gather_in_window,
+        record_cancellation_reasons(settings),
+        record_payment,
+        release_location_capacity,
+        request_payment,
+        reserve_location_capacity(capacity),
+        send_event_on_all_parcels,
+        send_event_on_attribute,
+        send_event_on_consignments,
+        send_event_on_no_parcels,
+        send_event_on_order_item_statuses,
+        send_event_on_rejections,
+        send_event_on_some_parcels,
+        send_event_on_states_of_choice,
+        send_event_with_order_items,
+        set_fulfilment_item_rejections,
+        set_order_item_status,
+        start_auto_cancel_timer(settings),
+        start_remorse_period(settings),
+        take_gathered,
+        update_order_item_statuses,
+        use_default_location(settings, locations),
     )

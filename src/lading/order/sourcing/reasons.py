@@ -53,6 +53,7 @@ class Verdict(IntEnum):
     LATER_BY_REF = 9
     NOT_IN_BEST_PLAN = 10
     NO_FULFILMENT_LEFT = 11
+    CAPACITY_FULL = 12
 
 
 STEP_QUESTIONS: Mapping[Step, str] = MappingProxyType(
@@ -102,5 +103,6 @@ VERDICT_SENTENCES: Mapping[Verdict, str] = MappingProxyType(
         Verdict.LATER_BY_REF: "Holds everything too, but comes later by reference.",
         Verdict.NOT_IN_BEST_PLAN: "Holds some of it, but the chosen locations need fewer parcels or less distance.",
         Verdict.NO_FULFILMENT_LEFT: "Holds some of it, but the order may not be filled from more locations.",
+        Verdict.CAPACITY_FULL: "Takes no more fulfilments on this day.",
     }
 )

@@ -17,6 +17,7 @@ from lading.order.model import (
     FulfilmentFields,
     FulfilmentItem,
     OrderFields,
+    OrderItem,
 )
 from lading.order.storage.rows import write_rows
 
@@ -28,11 +29,13 @@ async def flush_orders(connection: Connection, account: int, orders: Sequence[Ag
     changed = [order.root for order in orders if order.root.is_changed]
     assert not any(order.root.is_new for order in orders), "an order is created by intake, not by a run"
     queries = queries_of(__package__)
+    new_items = [*_new_order_items(changed)]
     await write_rows(
         queries.update_orders, connection, account, [(root.id, root.status, root.attributes) for root in changed], at
     )
     await write_rows(queries.update_choices, connection, account, [*_changed_choices(changed)], at)
     await write_rows(queries.update_order_items, connection, account, [*_changed_order_items(changed)], at)
+    await write_rows(queries_of("lading.order", "intake.sql").insert_order_items, connection, account, new_items, at)
     await _flush_fulfilments(connection, account, orders, at)
     await _flush_articles(connection, account, orders, at)
     await _flush_consignments(connection, account, orders, at)
@@ -132,10 +135,31 @@ def _changed_order_items(roots: Iterable[Entity]) -> Iterator[Row]:
         fields: OrderFields = root.fields
         if fields.items is fields.stored_items:
             continue
-        stored = {id(item) for item in fields.stored_items}
+        stored = {item.id: item for item in fields.stored_items}
         for item in fields.items:
-            if id(item) not in stored:
+            if item.id in stored and stored[item.id] is not item:
                 yield item.id, item.cancelled_quantity, item.status, item.attributes
+
+
+def _new_order_items(roots: Iterable[Entity]) -> Iterator[Row]:
+    """Lines that a run added, such as the components of a kit; in the order of the columns that intake writes."""
+    for root in roots:
+        fields: OrderFields = root.fields
+        if fields.items is fields.stored_items:
+            continue
+        stored = {item.id for item in fields.stored_items}
+        for item in fields.items:
+            if item.id not in stored:
+                yield (root.id, item.id, item.line, item.ref, item.product_number, *_texts_of(item), *_money_of(item))
+
+
+def _texts_of(item: OrderItem) -> Row:
+    return item.product_ref, item.product_catalogue_ref, item.fulfilment_choice_ref, item.quantity
+
+
+def _money_of(item: OrderItem) -> Row:
+    prices = (item.price_minor, item.paid_price_minor, item.tax_price_minor, item.total_minor, item.total_tax_minor)
+    return (*prices, item.tax_type, item.attributes)
 
 
 def _changed_items(fields: FulfilmentFields) -> list[FulfilmentItem]:

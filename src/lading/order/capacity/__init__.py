@@ -1,0 +1,1 @@
+"""How much a location can do on a day."""

@@ -1,0 +1,1 @@
+"""Bundles sold as one product."""

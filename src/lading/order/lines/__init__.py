@@ -1,0 +1,1 @@
+"""The status of each line, and what the lines together come to."""

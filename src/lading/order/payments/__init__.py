@@ -1,0 +1,1 @@
+"""The money of an order, as far as the payment service has told."""
