@@ -46,6 +46,7 @@ def explode(
     the kit's own line count as not wanted, and the components' lines want theirs. Raises LinesRefused KIT_….
     """
     exploded: list[OrderItem] = []
+    added: list[OrderItem] = []
     line = max((item.line for item in items), default=0)
     for item in items:
         components = kits.get(item.id, ())
@@ -55,8 +56,8 @@ def explode(
         exploded.append(msgspec.structs.replace(item, status=EXPLODED, cancelled_quantity=item.quantity))
         for place, component in enumerate(components, start=1):
             line += 1
-            exploded.append(_component_item(item, component, numbers, (next_id(), line, place)))
-    return tuple(exploded)
+            added.append(_component_item(item, component, numbers, (next_id(), line, place)))
+    return (*exploded, *added)
 
 
 def _component_item(

@@ -1,0 +1,512 @@
+"""Promises of the rules retailers ask for again and again, each driven on an order in memory."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from lading.engine.action import Action, Create, Log, SendEvent
+from lading.engine.entity import Aggregate, Entity
+from lading.engine.event import EntityKey
+from lading.engine.rule import Rule, RuleFailed
+from lading.foundation.products.model import Product
+from lading.order.capacity.counting import CapacityKey
+from lading.order.capacity.effects import ReleaseCapacity, TakeCapacity
+from lading.order.capacity.records import DayCount
+from lading.order.kits.explosion import EXPLODED
+from lading.order.model import CONSIGNMENT, ConsignmentFields, OrderFields
+from lading.order.rules.appeasement_cap import check_appeasement_cap
+from lading.order.rules.delivery_coordinates import forward_with_coordinates
+from lading.order.rules.drop_ship import assign_drop_ship_vendor
+from lading.order.rules.explode_kits import explode_kits
+from lading.order.rules.fraud_result import forward_on_fraud_result
+from lading.order.rules.line_reports import apply_tax_recalculation, record_cancellation_reasons
+from lading.order.rules.line_statuses import (
+    send_event_on_order_item_statuses,
+    set_order_item_status,
+    update_order_item_statuses,
+)
+from lading.order.rules.location_capacity import (
+    CapacityLoaders,
+    release_location_capacity,
+    reserve_location_capacity,
+)
+from lading.order.rules.order_lines_event import send_event_with_order_items
+from lading.order.rules.order_notes import add_order_note
+from lading.order.rules.payments import create_financial_transaction, record_payment, request_payment
+from lading.order.rules.timers import (
+    gather_in_window,
+    start_auto_cancel_timer,
+    start_remorse_period,
+    take_gathered,
+)
+from lading.order.rules.verifying_more_states import (
+    send_event_on_attribute,
+    send_event_on_consignments,
+    send_event_on_states_of_choice,
+)
+from lading.order.rules.verifying_parcels import (
+    send_event_on_all_parcels,
+    send_event_on_no_parcels,
+    send_event_on_rejections,
+    set_fulfilment_item_rejections,
+)
+from tests.unit.order.build import AT, choice, fulfilment, fulfilment_item, order, order_item
+from tests.unit.order.rules.drive import AnyLoader, Sent, drive
+
+SETTINGS = AnyLoader("setting")
+PRODUCTS = AnyLoader("product_by_key")
+PLACES = AnyLoader("location_by_ref")
+COUNTS = AnyLoader("location_capacity")
+
+
+def shop_order(**fields: Any) -> Aggregate:
+    """Two lines, 30.00 in all, one fulfilment with three of four units."""
+    lines = [msgspec.structs.replace(order_item(n, 2), price_minor=750, total_minor=1500) for n in (1, 2)]
+    parts = [fulfilment(1, "ASSIGNED", [fulfilment_item(1, 1, 2), fulfilment_item(2, 2, 1)])]
+    built = order(lines, parts, fulfilment_choice=choice(latitude=42.3, longitude=-71.0, address={"city": "Boston"}))
+    built.root.fields = msgspec.structs.replace(built.root.fields, total_minor=3000, **fields)
+    return built
+
+
+def sent(actions: list[Action]) -> list[str]:
+    return [action.name for action in actions if isinstance(action, SendEvent)]
+
+
+def told(*, cause: bool = True, **attributes: Any) -> Sent:
+    return Sent(attributes=attributes, cause_id=UUID(int=9) if cause else None)
+
+
+def asked(
+    rule: Rule[Any], built: Aggregate, props: Mapping[str, Any], setting: Any = None, **attributes: Any
+) -> list[Action]:
+    """The actions of a rule on the order itself, with one setting."""
+    return drive(rule, built, built.root, props, facts={"setting": setting}, sent=told(**attributes))
+
+
+def product(ref: str, number: int, **attributes: Any) -> Product:
+    plain = {name: {"type": "JSON", "value": value} for name, value in attributes.items()}
+    return msgspec.convert(
+        {
+            "id": str(UUID(int=7000 + number)),
+            "number": number,
+            "catalogue_id": str(UUID(int=1)),
+            "catalogue_ref": "MASTER",
+            "ref": ref,
+            "type": "STANDARD",
+            "name": ref,
+            "status": "ACTIVE",
+            "workflow_ref": "",
+            "workflow_version": 0,
+            "gtin": None,
+            "summary": None,
+            "price_minor": None,
+            "currency": None,
+            "standard_id": None,
+            "attributes": plain,
+            "details": {},
+            "created_at": AT,
+            "updated_at": AT,
+        },
+        Product,
+    )
+
+
+class Place(msgspec.Struct):
+    """What these rules look at of a location."""
+
+    id: UUID
+    ref: str
+    number: int
+    time_zone: str = "America/New_York"
+    type: str = "STORE"
+
+
+# Capacity
+
+
+def capacity_facts(taken: int, setting: Any) -> dict[str, Any]:
+    return {"setting": setting, "location_by_ref": Place(UUID(int=3001), "L1", 1), "location_capacity": DayCount(taken)}
+
+
+RESERVE_PROPS = {"eventName": "HasRoom", "fullEventName": "DayFull"}
+
+
+def reserve_rule() -> Rule[Any]:
+    return reserve_location_capacity(CapacityLoaders(settings=SETTINGS, locations=PLACES, counts=COUNTS))
+
+
+@pytest.mark.parametrize(("taken", "events"), [(0, ["HasRoom"]), (4, ["HasRoom"]), (5, ["DayFull"]), (9, ["DayFull"])])
+def test_a_fulfilment_gets_a_place_while_the_day_has_one(taken: int, events: list[str]) -> None:
+    built = shop_order()
+    [part] = built.children("FULFILMENT")
+    actions = drive(reserve_rule(), built, part, RESERVE_PROPS, facts=capacity_facts(taken, 5))
+    assert sent(actions) == events
+    takes = [action for action in actions if isinstance(action, TakeCapacity)]
+    key = CapacityKey(UUID(int=3001), date(2026, 3, 2))
+    assert takes == ([TakeCapacity(part.id, key, 5)] if events == ["HasRoom"] else [])
+
+
+@pytest.mark.parametrize("setting", [None, "many", True, -1, [5]])
+def test_a_location_without_a_limit_takes_everything(setting: Any) -> None:
+    built = shop_order()
+    [part] = built.children("FULFILMENT")
+    actions = drive(reserve_rule(), built, part, RESERVE_PROPS, facts=capacity_facts(1000, setting))
+    assert sent(actions) == ["HasRoom"]
+    assert len(actions) == 1
+
+
+def test_a_place_is_given_back() -> None:
+    built = shop_order()
+    [part] = built.children("FULFILMENT")
+    assert drive(release_location_capacity, built, part) == [ReleaseCapacity(part.id)]
+
+
+# Kits
+
+
+def exploded(components: Any) -> OrderFields:
+    built = shop_order()
+    kit, plain = product("P1", 1, kitComponents=components), product("P2", 2)
+    loaders = iter([(kit, plain), (product("C1", 11), product("C2", 12))])
+    facts = _Answers({"product_by_key": loaders})
+    drive(explode_kits(PRODUCTS), built, built.root, facts=facts)
+    fields: OrderFields = built.root.fields
+    return fields
+
+
+class _Answers(dict[str, Any]):
+    """Answers each read of a loader with the next value."""
+
+    def __getitem__(self, key: str) -> Any:
+        return next(super().__getitem__(key))
+
+
+def test_a_kit_becomes_its_components_and_keeps_its_price() -> None:
+    fields = exploded([{"productRef": "C1", "quantity": 1}, {"productRef": "C2", "quantity": 3}])
+    kit, plain, *components = fields.items
+    assert (kit.status, kit.cancelled_quantity, kit.total_minor) == (EXPLODED, 2, 1500)
+    assert (plain.status, plain.cancelled_quantity) == (None, 0)
+    assert [(one.ref, one.product_number, one.quantity, one.line) for one in components] == [
+        ("I1-K1", 11, 2, 3),
+        ("I1-K2", 12, 6, 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("components", "code"),
+    [
+        ([{"productRef": "C9", "quantity": 1}], "KIT_COMPONENT_UNKNOWN"),
+        ([{"productRef": "C1", "quantity": 0}], "KIT_MALFORMED"),
+        ([{"productRef": "C1"}], "KIT_MALFORMED"),
+        ("C1", "KIT_MALFORMED"),
+    ],
+)
+def test_a_kit_that_makes_no_sense_is_refused_whole(components: Any, code: str) -> None:
+    with pytest.raises(RuleFailed) as failed:
+        exploded(components)
+    assert failed.value.code == code
+
+
+def test_an_order_without_kits_stays_as_it_is() -> None:
+    built = shop_order()
+    before = built.root.fields
+    facts = _Answers({"product_by_key": iter([(product("P1", 1), product("P2", 2)), ()])})
+    assert drive(explode_kits(PRODUCTS), built, built.root, {"eventName": "Source"}, facts=facts) != []
+    assert built.root.fields is before
+
+
+# Vendors
+
+
+def test_what_a_vendor_sends_becomes_a_fulfilment_of_his_for_the_open_units_only() -> None:
+    built = shop_order()
+    products = (product("P1", 1, dropShipLocationRef="V1"), product("P2", 2, dropShipLocationRef="V1"))
+    facts = {"product_by_key": products, "location_by_ref": (Place(UUID(int=77), "V1", 77),)}
+    actions = drive(assign_drop_ship_vendor(PRODUCTS, PLACES), built, built.root, facts=facts)
+    [created] = [action.entity for action in actions if isinstance(action, Create)]
+    assert (created.ref, created.subtype, created.fields.location_ref) == ("HD-1-F2", "HD_DS", "V1")
+    assert [(item.ref, item.requested_quantity) for item in created.fields.items] == [("I2", 1)]
+
+
+# Lines
+
+
+def test_each_line_has_the_status_its_units_have() -> None:
+    built = shop_order()
+    asked(update_order_item_statuses, built, {})
+    assert [item.status for item in built.root.fields.items] == ["ALLOCATED", "PARTIALLY_ALLOCATED"]
+    built.children("FULFILMENT")[0].status = "COMPLETE"
+    asked(update_order_item_statuses, built, {})
+    assert [item.status for item in built.root.fields.items] == ["SHIPPED", "PARTIALLY_SHIPPED"]
+
+
+@pytest.mark.parametrize(("named", "match"), [([], "ALL"), ([{"ref": "I1"}], "PARTIAL")])
+def test_an_order_can_wait_for_all_some_or_none_of_its_lines(named: list[Any], match: str) -> None:
+    built = shop_order()
+    asked(set_order_item_status, built, {"status": "RX_MATCHED"}, items=named)
+    for one in ("ALL", "PARTIAL", "NONE"):
+        props = {"status": "RX_MATCHED", "match": one, "eventName": "Go"}
+        assert sent(asked(send_event_on_order_item_statuses, built, props)) == (["Go"] if one == match else [])
+
+
+def test_a_line_that_is_not_there_is_refused() -> None:
+    with pytest.raises(RuleFailed) as failed:
+        asked(set_order_item_status, shop_order(), {"status": "X"}, items=[{"ref": "I9"}])
+    assert failed.value.code == "ORDER_ITEM_UNKNOWN"
+
+
+def test_a_cancellation_has_its_reason_line_by_line_out_of_those_allowed() -> None:
+    built = shop_order()
+    rule = record_cancellation_reasons(SETTINGS)
+    asked(rule, built, {}, ["TOO_LATE"], items=[{"ref": "I2", "reason": "TOO_LATE"}])
+    first, second = built.root.fields.items
+    assert first.attributes == {}
+    assert second.attributes["cancellationReason"]["value"] == "TOO_LATE"
+    with pytest.raises(RuleFailed) as failed:
+        asked(rule, built, {}, ["TOO_LATE"], items=[{"ref": "I1", "reason": "WHIM"}])
+    assert failed.value.code == "CANCELLATION_REASON_UNKNOWN"
+
+
+def test_a_tax_service_gets_the_lines_and_its_answer_is_kept() -> None:
+    built = shop_order()
+    [event] = asked(send_event_with_order_items, built, {"eventName": "AskTax"})
+    assert isinstance(event, SendEvent)
+    assert event.attributes["currency"] == "USD"
+    assert event.attributes["items"][0] == {
+        "ref": "I1",
+        "productRef": "P1",
+        "quantity": 2,
+        "price": "7.50",
+        "totalPrice": "15.00",
+        "taxPrice": None,
+        "taxType": None,
+    }
+    asked(apply_tax_recalculation, built, {}, items=[{"ref": "I1", "taxPrice": 1.25, "taxType": "GST"}])
+    assert built.root.fields.items[0].attributes["recalculatedTax"]["value"] == 1.25
+
+
+# Timers
+
+
+@pytest.mark.parametrize(("setting", "minutes"), [(None, 30), (45, 45), ("5", 5), ("soon", 30), (-1, 30)])
+def test_the_remorse_period_lasts_as_long_as_the_setting_says(setting: Any, minutes: int) -> None:
+    actions = asked(start_remorse_period(SETTINGS), shop_order(), {"eventName": "Book"}, setting)
+    [event] = [action for action in actions if isinstance(action, SendEvent)]
+    assert (event.name, event.scheduled_at) == ("Book", AT + timedelta(minutes=minutes))
+
+
+def test_without_a_remorse_period_the_order_goes_on_at_once() -> None:
+    [event] = asked(start_remorse_period(SETTINGS), shop_order(), {"eventName": "Book"}, 0)
+    assert isinstance(event, SendEvent)
+    assert event.scheduled_at is None
+
+
+def test_the_auto_cancel_timer_runs_only_where_it_is_set() -> None:
+    rule = start_auto_cancel_timer(SETTINGS)
+    [nothing] = asked(rule, shop_order(), {"eventName": "Cancel"}, None)
+    assert isinstance(nothing, Log)
+    [event] = asked(rule, shop_order(), {"eventName": "Cancel"}, 60)
+    assert isinstance(event, SendEvent)
+    assert event.scheduled_at == AT + timedelta(hours=1)
+
+
+def test_events_are_gathered_while_the_window_is_open_and_taken_once() -> None:
+    built = shop_order()
+    props = {"eventName": "Close", "windowSeconds": 60}
+    first = asked(gather_in_window, built, props, answer=1)
+    second = asked(gather_in_window, built, props, answer=2)
+    assert (sent(first), sent(second)) == (["Close"], [])
+    taken = asked(take_gathered, built, {"eventName": "Decide"})
+    [event] = [action for action in taken if isinstance(action, SendEvent)]
+    assert event.attributes == {"events": [{"answer": 1}, {"answer": 2}]}
+    assert sent(asked(take_gathered, built, {"eventName": "Decide"})) == []
+    assert sent(asked(gather_in_window, built, props, answer=3)) == ["Close"]
+
+
+# Payments
+
+
+REQUEST = {"eventName": "AskBank"}
+ANSWER = {"eventName": "Paid", "failedEventName": "NotPaid"}
+
+
+def bank_event(built: Aggregate, operation: str) -> dict[str, Any]:
+    actions = asked(request_payment, built, {**REQUEST, "operation": operation})
+    [event] = [action for action in actions if isinstance(action, SendEvent)]
+    return event.attributes
+
+
+def test_a_payment_is_authorised_and_settled_under_references_that_stay() -> None:
+    built = shop_order()
+    first, again = bank_event(built, "AUTHORISE"), bank_event(built, "AUTHORISE")
+    assert first == again
+    assert (first["reference"], first["amount"], first["currency"]) == ("HD-1-AUTHORISE-1", "30.00", "USD")
+    assert sent(asked(record_payment, built, ANSWER, reference="HD-1-AUTHORISE-1")) == ["Paid"]
+    settle = bank_event(built, "SETTLE")
+    assert (settle["reference"], settle["amount"]) == ("HD-1-SETTLE-1", "30.00")
+    asked(record_payment, built, ANSWER, reference="HD-1-SETTLE-1", amount="20.00")
+    assert bank_event(built, "REVERSE")["amount"] == "10.00"
+
+
+def test_the_same_answer_twice_is_one_payment_and_another_answer_is_refused() -> None:
+    built = shop_order()
+    bank_event(built, "AUTHORISE")
+    asked(record_payment, built, ANSWER, reference="HD-1-AUTHORISE-1", providerReference="psp-1")
+    assert sent(asked(record_payment, built, ANSWER, reference="HD-1-AUTHORISE-1")) == []
+    for wrong, code in (
+        ({"reference": "HD-1-AUTHORISE-1", "status": "FAILED"}, "PAYMENT_ANSWERED"),
+        ({"reference": "HD-9"}, "PAYMENT_UNKNOWN"),
+        ({"status": "SUCCEEDED"}, "PAYMENT_MALFORMED"),
+    ):
+        with pytest.raises(RuleFailed) as failed:
+            asked(record_payment, built, ANSWER, **wrong)
+        assert failed.value.code == code
+
+
+def test_a_failed_authorisation_is_asked_for_under_a_new_reference() -> None:
+    built = shop_order()
+    bank_event(built, "AUTHORISE")
+    assert sent(asked(record_payment, built, ANSWER, reference="HD-1-AUTHORISE-1", status="FAILED")) == ["NotPaid"]
+    assert bank_event(built, "AUTHORISE")["reference"] == "HD-1-AUTHORISE-2"
+
+
+def test_no_more_is_taken_than_was_asked_for_and_nothing_where_nothing_is_due() -> None:
+    built = shop_order()
+    bank_event(built, "AUTHORISE")
+    with pytest.raises(RuleFailed) as failed:
+        asked(record_payment, built, ANSWER, reference="HD-1-AUTHORISE-1", amount="30.01")
+    assert failed.value.code == "PAYMENT_AMOUNT_INVALID"
+    nothing = asked(request_payment, shop_order(), {**REQUEST, "operation": "SETTLE", "nothingEventName": "Done"})
+    assert sent(nothing) == ["Done"]
+
+
+def test_a_transaction_from_elsewhere_is_noted_once_and_within_what_is_held() -> None:
+    built = shop_order()
+    note = {"ref": "TX-1", "type": "AUTHORISE", "amount": 30}
+    asked(create_financial_transaction, built, {}, **note)
+    asked(create_financial_transaction, built, {}, **note)
+    kept = built.root.attributes["payments"]["value"]
+    assert [(one["reference"], one["amountMinor"]) for one in kept] == [("TX-1", 3000)]
+    with pytest.raises(RuleFailed) as failed:
+        asked(create_financial_transaction, built, {}, ref="TX-2", type="SETTLE", amount="30.01")
+    assert failed.value.code == "PAYMENT_AMOUNT_INVALID"
+
+
+# Branches, notes, caps
+
+
+@pytest.mark.parametrize(
+    ("result", "event"),
+    [("ACCEPT", "Ok"), ("reject ", "No"), ("REVIEW", "Look"), ("", "Look"), ("42", "Look"), (None, "Look")],
+)
+def test_a_fraud_result_that_is_not_clear_is_one_to_review(result: Any, event: str) -> None:
+    props = {"acceptEventName": "Ok", "reviewEventName": "Look", "rejectEventName": "No"}
+    assert sent(asked(forward_on_fraud_result, shop_order(), props, fraudResult=result)) == [event]
+
+
+def test_notes_are_kept_with_author_and_time_a_hundred_at_most() -> None:
+    built = shop_order()
+    for number in range(101):
+        asked(add_order_note, built, {}, note=f"note {number}")
+    notes = built.root.attributes["orderNotes"]["value"]
+    assert (len(notes), notes[0]["text"], notes[-1]) == (
+        100,
+        "note 1",
+        {"text": "note 100", "by": "test", "at": AT.isoformat()},
+    )
+    for wrong in (None, "", "  ", "x" * 2001, 5):
+        with pytest.raises(RuleFailed):
+            asked(add_order_note, built, {}, note=wrong)
+
+
+def test_appeasements_together_stay_within_the_cap() -> None:
+    built = shop_order()
+    rule, props = check_appeasement_cap(SETTINGS), {"eventName": "Pay", "rejectedEventName": "TooMuch"}
+    assert sent(asked(rule, built, props, 10, amount="2.00")) == ["Pay"]
+    assert sent(asked(rule, built, props, 10, amount="1.01")) == ["TooMuch"]
+    assert sent(asked(rule, built, props, 10, amount="1.00")) == ["Pay"]
+    assert sent(asked(rule, built, props, 10, amount="0.01")) == ["TooMuch"]
+    for wrong in ("-1", 0, None, True):
+        with pytest.raises(RuleFailed):
+            asked(rule, built, props, 10, amount=wrong)
+
+
+# Joins
+
+
+def test_the_coordinates_of_the_address_travel_with_the_event() -> None:
+    [event] = asked(forward_with_coordinates, shop_order(), {"eventName": "Go"}, kept=1)
+    assert isinstance(event, SendEvent)
+    assert event.attributes == {"kept": 1, "latitude": 42.3, "longitude": -71.0}
+
+
+def test_fulfilments_of_the_same_choice_are_waited_for_and_others_are_not() -> None:
+    built = shop_order()
+    [mine] = built.children("FULFILMENT")
+    other = fulfilment(2, "CREATED", [])
+    other.fields = msgspec.structs.replace(other.fields, choice_ref="C2")
+    built.add(other)
+    props = {"eventName": "Go", "status": "ASSIGNED"}
+    assert sent(drive(send_event_on_states_of_choice, built, mine, props)) == ["Go"]
+    other.fields = msgspec.structs.replace(other.fields, choice_ref=None)
+    assert sent(drive(send_event_on_states_of_choice, built, mine, props)) == []
+
+
+def test_an_attribute_is_compared_as_text() -> None:
+    built = shop_order()
+    built.root.attributes["n"] = {"type": "INTEGER", "value": 5}
+    for value, events in (("5", ["Go"]), ("6", [])):
+        props = {"eventName": "Go", "attributeName": "n", "attributeValue": value}
+        assert sent(asked(send_event_on_attribute, built, props)) == events
+
+
+def test_consignments_are_waited_for_once_there_are_some() -> None:
+    built = shop_order()
+    props = {"eventName": "Go", "BookingStatus": "BOOKED"}
+    assert sent(asked(send_event_on_consignments, built, props)) == []
+    _pack(built)
+    fields = ConsignmentFields(article_ids=(UUID(int=1),), created_at=AT)
+    built.add(Entity(EntityKey(CONSIGNMENT, UUID(int=5), "C"), subtype="DEFAULT", status="BOOKED", fields=fields))
+    assert sent(asked(send_event_on_consignments, built, props)) == ["Go"]
+
+
+def _pack(built: Aggregate) -> None:
+    from lading.order.rules.create_articles import create_articles_for_fulfilment
+
+    [part] = built.children("FULFILMENT")
+    items = tuple(msgspec.structs.replace(item, filled_quantity=item.requested_quantity) for item in part.fields.items)
+    part.fields = msgspec.structs.replace(part.fields, items=items)
+    for action in drive(create_articles_for_fulfilment, built, part):
+        assert isinstance(action, Create)
+        action.entity.fields = msgspec.structs.replace(action.entity.fields)
+        article = Entity(
+            EntityKey("ARTICLE", UUID(int=1), "A"), subtype="DEFAULT", status="CREATED", fields=action.entity.fields
+        )
+        built.add(article)
+
+
+def test_parcels_hold_nothing_or_everything() -> None:
+    built = shop_order()
+    [part] = built.children("FULFILMENT")
+    props = {"eventName": "Go"}
+    assert sent(drive(send_event_on_no_parcels, built, part, props)) == ["Go"]
+    _pack(built)
+    assert sent(drive(send_event_on_no_parcels, built, part, props)) == []
+    assert sent(drive(send_event_on_all_parcels, built, part, props)) == ["Go"]
+
+
+def test_rejections_are_set_once_and_told_to_the_order() -> None:
+    built = shop_order()
+    [part] = built.children("FULFILMENT")
+    attributes = {"fulfilmentItems": [{"ref": "I1", "rejectedQuantity": 1}]}
+    drive(set_fulfilment_item_rejections, built, part, sent=Sent(attributes=attributes))
+    assert [(item.filled_quantity, item.rejected_quantity) for item in part.fields.items] == [(1, 1), (1, 0)]
+    assert sent(drive(send_event_on_rejections, built, part, {"eventName": "Go"})) == ["Go"]
+    assert sent(drive(send_event_on_rejections, built, part, {"eventName": "Go", "rejected": "NONE"})) == []
+    with pytest.raises(RuleFailed) as failed:
+        drive(set_fulfilment_item_rejections, built, part, sent=Sent(attributes=attributes))
+    assert failed.value.code == "FULFILMENT_CONFIRMED"
