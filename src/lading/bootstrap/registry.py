@@ -15,6 +15,7 @@ from lading.availability.virtual_positions import VirtualPositionLoader
 from lading.engine import core_rules
 from lading.engine.registry import Registry
 from lading.engine.rule import Rule
+from lading.foundation.calendars.rules import timer_rules_of
 from lading.foundation.geocoding.geocoder import PostcodeGeocoder
 from lading.foundation.locations import LocationByRefLoader, NetworkLocationsLoader
 from lading.foundation.networks.membership import MembershipHandler, NetworkLoader
@@ -109,8 +110,12 @@ def _rules(stock: ProductStockLoader, counts: CapacityLoader, outbound: Outbound
     sourcing = SourcingLoaders(
         network_locations=NetworkLocationsLoader(), location_by_ref=locations, product_stock=stock
     )
+    timers = timer_rules_of(settings)
+    # ScheduleEvent with business time takes the place of the engine's own.
+    replaced = {one.name for one in timers}
     return (
-        *core_rules.RULES,
+        *(one for one in core_rules.RULES if one.name not in replaced),
+        *timers,
         *webhook_rules_of(settings, AccountRefLoader(), outbound),
         *foundation_rules_of(foundation),
         *inventory_rules_of(inventory),
