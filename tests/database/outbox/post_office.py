@@ -95,6 +95,12 @@ class PostOffice:
         keyring = Keyring(vault or self.vault)
         return Relay(self.pool, client, keyring, patience, SystemClock(), RelaySettings(**settings))
 
+    async def close(self) -> None:
+        """Closes the connections of its relays."""
+        for client, resolver in self.clients:
+            await client.close()
+            resolver.close()
+
     async def ask(self, statement: str, *values: Any) -> Any:
         async with transaction(self.pool, ACCOUNT) as connection:
             return await connection.fetchval(statement, *values)
@@ -128,7 +134,5 @@ async def post_office_on(database_url: str) -> AsyncIterator[PostOffice]:
             await connection.execute("INSERT INTO account (account, ref, name) VALUES ($1, 'test', 'Test')", ACCOUNT)
         yield office
     finally:
-        for client, resolver in office.clients:
-            await client.close()
-            resolver.close()
+        await office.close()
         await pool.close()
