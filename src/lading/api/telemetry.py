@@ -1,5 +1,8 @@
 """What the API measures about itself, for Prometheus. Labels are route patterns, methods and statuses, never refs."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 _LATENCY_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -20,12 +23,26 @@ class Telemetry:
         )
         self.in_flight = Gauge("http_server_active_requests", "Requests being answered.", registry=registry)
         self.orders = Counter("lading_orders_total", "Orders taken in, by outcome.", ("outcome",), registry=registry)
+        self.lag = Gauge(
+            "lading_event_lag_seconds", "Wait of the first event for a worker.", ("account",), registry=registry
+        )
+        self.waiting = Gauge("lading_events_waiting", "Events that wait to run.", ("account",), registry=registry)
+        self.open_letters = Gauge(
+            "lading_dead_letters_open", "Dead letters neither replayed nor discarded.", ("account",), registry=registry
+        )
         self.order_batch = Histogram(
             "lading_order_batch_size",
             "Order requests committed in one transaction.",
             buckets=_BATCH_BUCKETS,
             registry=registry,
         )
+
+    def observe_queue(self, account: int, state: Mapping[str, Any]) -> None:
+        """Shows what waits in an account (a row of `queue_state`)."""
+        label = str(account)
+        self.lag.labels(label).set(state["lag_seconds"])
+        self.waiting.labels(label).set(state["events_waiting"])
+        self.open_letters.labels(label).set(state["dead_letters"])
 
     def exposition(self) -> bytes:
         """Everything in the Prometheus text format."""

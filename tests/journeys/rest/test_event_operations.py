@@ -195,3 +195,21 @@ def test_the_trace_of_the_sender_is_kept_with_the_event(database_url: str) -> No
         assert (await api.client.get(sent.headers["location"])).json()["traceId"] == trace
 
     play(database_url, scenario)
+
+
+def test_what_waits_is_shown_to_whoever_may_see_figures_and_to_prometheus(database_url: str) -> None:
+    async def scenario(api: Api) -> None:
+        await with_dead_letter(api)
+        await api.client.post(ASYNC, json=event())
+        queue = (await api.client.get("/api/v1/events/queue")).json()
+        assert (queue["eventsWaiting"], queue["deadLetters"], queue["lagSeconds"] > 0) == (1, 1, True)
+        cost = (await api.client.get("/api/v1/events/cost")).json()
+        assert (cost["events"], cost["rules"]) == (0, []), "nobody watched the worker of this test"
+        clerk = await sign_up(api.pool, ACCOUNT, "clerk", {AccessContext.RETAILER: "1"}, [Permission.METRICS_VIEW])
+        headers = {"authorization": f"Bearer {await api.token(clerk)}"}
+        assert (await api.client.get("/api/v1/events/queue", headers=headers)).status_code == 403
+        page = (await api.client.get("/metrics")).text
+        assert 'lading_dead_letters_open{account="1"} 1.0' in page
+        assert 'lading_events_waiting{account="1"} 1.0' in page
+
+    play(database_url, scenario)

@@ -6,10 +6,15 @@ from ipaddress import ip_address
 
 from lading.api.call import Call
 from lading.api.message import Answer, json_answer
+from lading.database.connection import DATABASE_ERRORS, dispatching, read_only
 from lading.database.queries import queries_of
+from lading.engine.operations.costs import queue_state
+from lading.foundation.accounts.records import accounts_seen
 from lading.kernel.refusal import Busy, Forbidden
 
 READY_SECONDS = 2
+# So many accounts' queues are looked at for one page of figures; workers show those of all.
+QUEUES_MAX = 100
 METRICS_TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -40,7 +45,22 @@ async def metrics(call: Call) -> Answer:
     if not is_open:
         hint = "Set LADING_API_METRICS_TOKEN and send it as a bearer token, or ask from the same machine."
         raise Forbidden("METRICS_CLOSED", "The metrics are not open to this address.", hint)
+    await _observe_queues(call)
     return Answer(200, call.services.telemetry.exposition(), METRICS_TEXT)
+
+
+async def _observe_queues(call: Call) -> None:
+    """Without a database the other figures are wanted most: then those of the queues stay as they were."""
+    pool, telemetry = call.services.pool, call.services.telemetry
+    try:
+        async with asyncio.timeout(READY_SECONDS):
+            async with dispatching(pool) as connection:
+                accounts = await accounts_seen(connection)
+            for account in accounts[:QUEUES_MAX]:
+                async with read_only(pool, account.account) as connection:
+                    telemetry.observe_queue(account.account, await queue_state(connection, account.account))
+    except (*DATABASE_ERRORS, TimeoutError):
+        return
 
 
 def _is_this_machine(call: Call) -> bool:

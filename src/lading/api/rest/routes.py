@@ -5,6 +5,7 @@ from typing import Any
 from lading.api.order_intake import OrderReceipt
 from lading.api.rest import (
     entity_events,
+    event_costs,
     event_operations,
     event_search,
     events,
@@ -36,6 +37,7 @@ from lading.api.rest.transition import (
 from lading.api.rest.workflow_versions import VersionChosen, VersionList, VersionRollout, WorkflowChecked
 from lading.api.rest.workflows import WorkflowDocument, WorkflowPublished
 from lading.api.routing import Access, Route
+from lading.engine.operations.costs import Cost
 from lading.engine.operations.diagnosis import Diagnosis
 from lading.foundation.access.permissions import Permission
 from lading.order.new_order import NewOrder
@@ -49,6 +51,7 @@ def routes() -> list[Route]:
         *_order_routes(),
         *_event_routes(),
         *_operation_routes(),
+        *_cost_routes(),
         *_user_action_routes(),
         *_job_routes(),
         *_workflow_routes(),
@@ -200,6 +203,28 @@ def _operation_routes() -> list[Route]:
             answers=(OperationDone,),
             statuses=(200, 409, 422),
             is_keyed=True,
+        ),
+    ]
+
+
+def _cost_routes() -> list[Route]:
+    return [
+        Route(
+            method="GET",
+            path="/api/v1/events/cost",
+            handler=event_costs.read_cost,
+            access=Permission.METRICS_VIEW,
+            summary="What rules and events cost",
+            answers=(Cost,),
+            query=dict.fromkeys(event_costs.COST_FIELDS, "since when, and how many rules"),
+        ),
+        Route(
+            method="GET",
+            path="/api/v1/events/queue",
+            handler=event_costs.read_queue,
+            access=Permission.METRICS_VIEW,
+            summary="What waits now",
+            answers=(event_costs.QueueState,),
         ),
     ]
 
