@@ -53,8 +53,9 @@ class CatalogueStore:
         return loaded
 
     async def flush(self, connection: Connection, account: int, aggregates: Sequence[Aggregate], at: datetime) -> None:
-        """Writes status and attributes of what changed."""
-        entities = [entity for aggregate in aggregates for entity in aggregate.entities() if entity.is_changed]
+        """Writes status and attributes of what changed; entities of other types are another store's business."""
+        every = [entity for aggregate in aggregates for entity in aggregate.entities() if entity.is_changed]
+        entities = [entity for entity in every if entity.type in self.entity_types]
         assert not any(entity.is_new for entity in entities), "catalogues are created by their own functions"
         roots = [entity for entity in entities if entity.type == self.root_type]
         children = [entity for entity in entities if entity.type == self._child_type]

@@ -133,9 +133,7 @@ def test_a_product_that_exists_is_not_created_again() -> None:
     assert [type(action) for action in run("CreateStandardProduct", GOOD, entity=product())] == [Log]
 
 
-@pytest.mark.parametrize(
-    "name", ["UpdateProduct", "UpdateStandardProduct", "UpdateVariantProduct", "UpdateGroupProduct"]
-)
+@pytest.mark.parametrize("part", ["", "Standard", "Variant", "Group"])
 def test_an_update_changes_what_was_sent_and_keeps_the_rest(part: str) -> None:
     name = f"Update{part}Product"
     own = product(gtin="42", details={"taxType": "A"})
