@@ -66,8 +66,8 @@ def _units(item: Units | Missing) -> str:
 
 
 def _limit(decision: DecisionExplained) -> str:
-    if decision.fulfilments_max is None:
-        return ""
+    if decision.fulfilments_max is None or decision.fulfilments_max >= sum(item.quantity for item in decision.wanted):
+        return ""  # no more locations than units can ever be needed: the limit does not bind
     locations = "1 more location" if decision.fulfilments_max == 1 else f"{decision.fulfilments_max} more locations"
     return f" (from at most {locations})" if decision.step == Step.PARTIAL else ""
 
