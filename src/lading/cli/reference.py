@@ -13,8 +13,12 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 from typer.models import ArgumentInfo, CommandInfo, OptionInfo, TyperInfo
 
+from lading.bootstrap.registry import build_registry
+from lading.bootstrap.rule_reference import rules_page
 from lading.bootstrap.settings import SETTINGS, variable_of
 from lading.database.settings import ROOT_DATA_DIR
+from lading.kernel.clock import SystemClock
+from lading.kernel.identity import Identities
 
 CLI_HEAD = """# Commands
 
@@ -39,6 +43,7 @@ class Page(StrEnum):
 
     CLI = "cli"
     CONFIGURATION = "configuration"
+    RULES = "rules"
 
 
 def register(app: typer.Typer) -> None:
@@ -61,6 +66,11 @@ def configuration_page(_app: typer.Typer) -> str:
     """Every setting with its default and what it may be."""
     rows = [row for kind in SETTINGS for row in _settings(kind)]
     return "\n".join([CONFIGURATION_HEAD, *_table(("variable", "default", "may be", "is"), rows)]) + "\n"
+
+
+def rule_page(_app: typer.Typer) -> str:
+    """Every rule that workflows may use."""
+    return rules_page(build_registry(Identities(SystemClock().milliseconds)).rules)
 
 
 def _group(group: TyperInfo) -> Iterator[str]:
@@ -172,5 +182,5 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
 
 
 _PAGES: MappingProxyType[Page, Callable[[typer.Typer], str]] = MappingProxyType(
-    {Page.CLI: cli_page, Page.CONFIGURATION: configuration_page}
+    {Page.CLI: cli_page, Page.CONFIGURATION: configuration_page, Page.RULES: rule_page}
 )

@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 from lading.cli.main import build
-from lading.cli.reference import cli_page, configuration_page
+from lading.cli.reference import cli_page, configuration_page, rule_page
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
 
 
-@pytest.mark.parametrize(("page", "write"), [("cli", cli_page), ("configuration", configuration_page)])
+@pytest.mark.parametrize(
+    ("page", "write"), [("cli", cli_page), ("configuration", configuration_page), ("rules", rule_page)]
+)
 def test_the_page_is_what_the_program_writes_today(page: str, write: object) -> None:
     assert callable(write)
     written = write(build())
@@ -30,3 +32,13 @@ def test_a_setting_stands_with_its_default_and_its_bounds() -> None:
     assert "| `LADING_PORT` | `8080` | at least 0, at most 65535 |" in written
     assert "| `LADING_LOG_LEVEL` | `info` | `debug`, `info`, `warning`, `error` |" in written
     assert "| `LADING_DATA_DIR` | `~/.local/share/lading`, as root `/var/lib/lading` | a directory |" in written
+
+
+def test_a_rule_stands_with_its_names_parameters_and_events() -> None:
+    written = rule_page(build())
+    section = written.split("### SendEventOnDeltaInventoryUpdate")[1].split("### ")[0]
+    assert "| `createEventName` | text, an event to send | yes |" in section
+    assert "| `updateEventname` | text, an event to send | no |" in section
+    assert '| `inventoryQuantityType` | text | no: `"DELTA"` |' in section
+    assert "Fails with PRODUCT_UNKNOWN" in section
+    assert "Also called ChangeStateGQL, ChangeState." in written
