@@ -1,6 +1,5 @@
 """Promises of the rules retailers ask for again and again, each driven on an order in memory."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,18 +7,16 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from lading.engine.action import Action, Create, Log, SendEvent
-from lading.engine.entity import Aggregate, Entity
-from lading.engine.event import EntityKey
+from lading.engine.action import Create, Log, SendEvent
+from lading.engine.entity import Aggregate
 from lading.engine.rule import Rule, RuleFailed
 from lading.foundation.products.model import Product
 from lading.order.capacity.counting import CapacityKey
 from lading.order.capacity.effects import ReleaseCapacity, TakeCapacity
 from lading.order.capacity.records import DayCount
 from lading.order.kits.explosion import EXPLODED
-from lading.order.model import CONSIGNMENT, ConsignmentFields, OrderFields
+from lading.order.model import OrderFields
 from lading.order.rules.appeasement_cap import check_appeasement_cap
-from lading.order.rules.delivery_coordinates import forward_with_coordinates
 from lading.order.rules.drop_ship import assign_drop_ship_vendor
 from lading.order.rules.explode_kits import explode_kits
 from lading.order.rules.fraud_result import forward_on_fraud_result
@@ -43,48 +40,14 @@ from lading.order.rules.timers import (
     start_remorse_period,
     take_gathered,
 )
-from lading.order.rules.verifying_more_states import (
-    send_event_on_attribute,
-    send_event_on_consignments,
-    send_event_on_states_of_choice,
-)
-from lading.order.rules.verifying_parcels import (
-    send_event_on_all_parcels,
-    send_event_on_no_parcels,
-    send_event_on_rejections,
-    set_fulfilment_item_rejections,
-)
-from tests.unit.order.build import AT, choice, fulfilment, fulfilment_item, order, order_item
-from tests.unit.order.rules.drive import AnyLoader, Sent, drive
+from tests.unit.order.build import AT
+from tests.unit.order.rules.drive import AnyLoader, drive
+from tests.unit.order.rules.small_order import asked, sent, shop_order
 
 SETTINGS = AnyLoader("setting")
 PRODUCTS = AnyLoader("product_by_key")
 PLACES = AnyLoader("location_by_ref")
 COUNTS = AnyLoader("location_capacity")
-
-
-def shop_order(**fields: Any) -> Aggregate:
-    """Two lines, 30.00 in all, one fulfilment with three of four units."""
-    lines = [msgspec.structs.replace(order_item(n, 2), price_minor=750, total_minor=1500) for n in (1, 2)]
-    parts = [fulfilment(1, "ASSIGNED", [fulfilment_item(1, 1, 2), fulfilment_item(2, 2, 1)])]
-    built = order(lines, parts, fulfilment_choice=choice(latitude=42.3, longitude=-71.0, address={"city": "Boston"}))
-    built.root.fields = msgspec.structs.replace(built.root.fields, total_minor=3000, **fields)
-    return built
-
-
-def sent(actions: list[Action]) -> list[str]:
-    return [action.name for action in actions if isinstance(action, SendEvent)]
-
-
-def told(*, cause: bool = True, **attributes: Any) -> Sent:
-    return Sent(attributes=attributes, cause_id=UUID(int=9) if cause else None)
-
-
-def asked(
-    rule: Rule[Any], built: Aggregate, props: Mapping[str, Any], setting: Any = None, **attributes: Any
-) -> list[Action]:
-    """The actions of a rule on the order itself, with one setting."""
-    return drive(rule, built, built.root, props, facts={"setting": setting}, sent=told(**attributes))
 
 
 def product(ref: str, number: int, **attributes: Any) -> Product:
@@ -433,80 +396,3 @@ def test_appeasements_together_stay_within_the_cap() -> None:
     for wrong in ("-1", 0, None, True):
         with pytest.raises(RuleFailed):
             asked(rule, built, props, 10, amount=wrong)
-
-
-# Joins
-
-
-def test_the_coordinates_of_the_address_travel_with_the_event() -> None:
-    [event] = asked(forward_with_coordinates, shop_order(), {"eventName": "Go"}, kept=1)
-    assert isinstance(event, SendEvent)
-    assert event.attributes == {"kept": 1, "latitude": 42.3, "longitude": -71.0}
-
-
-def test_fulfilments_of_the_same_choice_are_waited_for_and_others_are_not() -> None:
-    built = shop_order()
-    [mine] = built.children("FULFILMENT")
-    other = fulfilment(2, "CREATED", [])
-    other.fields = msgspec.structs.replace(other.fields, choice_ref="C2")
-    built.add(other)
-    props = {"eventName": "Go", "status": "ASSIGNED"}
-    assert sent(drive(send_event_on_states_of_choice, built, mine, props)) == ["Go"]
-    other.fields = msgspec.structs.replace(other.fields, choice_ref=None)
-    assert sent(drive(send_event_on_states_of_choice, built, mine, props)) == []
-
-
-def test_an_attribute_is_compared_as_text() -> None:
-    built = shop_order()
-    built.root.attributes["n"] = {"type": "INTEGER", "value": 5}
-    for value, events in (("5", ["Go"]), ("6", [])):
-        props = {"eventName": "Go", "attributeName": "n", "attributeValue": value}
-        assert sent(asked(send_event_on_attribute, built, props)) == events
-
-
-def test_consignments_are_waited_for_once_there_are_some() -> None:
-    built = shop_order()
-    props = {"eventName": "Go", "BookingStatus": "BOOKED"}
-    assert sent(asked(send_event_on_consignments, built, props)) == []
-    _pack(built)
-    fields = ConsignmentFields(article_ids=(UUID(int=1),), created_at=AT)
-    built.add(Entity(EntityKey(CONSIGNMENT, UUID(int=5), "C"), subtype="DEFAULT", status="BOOKED", fields=fields))
-    assert sent(asked(send_event_on_consignments, built, props)) == ["Go"]
-
-
-def _pack(built: Aggregate) -> None:
-    from lading.order.rules.create_articles import create_articles_for_fulfilment
-
-    [part] = built.children("FULFILMENT")
-    items = tuple(msgspec.structs.replace(item, filled_quantity=item.requested_quantity) for item in part.fields.items)
-    part.fields = msgspec.structs.replace(part.fields, items=items)
-    for action in drive(create_articles_for_fulfilment, built, part):
-        assert isinstance(action, Create)
-        action.entity.fields = msgspec.structs.replace(action.entity.fields)
-        article = Entity(
-            EntityKey("ARTICLE", UUID(int=1), "A"), subtype="DEFAULT", status="CREATED", fields=action.entity.fields
-        )
-        built.add(article)
-
-
-def test_parcels_hold_nothing_or_everything() -> None:
-    built = shop_order()
-    [part] = built.children("FULFILMENT")
-    props = {"eventName": "Go"}
-    assert sent(drive(send_event_on_no_parcels, built, part, props)) == ["Go"]
-    _pack(built)
-    assert sent(drive(send_event_on_no_parcels, built, part, props)) == []
-    assert sent(drive(send_event_on_all_parcels, built, part, props)) == ["Go"]
-
-
-def test_rejections_are_set_once_and_told_to_the_order() -> None:
-    built = shop_order()
-    [part] = built.children("FULFILMENT")
-    attributes = {"fulfilmentItems": [{"ref": "I1", "rejectedQuantity": 1}]}
-    drive(set_fulfilment_item_rejections, built, part, sent=Sent(attributes=attributes))
-    assert [(item.filled_quantity, item.rejected_quantity) for item in part.fields.items] == [(1, 1), (1, 0)]
-    assert sent(drive(send_event_on_rejections, built, part, {"eventName": "Go"})) == ["Go"]
-    assert sent(drive(send_event_on_rejections, built, part, {"eventName": "Go", "rejected": "NONE"})) == []
-    with pytest.raises(RuleFailed) as failed:
-        drive(set_fulfilment_item_rejections, built, part, sent=Sent(attributes=attributes))
-    assert failed.value.code == "FULFILMENT_CONFIRMED"
