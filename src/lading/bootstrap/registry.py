@@ -12,7 +12,9 @@ from lading.availability.rules import rules_of as availability_rules_of
 from lading.availability.thresholds import ControlGroupLoader
 from lading.availability.virtual_catalogue_store import VirtualCatalogueStore
 from lading.availability.virtual_positions import VirtualPositionLoader
-from lading.engine import core_rules
+from lading.engine import attribute_rules, core_rules, property_rules
+from lading.engine.expressions.conditions import Conditions
+from lading.engine.expressions.rules import rules_of as expression_rules_of
 from lading.engine.registry import Registry
 from lading.engine.rule import Rule
 from lading.foundation.calendars.rules import timer_rules_of

@@ -8,6 +8,7 @@ from lading.engine.workflow import Workflow
 from lading.engine.workflows.draft import Unresolved
 from lading.engine.workflows.findings import Finding, error, in_order
 from lading.engine.workflows.lint_actions import user_action_findings
+from lading.engine.workflows.lint_expressions import expression_findings
 from lading.engine.workflows.lint_flow import flow_findings
 from lading.engine.workflows.lint_form import form_findings
 from lading.engine.workflows.lint_loops import loop_findings
@@ -29,6 +30,7 @@ def lint(workflow: Workflow, rules: RulesByName, unresolved: tuple[Unresolved, .
             *_variables(unresolved),
             *form_findings(workflow, rules),
             *rule_findings(workflow, rules),
+            *expression_findings(workflow),
             *flow_findings(workflow, rules),
             *loop_findings(workflow, rules),
             *user_action_findings(workflow, rules),
