@@ -140,7 +140,8 @@ UPDATE webhook_key SET expires_at = clock_timestamp() + make_interval(secs => :o
  WHERE account = :account AND endpoint_id IS NOT DISTINCT FROM :endpoint_id AND kind = :kind AND expires_at = 'infinity';
 
 -- name: endpoints
-SELECT e.id, e.url, e.status, e.status_reason, e.has_vendor_signatures, e.concurrency_max, e.failures, e.paused_until,
+SELECT e.id, e.url, e.status, e.status_reason, e.has_vendor_signatures, e.concurrency_max, e.failures,
+       nullif(e.paused_until, '-infinity') AS paused_until,
        (SELECT coalesce(sum(l.last_sequence - l.done_sequence), 0)::bigint FROM webhook_lane l
          WHERE l.account = e.account AND l.endpoint_id = e.id AND l.done_sequence < l.last_sequence) AS waiting,
        (SELECT count(*) FROM webhook_message m

@@ -58,13 +58,19 @@ def request(
     if waiting is not None:
         return tuple(payments), waiting
     standing = standing_of(payments)
-    amount = order_total - (standing.authorised - standing.reversed) if operation == "AUTHORISE" else standing.held
-    amount -= sum(one.amount_minor for one in payments if one.status == REQUESTED and operation != "AUTHORISE")
+    if operation == "AUTHORISE":
+        amount = order_total - (standing.authorised - standing.reversed)
+    else:
+        amount = standing.held - _asked_of_held(payments)
     if amount <= 0:
         return tuple(payments), None
     number = 1 + sum(one.operation == operation for one in payments)
     asked = Payment(reference=f"{order_ref}-{operation}-{number}", operation=operation, amount_minor=amount)
     return (*payments, asked), asked
+
+
+def _asked_of_held(payments: Sequence[Payment]) -> int:
+    return sum(one.amount_minor for one in payments if one.status == REQUESTED and one.operation != "AUTHORISE")
 
 
 def answer(
