@@ -8,8 +8,9 @@ from ariadne import make_executable_schema
 from ariadne.types import SchemaBindable
 from graphql import GraphQLSchema, lexicographic_sort_schema, print_schema
 
-from lading.api.graphql import availability, foundation, inventory, order, product, vocabulary
+from lading.api.graphql import availability, events, foundation, inventory, order, product, vocabulary
 from lading.api.graphql.availability.types import bindables as availability_bindables
+from lading.api.graphql.events.types import bindables as events_bindables
 from lading.api.graphql.foundation.types import bindables as foundation_bindables
 from lading.api.graphql.inventory.types import bindables as inventory_bindables
 from lading.api.graphql.order.types import bindables as order_bindables
@@ -31,7 +32,7 @@ def sdl() -> str:
 
 
 def _definitions() -> list[str]:
-    packages = (vocabulary, foundation, product, inventory, availability, order)
+    packages = (vocabulary, foundation, product, inventory, availability, order, events)
     return [files(package).joinpath(SDL_FILE).read_text(encoding="utf-8") for package in packages]
 
 
@@ -43,4 +44,5 @@ def _bindables() -> Sequence[SchemaBindable]:
         *inventory_bindables(),
         *availability_bindables(),
         *order_bindables(),
+        *events_bindables(),
     ]

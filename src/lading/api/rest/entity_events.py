@@ -8,7 +8,7 @@ from lading.api.message import Answer, json_answer
 from lading.database.connection import Connection, read_only
 from lading.engine.entity import Aggregate
 from lading.engine.operations.asking import found_of, patient_of, standing_at
-from lading.engine.operations.diagnosis import diagnose
+from lading.engine.operations.diagnosis import Diagnosis, diagnose
 from lading.engine.operations.history import EventNode, tree_of
 from lading.engine.ports import Address
 from lading.foundation.access.permissions import Permission
@@ -29,25 +29,32 @@ class EventTree(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 async def event_tree(call: Call) -> Answer:
     """Every event of a root entity: event → run → ruleset → rule → action → event."""
     async with read_only(call.services.pool, call.user.account) as connection:
-        aggregate = await _aggregate(connection, call)
-        events = tree_of(await found_of(connection, call.user.account, aggregate.root.id))
-    tree = EventTree(
-        entity_type=aggregate.root.type,
-        entity_ref=aggregate.root.ref,
-        status=aggregate.root.status,
-        workflow_ref=aggregate.workflow_ref,
-        workflow_version=aggregate.workflow_version,
-        events=events,
-    )
-    return json_answer(200, tree)
+        return json_answer(200, await read_tree(connection, call))
 
 
 async def diagnosis(call: Call) -> Answer:
     """Why a root entity does not move: where it stands, what is expected next, what is in the way, what to do."""
     async with read_only(call.services.pool, call.user.account) as connection:
-        aggregate = await _aggregate(connection, call)
-        patient = await patient_of(connection, call.user.account, aggregate, call.services.rules)
-    return json_answer(200, diagnose(patient))
+        return json_answer(200, await read_diagnosis(connection, call))
+
+
+async def read_tree(connection: Connection, call: Call) -> EventTree:
+    """The tree of the root entity of the path. Raises NotFound ENTITY_UNKNOWN."""
+    aggregate = await _aggregate(connection, call)
+    return EventTree(
+        entity_type=aggregate.root.type,
+        entity_ref=aggregate.root.ref,
+        status=aggregate.root.status,
+        workflow_ref=aggregate.workflow_ref,
+        workflow_version=aggregate.workflow_version,
+        events=tree_of(await found_of(connection, call.user.account, aggregate.root.id)),
+    )
+
+
+async def read_diagnosis(connection: Connection, call: Call) -> Diagnosis:
+    """The diagnosis of the root entity of the path. Raises NotFound ENTITY_UNKNOWN."""
+    aggregate = await _aggregate(connection, call)
+    return diagnose(await patient_of(connection, call.user.account, aggregate, call.services.rules))
 
 
 async def _aggregate(connection: Connection, call: Call) -> Aggregate:

@@ -51,18 +51,24 @@ async def search_events(call: Call) -> Answer:
     refuse_unknown(fields, (*EVENT_FILTERS, *PAGE_FIELDS))
     start = integer_field(fields, "start", least=0, most=START_MAX) or 0
     count = integer_field(fields, "count", least=1, most=COUNT_MAX) or COUNT_DEFAULT
-    wanted = event_filter(fields, call)
-    if wanted is None:
-        return json_answer(200, NOTHING)
     account = call.user.account
     async with call.services.pool.acquire() as connection, transaction_on(connection, account, READING):
-        if is_about_audits(fields):
-            after = audit_cursor(fields["after"]) if "after" in fields else None
-            both = (wanted, _audit_filter(fields))
-            page = await audit_page(connection, account, both, start=start, count=count, after=after)
-        else:
-            page = await _event_page(connection, account, _from_cursor(wanted, fields), start=start, count=count)
-    return json_answer(200, page)
+        return json_answer(200, await read_page(connection, call, fields, start=start, count=count))
+
+
+async def read_page(
+    connection: Connection, call: Call, fields: Mapping[str, str], *, start: int, count: int
+) -> EventPage:
+    """A page of events, or of steps of runs. Raises Refused FIELD_INVALID or CURSOR_INVALID."""
+    wanted = event_filter(fields, call)
+    if wanted is None:
+        return NOTHING
+    account = call.user.account
+    if is_about_audits(fields):
+        after = audit_cursor(fields["after"]) if "after" in fields else None
+        both = (wanted, _audit_filter(fields))
+        return await audit_page(connection, account, both, start=start, count=count, after=after)
+    return await _event_page(connection, account, _from_cursor(wanted, fields), start=start, count=count)
 
 
 async def _event_page(

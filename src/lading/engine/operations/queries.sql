@@ -1,53 +1,11 @@
 -- name: find_events
--- What became of events, newest first: the last run decides, unless the event waits for another try or for its hour. A
--- status that few events have is looked for where those few are; all other searches walk an index of event from its end.
--- Meant for a plan made for the filters that are given: of the branches below only one is left then.
-WITH candidate AS (
-    SELECT event_id AS id FROM event_run
-     WHERE account = :account AND outcome = 'FAILED' AND event_id >= :id_from AND event_id < :id_until
-       AND :status::text = 'FAILED'
-     GROUP BY event_id
-     UNION ALL
-    SELECT event_id FROM event_queue
-     WHERE account = :account AND event_id >= :id_from AND event_id < :id_until AND :status::text = 'PENDING'
-     UNION ALL
-    SELECT event_id FROM event_schedule
-     WHERE account = :account AND event_id >= :id_from AND event_id < :id_until AND :status::text = 'SCHEDULED'
-     UNION ALL
-    SELECT event_id FROM event_operation
-     WHERE account = :account AND kind = 'CANCEL' AND event_id >= :id_from AND event_id < :id_until
-       AND :status::text = 'CANCELLED'
-     UNION ALL
-    SELECT id FROM event
-     WHERE account = :account AND id >= :id_from AND id < :id_until
-       AND coalesce(:status::text, '') NOT IN ('FAILED', 'PENDING', 'SCHEDULED', 'CANCELLED')
-       AND (:root_type::text IS NULL OR root_type = :root_type)
-       AND (:root_id::uuid IS NULL OR root_id = :root_id)
-       AND (:root_ref::text IS NULL OR root_ref = :root_ref)
-       AND (:entity_type::text IS NULL OR entity_type = :entity_type)
-       AND (:entity_id::uuid IS NULL OR entity_id = :entity_id)
-       AND (:entity_ref::text IS NULL OR entity_ref = :entity_ref)
-       AND (:name::text IS NULL OR name = :name))
+-- Newest first. Meant for a plan made for the filters that are given: it walks an index of event from its end.
 SELECT e.id, e.name, e.retailer, e.root_type, e.root_id, e.root_ref, e.entity_type, e.entity_subtype, e.entity_id,
-       e.entity_ref, e.attributes, e.generated_by, e.cause_id, e.accepted_at, e.scheduled_at, e.trace_id,
-       r.reason, coalesce(r.attempt, 0) AS attempts, r.finished_at, state.status,
-       CASE WHEN :is_traced::boolean THEN r.trace END AS trace
-  FROM candidate c
-  JOIN event e ON e.account = :account AND e.id = c.id
-  LEFT JOIN LATERAL (SELECT outcome, reason, attempt, finished_at, trace FROM event_run
-                      WHERE account = e.account AND event_id = e.id ORDER BY attempt DESC LIMIT 1) AS r ON true
- CROSS JOIN LATERAL (
-       SELECT CASE
-              WHEN r.outcome IN ('SUCCESS', 'NO_MATCH') THEN r.outcome
-              WHEN EXISTS (SELECT 1 FROM dead_letter d WHERE d.account = e.account AND d.event_id = e.id) THEN 'FAILED'
-              WHEN EXISTS (SELECT 1 FROM event_schedule s
-                            WHERE s.account = e.account AND s.event_id = e.id) THEN 'SCHEDULED'
-              WHEN r.outcome = 'FAILED' AND NOT EXISTS (SELECT 1 FROM event_queue q
-                            WHERE q.account = e.account AND q.lane = e.lane AND q.event_id = e.id) THEN 'FAILED'
-              WHEN e.scheduled_at IS NOT NULL AND EXISTS (SELECT 1 FROM event_operation o
-                            WHERE o.account = e.account AND o.event_id = e.id AND o.kind = 'CANCEL') THEN 'CANCELLED'
-              ELSE 'PENDING' END AS status) AS state
- WHERE (:retailers::integer[] IS NULL OR e.retailer = ANY (:retailers))
+       e.entity_ref, e.attributes, e.generated_by, e.cause_id, e.accepted_at, e.scheduled_at, e.trace_id, e.reason,
+       e.attempts, e.finished_at, e.status, CASE WHEN :is_traced::boolean THEN e.trace END AS trace
+  FROM event_state e
+ WHERE e.account = :account AND e.id >= :id_from AND e.id < :id_until
+   AND (:retailers::integer[] IS NULL OR e.retailer = ANY (:retailers))
    AND (:root_type::text IS NULL OR e.root_type = :root_type)
    AND (:root_id::uuid IS NULL OR e.root_id = :root_id)
    AND (:root_ref::text IS NULL OR e.root_ref = :root_ref)
@@ -55,8 +13,40 @@ SELECT e.id, e.name, e.retailer, e.root_type, e.root_id, e.root_ref, e.entity_ty
    AND (:entity_id::uuid IS NULL OR e.entity_id = :entity_id)
    AND (:entity_ref::text IS NULL OR e.entity_ref = :entity_ref)
    AND (:name::text IS NULL OR e.name = :name)
-   AND (:status::text IS NULL OR state.status = :status)
- ORDER BY c.id DESC
+   AND (:status::text IS NULL OR e.status = :status)
+ ORDER BY e.id DESC
+OFFSET :start LIMIT :count;
+
+-- name: find_unusual_events
+-- The same for a status that few events have: it is looked for where those few are.
+SELECT e.id, e.name, e.retailer, e.root_type, e.root_id, e.root_ref, e.entity_type, e.entity_subtype, e.entity_id,
+       e.entity_ref, e.attributes, e.generated_by, e.cause_id, e.accepted_at, e.scheduled_at, e.trace_id, e.reason,
+       e.attempts, e.finished_at, e.status, CASE WHEN :is_traced::boolean THEN e.trace END AS trace
+  FROM (SELECT r.event_id AS id FROM event_run r
+         WHERE r.account = :account AND r.outcome = :status AND r.outcome <> 'SUCCESS'
+           AND :status::text IN ('FAILED', 'NO_MATCH') AND r.event_id >= :id_from AND r.event_id < :id_until
+         UNION
+        SELECT event_id FROM event_queue
+         WHERE account = :account AND :status::text = 'PENDING' AND event_id >= :id_from AND event_id < :id_until
+         UNION
+        SELECT event_id FROM event_schedule
+         WHERE account = :account AND :status::text = 'SCHEDULED' AND event_id >= :id_from AND event_id < :id_until
+         UNION
+        SELECT event_id FROM event_operation
+         WHERE account = :account AND kind = 'CANCEL' AND :status::text = 'CANCELLED' AND event_id >= :id_from
+           AND event_id < :id_until) c
+  JOIN event_state e ON e.account = :account AND e.id = c.id
+ WHERE true
+   AND (:retailers::integer[] IS NULL OR e.retailer = ANY (:retailers))
+   AND (:root_type::text IS NULL OR e.root_type = :root_type)
+   AND (:root_id::uuid IS NULL OR e.root_id = :root_id)
+   AND (:root_ref::text IS NULL OR e.root_ref = :root_ref)
+   AND (:entity_type::text IS NULL OR e.entity_type = :entity_type)
+   AND (:entity_id::uuid IS NULL OR e.entity_id = :entity_id)
+   AND (:entity_ref::text IS NULL OR e.entity_ref = :entity_ref)
+   AND (:name::text IS NULL OR e.name = :name)
+   AND (:status::text IS NULL OR e.status = :status)
+ ORDER BY e.id DESC
 OFFSET :start LIMIT :count;
 
 -- name: runs_of_events

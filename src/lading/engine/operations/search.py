@@ -11,6 +11,8 @@ from lading.database.connection import Connection
 from lading.database.queries import queries_of
 
 STATUSES = ("PENDING", "SCHEDULED", "SUCCESS", "NO_MATCH", "FAILED", "CANCELLED")
+# Few events have these at a time; SUCCESS is what nearly all have.
+UNUSUAL = frozenset(STATUSES) - {"SUCCESS"}
 COUNT_DEFAULT = 100
 COUNT_MAX = 5_000
 SPAN_DEFAULT = timedelta(days=30)
@@ -42,7 +44,9 @@ async def find_events(
 
     The next page begins where this one ends: the same filter with id_until set to the last id.
     """
-    rows: list[Mapping[str, Any]] = await queries_of(__package__).find_events(
+    queries = queries_of(__package__)
+    statement = queries.find_unusual_events if wanted.status in UNUSUAL else queries.find_events
+    rows: list[Mapping[str, Any]] = await statement(
         connection, account=account, count=count, start=start, is_traced=is_traced, **msgspec.structs.asdict(wanted)
     )
     return rows

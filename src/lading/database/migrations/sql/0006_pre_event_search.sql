@@ -10,8 +10,8 @@ ALTER TABLE event ADD COLUMN trace_id text;
 CREATE INDEX event_by_root_ref ON event (account, root_ref, id);
 CREATE INDEX event_by_entity_ref ON event (account, entity_ref, id);
 CREATE INDEX event_by_name ON event (account, name, id);
--- What failed is rare and looked for most.
-CREATE INDEX event_run_failed ON event_run (account, event_id) WHERE outcome = 'FAILED';
+-- What failed or met no ruleset is rare and looked for most.
+CREATE INDEX event_run_unusual ON event_run (account, outcome, event_id) WHERE outcome <> 'SUCCESS';
 
 -- A dead letter is open until it is replayed (a new event) or discarded; dead_letter_open lists the newest first.
 ALTER TABLE dead_letter ADD COLUMN discarded_at timestamptz;
@@ -61,3 +61,22 @@ CREATE TABLE event_rate (
     PRIMARY KEY (account, minute)
 );
 CALL lading_isolate('event_rate');
+
+-- An event with what became of it: the last run decides, unless the event waits for another try or for its hour.
+CREATE VIEW event_state WITH (security_invoker = true) AS
+SELECT e.account, e.id, e.name, e.retailer, e.root_type, e.root_id, e.root_ref, e.entity_type, e.entity_subtype, e.entity_id,
+       e.entity_ref, e.attributes, e.generated_by, e.cause_id, e.accepted_at, e.scheduled_at, e.trace_id,
+       r.reason, coalesce(r.attempt, 0) AS attempts, r.finished_at, r.trace,
+       CASE WHEN r.outcome IN ('SUCCESS', 'NO_MATCH') THEN r.outcome
+            WHEN EXISTS (SELECT 1 FROM dead_letter d WHERE d.account = e.account AND d.event_id = e.id) THEN 'FAILED'
+            WHEN EXISTS (SELECT 1 FROM event_schedule s
+                          WHERE s.account = e.account AND s.event_id = e.id) THEN 'SCHEDULED'
+            WHEN r.outcome = 'FAILED' AND NOT EXISTS (SELECT 1 FROM event_queue q
+                          WHERE q.account = e.account AND q.lane = e.lane AND q.event_id = e.id) THEN 'FAILED'
+            WHEN e.scheduled_at IS NOT NULL AND EXISTS (SELECT 1 FROM event_operation o
+                          WHERE o.account = e.account AND o.event_id = e.id AND o.kind = 'CANCEL') THEN 'CANCELLED'
+            ELSE 'PENDING' END AS status
+  FROM event e
+  LEFT JOIN LATERAL (SELECT outcome, reason, attempt, finished_at, trace FROM event_run
+                      WHERE account = e.account AND event_id = e.id ORDER BY attempt DESC LIMIT 1) AS r ON true;
+GRANT SELECT ON event_state TO lading_app;

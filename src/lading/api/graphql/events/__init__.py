@@ -1,0 +1,1 @@
+"""Events and user actions in GraphQL: found, shown as a tree, explained, carried out."""
