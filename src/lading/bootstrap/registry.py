@@ -117,6 +117,9 @@ def _rules(stock: ProductStockLoader, counts: CapacityLoader, outbound: Outbound
     replaced = {one.name for one in timers}
     return (
         *(one for one in core_rules.RULES if one.name not in replaced),
+        *property_rules.RULES,
+        *attribute_rules.RULES,
+        *expression_rules_of(Conditions()),
         *timers,
         *webhook_rules_of(settings, AccountRefLoader(), outbound),
         *foundation_rules_of(foundation),
