@@ -19,8 +19,8 @@ ATTEMPTS_MAX = 5
 REASON_LENGTH_MAX = 2000
 PAUSE_FIRST_SECONDS = 1.0
 # After so many lost leases an event runs alone, so that it takes nobody with it; after so many it is given up.
-SHARED_LOSSES_MAX = 2
-LOSSES_MAX = 5
+SHARED_LOSSES_MAX = 3
+LOSSES_MAX = 7
 
 
 class LeasedLane(msgspec.Struct, frozen=True, kw_only=True):

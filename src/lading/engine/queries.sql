@@ -78,16 +78,21 @@ SELECT count(*) FROM queued;
 -- name: claim_lanes
 -- Leases the lanes whose head has waited longest and returns their first events. The attempt is counted here, before the
 -- run: an event that takes the process down with it has been tried all the same. A lease still standing here was never
--- ended: its worker died or was too slow, so the next one lasts longer.
+-- ended: its worker died or was too slow, so the next one lasts longer. A lane that lost too many is leased alone: were
+-- others leased with it, the next crash would be counted against them as well.
 WITH heads AS (
-    SELECT id FROM lane
+    SELECT id, waiting_since, losses + (lease IS NOT NULL)::int >= :shared_losses_max AS is_suspect FROM lane
      WHERE account = :account AND done_sequence < last_sequence AND available_at <= clock_timestamp()
      ORDER BY waiting_since LIMIT :lanes_max FOR UPDATE SKIP LOCKED),
+chosen AS (
+    SELECT id FROM heads WHERE NOT EXISTS (SELECT 1 FROM heads WHERE is_suspect)
+     UNION ALL
+    (SELECT id FROM heads WHERE is_suspect ORDER BY waiting_since, id LIMIT 1)),
 leased AS (
     UPDATE lane l
        SET lease = :lease, attempt = l.attempt + 1, losses = l.losses + (l.lease IS NOT NULL)::int,
            available_at = clock_timestamp() + make_interval(secs => :lease_seconds::float8 * (1 + l.losses))
-      FROM heads h WHERE l.account = :account AND l.id = h.id
+      FROM chosen c WHERE l.account = :account AND l.id = c.id
  RETURNING l.id, l.done_sequence, l.attempt, l.losses, l.waiting_since)
 SELECT leased.attempt, leased.losses, q.sequence, clock_timestamp() AS at,
        e.id, e.lane, e.name, e.retailer, e.root_type, e.root_id, e.root_ref, e.entity_type, e.entity_subtype, e.entity_id,

@@ -13,7 +13,7 @@ import structlog
 
 from lading.database.connection import Connection, Pool, dispatching, is_connection_loss, transaction_on
 from lading.database.queries import queries_of
-from lading.engine.batch import LeasedLane, lanes_of
+from lading.engine.batch import SHARED_LOSSES_MAX, LeasedLane, lanes_of
 from lading.engine.commit import Commit, Outcome, RunsRefused
 from lading.engine.entity import Aggregate
 from lading.engine.execution import LaneExecution, LaneRun, RunSettings
@@ -141,8 +141,7 @@ class Worker:
             batch = BatchRun(
                 connection, account, self._registry, self._workflows, self._identities, self._settings.name
             )
-            suspect = next((lane for lane in lanes if lane.is_suspect), None)
-            outcome = await (batch.run(lanes) if suspect is None else batch.run_alone(suspect, lanes))
+            outcome = await (batch.run_alone(lanes[0]) if lanes[0].is_suspect else batch.run(lanes))
         self._watch.committed(account, outcome.records, conflicts=outcome.conflicts)
         return outcome.events
 
@@ -157,6 +156,7 @@ class Worker:
                 lanes_max=self._settings.lanes_max,
                 events_max=self._settings.events_max,
                 lease_seconds=self._settings.lease_seconds,
+                shared_losses_max=SHARED_LOSSES_MAX,
             )
         return lanes_of(rows, lease)
 
@@ -202,11 +202,8 @@ class BatchRun:
                     break
         return done.and_also(await self._stop_short(lanes, failure))
 
-    async def run_alone(self, suspect: LeasedLane, lanes: Sequence[LeasedLane]) -> Outcome:
-        """Runs the head of one lane, which may take this process down, and gives the others back beforehand."""
-        others = [lane for lane in lanes if lane is not suspect]
-        if others:
-            await self._give_back(others)
+    async def run_alone(self, suspect: LeasedLane) -> Outcome:
+        """Runs the head of one lane, which may take this process down."""
         if suspect.is_lost:
             head = suspect.events[0]
             error = RuleFailed("WORKER_LOST", f"{suspect.losses} workers in a row began this event and never ended it")

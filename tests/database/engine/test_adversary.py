@@ -11,6 +11,7 @@ import pytest
 
 from lading.database.connection import Connection, transaction
 from lading.database.queries import queries_of
+from lading.engine.batch import SHARED_LOSSES_MAX
 from lading.engine.intake import accept
 from lading.engine.worker import REPLANS_MAX, BatchRun, Workflows
 from lading.kernel.identity import Identities
@@ -121,14 +122,14 @@ def test_an_event_that_kills_its_workers_is_given_up_and_says_so(run: Run) -> No
     async def scenario(engine: Engine) -> None:
         identity = await engine.counter()
         killer, behind = await engine.send((identity, "KillWorker"), (identity, "Add"))
-        await _lose(engine, 5)
+        await _lose(engine, 7)
         await engine.work()
         assert await engine.outcome(killer) == (
             "FAILED",
-            "WORKER_LOST: 5 workers in a row began this event and never ended it",
+            "WORKER_LOST: 7 workers in a row began this event and never ended it",
         )
         assert await engine.outcome(behind) == ("SUCCESS", None)
-        assert await engine.ask("SELECT attempts FROM dead_letter WHERE event_id = $1", killer) == 6
+        assert await engine.ask("SELECT attempts FROM dead_letter WHERE event_id = $1", killer) == 8
         assert await engine.value(identity) == 1
 
     run(scenario)
@@ -138,16 +139,30 @@ def test_an_event_that_may_have_killed_workers_runs_without_company(run: Run) ->
     async def scenario(engine: Engine) -> None:
         suspect = await engine.counter()
         await engine.send((suspect, "Add"), (suspect, "Add"))
-        await _lose(engine, 2)
+        await _lose(engine, 3)
         fresh = [await engine.counter() for _ in range(3)]
         await engine.send(*[(one, "Add") for one in fresh])
         assert await engine.worker().work_once() == 1, "its head alone"
         assert await engine.ask("SELECT done_sequence FROM lane WHERE id = $1", suspect) == 1
         others = await engine.rows("SELECT attempt, losses, lease FROM lane WHERE id = ANY($1::uuid[])", fresh)
-        assert {tuple(row) for row in others} == {(0, 0, None)}, "given back as they were"
+        assert {tuple(row) for row in others} == {(0, 0, None)}, "not even leased"
         assert await engine.work() == 4
         assert await engine.ask("SELECT losses FROM lane WHERE id = $1", suspect) == 0
         assert await engine.findings() == {}
+
+    run(scenario)
+
+
+def test_neighbours_of_a_killer_are_not_given_up_with_it_however_often_workers_die(run: Run) -> None:
+    async def scenario(engine: Engine) -> None:
+        killer, *neighbours = [await engine.counter() for _ in range(6)]
+        await engine.send((killer, "KillWorker"), *[(one, "Add") for one in neighbours])
+        await _lose(engine, 7)
+        losses = await engine.rows("SELECT losses FROM lane WHERE id = ANY($1::uuid[])", neighbours)
+        assert {row["losses"] for row in losses} == {2}, "as often as all were leased together, less the first"
+        await engine.work()
+        assert [await engine.value(one) for one in neighbours] == [1] * 5
+        assert await engine.ask("SELECT count(*) FROM dead_letter") == 1
 
     run(scenario)
 
@@ -319,7 +334,14 @@ async def _fill(engine: Engine, *, hot_events: int, lanes: int) -> None:
 async def _claim_plan(engine: Engine) -> Mapping[str, Any]:
     claim = queries_of("lading.engine").claim_lanes
     values = claim._ordered(
-        {"account": ACCOUNT, "lease": uuid4(), "lanes_max": 200, "events_max": 20, "lease_seconds": 10.0}
+        {
+            "account": ACCOUNT,
+            "lease": uuid4(),
+            "lanes_max": 200,
+            "events_max": 20,
+            "lease_seconds": 10.0,
+            "shared_losses_max": SHARED_LOSSES_MAX,
+        }
     )
     async with transaction(engine.pool, ACCOUNT) as connection:
         [plan] = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {claim.sql}", *values)

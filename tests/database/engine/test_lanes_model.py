@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from lading.database.connection import transaction
 from lading.database.queries import queries_of
-from lading.engine.batch import LeasedLane
+from lading.engine.batch import SHARED_LOSSES_MAX, LeasedLane
 from lading.engine.commit import Commit
 from lading.engine.event import Event
 from lading.engine.execution import EventRun, LaneRun
@@ -27,21 +27,26 @@ Result = TypeVar("Result")
 LANES = 4
 EVENTS_MAX = 3
 LEASE_SECONDS = 3600.0
+# Commits are dated so that no pause after a failure ends by itself meanwhile.
+AHEAD = timedelta(hours=1)
 
 
 class LanesModel(RuleBasedStateMachine):
-    """waiting: what each lane must still run, in order. leased: what workers believe they hold; held: whose it is."""
+    """waiting: what each lane must still run, in order. leased: what workers believe they hold; current: the lease
+    a lane carries; expired: those of them whose time is over."""
 
     runner: asyncio.Runner
     engine: Engine
 
     def __init__(self) -> None:
         super().__init__()
-        self.lanes = [uuid4() for _ in range(LANES)]
+        self.lanes = [UUID(int=place) for place in range(1, LANES + 1)]
         self.waiting: dict[UUID, list[UUID]] = {lane: [] for lane in self.lanes}
         self.scheduled: dict[UUID, list[UUID]] = {lane: [] for lane in self.lanes}
         self.paused: set[UUID] = set()
-        self.held: dict[UUID, UUID] = {}
+        self.current: dict[UUID, UUID] = {}
+        self.expired: set[UUID] = set()
+        self.losses = dict.fromkeys(self.lanes, 0)
         self.leased: list[list[LeasedLane]] = []
         self.done: list[UUID] = []
         self.clock = datetime.now(UTC)
@@ -85,12 +90,20 @@ class LanesModel(RuleBasedStateMachine):
     def claim(self, lanes_max: int) -> None:
         claimed = self.do(self._claim(lanes_max))
         self._take_in_what_is_due()
-        free = {lane for lane in self.lanes if self.waiting[lane] and lane not in self.held and lane not in self.paused}
+        taken = self.paused | (self.current.keys() - self.expired)
+        free = {lane for lane in self.lanes if self.waiting[lane] and lane not in taken}
         assert {one.lane for one in claimed} <= free
-        assert len(claimed) == min(lanes_max, len(free))
+        losses = {lane: self.losses[lane] + (lane in self.current) for lane in free}
+        if any(losses[one.lane] >= SHARED_LOSSES_MAX for one in claimed):
+            assert len(claimed) == 1, "a suspect has no company"
+        else:
+            assert len(claimed) == min(lanes_max, len(free))
         for one in claimed:
+            assert one.losses == losses[one.lane]
+            self.losses[one.lane] = one.losses
+            self.expired.discard(one.lane)
             assert [event.id for event in one.events] == self.waiting[one.lane][:EVENTS_MAX]
-            self.held[one.lane] = one.lease
+            self.current[one.lane] = one.lease
         if claimed:
             self.leased.append(claimed)
 
@@ -101,7 +114,7 @@ class LanesModel(RuleBasedStateMachine):
             return
         batch = self.leased.pop(data.draw(st.integers(0, len(self.leased) - 1)))
         runs = [self._run_of(one, data) for one in batch]
-        lost = {one.lane for one in batch if self.held.get(one.lane) != one.lease}
+        lost = {one.lane for one in batch if self.current.get(one.lane) != one.lease}
         if lost:
             with pytest.raises(LeaseLost) as caught:
                 self.do(self._commit(batch, runs))
@@ -109,7 +122,8 @@ class LanesModel(RuleBasedStateMachine):
             return
         self.do(self._commit(batch, runs))
         for one, run in zip(batch, runs, strict=True):
-            del self.held[one.lane]
+            self._end_lease(one)
+            self.losses[one.lane] = 0
             done = [event.event.id for event in run.runs]
             assert self.waiting[one.lane][: len(done)] == done
             del self.waiting[one.lane][: len(done)]
@@ -123,13 +137,13 @@ class LanesModel(RuleBasedStateMachine):
             batch = self.leased.pop(data.draw(st.integers(0, len(self.leased) - 1)))
             self.do(self._give_back(batch))
             for one in batch:
-                if self.held.get(one.lane) == one.lease:
-                    del self.held[one.lane]
+                if self.current.get(one.lane) == one.lease:
+                    self._end_lease(one)
 
     @rule()
     def let_all_leases_and_pauses_end(self) -> None:
         self.do(self.engine.ask("UPDATE lane SET available_at = '-infinity' RETURNING 1"))
-        self.held.clear()
+        self.expired |= self.current.keys()
         self.paused.clear()
 
     @invariant()
@@ -144,6 +158,10 @@ class LanesModel(RuleBasedStateMachine):
     def each_event_is_done_once(self) -> None:
         rows = self.do(self.engine.rows("SELECT event_id FROM event_run WHERE outcome = 'SUCCESS'"))
         assert sorted(row["event_id"] for row in rows) == sorted(self.done)
+
+    def _end_lease(self, lane: LeasedLane) -> None:
+        del self.current[lane.lane]
+        self.expired.discard(lane.lane)
 
     def _fail(self, lane: LeasedLane, run: LaneRun) -> None:
         attempt = 1 if run.runs else lane.attempt
@@ -180,7 +198,9 @@ class LanesModel(RuleBasedStateMachine):
 
     async def _commit(self, batch: list[LeasedLane], runs: list[LaneRun]) -> None:
         async with transaction(self.engine.pool, ACCOUNT) as connection:
-            await Commit(connection, ACCOUNT, self.engine.registry, worker="model", at=self.clock).write(batch, runs)
+            await Commit(connection, ACCOUNT, self.engine.registry, worker="model", at=self.clock + AHEAD).write(
+                batch, runs
+            )
 
     async def _give_back(self, batch: list[LeasedLane]) -> None:
         async with transaction(self.engine.pool, ACCOUNT) as connection:

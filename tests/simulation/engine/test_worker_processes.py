@@ -142,11 +142,11 @@ def test_an_event_that_kills_every_worker_is_given_up_and_its_neighbours_are_not
             [killer] = await engine.send((victim, "KillWorker"))
             with crew_on(database_url, size=1, lease_seconds=0.5) as crew:
                 await traffic.drain(crew, seconds=60)
-                assert crew.deaths == 5
+                assert crew.deaths == 7
             await traffic.check()
             assert await engine.value(victim) == 0
             outcome, reason = await engine.outcome(killer)
             assert outcome == "FAILED"
-            assert (reason or "").startswith("WORKER_LOST: 5 workers")
+            assert (reason or "").startswith("WORKER_LOST: 7 workers")
 
     asyncio.run(scenario())
