@@ -4,80 +4,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from tests.database.catalogues.business import Business
+from tests.database.catalogues.imported import stock_workflow
 from tests.database.order.shop import order
 
 Run = Callable[[Callable[[Business], Awaitable[None]]], None]
 ROOT = ("INVENTORY_CATALOGUE", "DEFAULT:1")
 POSITION = "INVENTORY_POSITION"
 ITEM = {"skuRef": "P1", "locationRef": "NEAR"}
-
-
-def ruleset(name: str, kind: str, statuses: list[str], *uses: tuple[str, dict[str, Any] | None]) -> dict[str, Any]:
-    return {
-        "name": name,
-        "type": kind,
-        "eventType": "NORMAL",
-        "rules": [{"name": f"ACME.globalinventory.{rule}", "props": props} for rule, props in uses],
-        "triggers": [{"status": status} for status in statuses],
-        "userActions": [],
-    }
-
-
-def imported() -> dict[str, Any]:
-    """The chain of a stock update, in the words of the field."""
-    closed = {"filterTypes": ["SALE", "CORRECTION", "DELTA"], "filterStatuses": ["ACTIVE"], "status": "INACTIVE"}
-    notify = {"eventName": "VirtualCatalogueEvent", "virtualCatalogueRef": "BASE:1"}
-    rulesets = [
-        ruleset("CREATE", ROOT[0], ["CREATED"], ("SetState", {"status": "ACTIVE"})),
-        ruleset(
-            "InventoryChanged",
-            ROOT[0],
-            ["ACTIVE"],
-            ("LoadInventoryPosition", {"productCatalogueRef": "MASTER"}),
-            ("ForwardIfInventoryPositionNotExists", {"eventName": "CreatePosition"}),
-            ("DownToInventoryPositionIfExists", {"eventName": "UpsertQuantity"}),
-        ),
-        ruleset("CreatePosition", ROOT[0], ["ACTIVE"], ("CreateInventoryPosition", {"eventName": "UpsertQuantity"})),
-        ruleset("UpdateInventoryQty", ROOT[0], ["ACTIVE"], ("DownToInventoryPositionIfExists", {"eventName": "Moved"})),
-        ruleset("CREATE", POSITION, ["CREATED"], ("SetState", {"status": "ACTIVE"})),
-        ruleset(
-            "UpsertQuantity",
-            POSITION,
-            ["CREATED", "ACTIVE"],
-            ("UpsertInventoryQuantity", {"inventoryQuantityType": "LAST_ON_HAND"}),
-            ("UpdateInventoryQuantitiesStatus", closed),
-            ("UpdateOnHand", {"filterTypes": ["LAST_ON_HAND", "RESERVED", "SALE"], "filterStatuses": ["ACTIVE"]}),
-            ("ForwardIfOnHandChanged", {"eventName": "OnHandChanged"}),
-        ),
-        ruleset(
-            "Moved",
-            POSITION,
-            ["ACTIVE"],
-            ("CreateInventoryQuantityV2", {"type": "RESERVED"}),
-            ("UpdateInventoryQuantityV2", None),
-            ("ForwardIfOnHandChanged", {"eventName": "OnHandChanged"}),
-        ),
-        ruleset("OnHandChanged", POSITION, ["CREATED", "ACTIVE"], ("NotifyVirtualCatalogueOnNetworkMatch", notify)),
-    ]
-    return {
-        "id": None,
-        "name": "INVENTORY_CATALOGUE::DEFAULT",
-        "entityType": ROOT[0],
-        "entitySubtype": "DEFAULT",
-        "retailerId": "1",
-        "version": "1.47",
-        "versionComment": None,
-        "description": "",
-        "createdBy": "somebody",
-        "createdOn": "2025-01-01T00:00:00.000+0000",
-        "settings": {},
-        "rulesets": rulesets,
-        "statuses": [
-            {"name": name, "entityType": kind, "category": "BOOKING"}
-            for kind in (ROOT[0], POSITION)
-            for name in ("CREATED", "ACTIVE", "INACTIVE")
-        ],
-    }
 
 
 async def told(business: Business) -> list[tuple[Any, ...]]:
@@ -90,7 +23,7 @@ async def told(business: Business) -> list[tuple[Any, ...]]:
 
 def test_a_first_count_makes_the_position_and_a_second_one_replaces_it(run: Run) -> None:
     async def scenario(business: Business) -> None:
-        await business.follow(imported())
+        await business.follow(stock_workflow())
         assert await business.act(*ROOT, "InventoryChanged", ITEM | {"qty": 7}) == "SUCCESS"
         assert await business.positions() == {"NEAR_P1": ("ACTIVE", 7)}
         assert await told(business) == [("BASE:1", "P1", "NEAR", "SUCCESS")]
@@ -104,7 +37,7 @@ def test_a_first_count_makes_the_position_and_a_second_one_replaces_it(run: Run)
 
 def test_an_orders_promise_is_made_once_whatever_the_stock_workflow_does_with_the_news(run: Run) -> None:
     async def scenario(business: Business) -> None:
-        await business.follow(imported())
+        await business.follow(stock_workflow())
         await business.act(*ROOT, "InventoryChanged", ITEM | {"qty": 7})
         await business.shop.take(order("HD-1", [("P1", 3)]))
         await business.shop.work()
@@ -122,7 +55,7 @@ def test_an_orders_promise_is_made_once_whatever_the_stock_workflow_does_with_th
 
 def test_a_count_keeps_promises_and_closes_only_what_it_has_seen(run: Run) -> None:
     async def scenario(business: Business) -> None:
-        await business.follow(imported())
+        await business.follow(stock_workflow())
         await business.act(*ROOT, "InventoryChanged", ITEM | {"qty": 7})
         await business.shop.take(order("HD-1", [("P1", 3)]))
         await business.shop.work()
@@ -155,5 +88,34 @@ def test_a_position_is_reached_by_its_ref_and_by_its_id(run: Run) -> None:
         await business.shop.stock(NEAR_P1=7, FAR_P1=7)
         assert await business.act(POSITION, "P1:NEAR:DEFAULT", "Deactivate", root=ROOT) == "SUCCESS"
         assert await business.positions() == {"NEAR_P1": ("INACTIVE", 7), "FAR_P1": ("ACTIVE", 7)}
+
+    run(scenario)
+
+
+def test_rows_of_the_ledger_hear_events_and_only_stock_effects_close_them(run: Run) -> None:
+    async def scenario(business: Business) -> None:
+        await business.follow(stock_workflow())
+        await business.act(*ROOT, "InventoryChanged", ITEM | {"qty": 7})
+        await business.shop.take(order("HD-1", [("P1", 3)]))
+        await business.shop.work()
+        assert await business.act(POSITION, "P1:NEAR:DEFAULT", "TellRows", root=ROOT) == "SUCCESS"
+        assert await business.act(POSITION, "P1:NEAR:DEFAULT", "CloseRows", root=ROOT) == "SUCCESS"
+        heard = await business.shop.rows(
+            "SELECT e.name, r.outcome, split_part(r.reason, ':', 1) FROM event AS e "
+            "JOIN event_run AS r ON r.event_id = e.id WHERE e.entity_type = 'INVENTORY_QUANTITY' ORDER BY e.name DESC"
+        )
+        assert heard == [("Told", "SUCCESS", None), ("Close", "FAILED", "QUANTITY_FIXED")]
+        assert await business.shop.on_hand("NEAR", "P1") == (4, 3, 0, 0)
+
+    run(scenario)
+
+
+def test_a_threshold_takes_positions_with_too_few_units_out_of_service(run: Run) -> None:
+    async def scenario(business: Business) -> None:
+        await business.follow(stock_workflow())
+        await business.keep_back(4)
+        await business.shop.stock(NEAR_P1=4, FAR_P1=5)
+        assert await business.act(*ROOT, "EachOfProduct", {"productRef": "P1"}) == "SUCCESS"
+        assert await business.positions() == {"NEAR_P1": ("INACTIVE", 4), "FAR_P1": ("ACTIVE", 5)}
 
     run(scenario)
