@@ -26,6 +26,7 @@ AccountOption = Annotated[str | None, typer.Option("--account", help="Ref of the
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 CountOption = Annotated[int, typer.Option("--count", min=1, max=5000, help="At most so many.")]
 IdsArgument = Annotated[list[UUID], typer.Argument(help="Ids of the events.")]
+KeyOption = Annotated[str | None, typer.Option(help="Names this operation: the same key sends nothing twice.")]
 RemarkOption = Annotated[str, typer.Option("--remark", help="Why; kept with the operation.")]
 
 
@@ -37,6 +38,7 @@ def register(app: typer.Typer) -> None:
     events.command("cost")(show_cost)
     events.command("queue")(show_queue)
     events.command("resend")(resend)
+    events.command("resend-all")(resend_all)
     for name in ("replay", "discard", "retry", "cancel"):
         events.command(name, help=_HELP[name])(_operation(name))
     app.add_typer(events)
@@ -81,30 +83,35 @@ def list_dead(
     _show([_letter(one) for one in found], as_json=as_json)
 
 
-def resend(
-    ids: Annotated[list[UUID] | None, typer.Argument(help="Ids of the events, or none and a filter.")] = None,
+def resend(ids: IdsArgument, key: KeyOption = None, account: AccountOption = None, as_json: JsonOption = False) -> None:
+    """Sends events that have run once more, as new events; dead letters among them are replayed."""
+    _operate(account, _resending(ids, key), as_json=as_json)
+
+
+def resend_all(
     name: Annotated[str | None, typer.Option(help="Events of this name.")] = None,
     status: Annotated[str | None, typer.Option(help="Events that came to this, such as FAILED.")] = None,
     count_max: Annotated[int, typer.Option(min=1, max=5000, help="With more events than this nothing is sent.")] = 1000,
     is_dry: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
-    key: Annotated[str | None, typer.Option(help="Names this operation: the same key sends nothing twice.")] = None,
+    key: KeyOption = None,
     account: AccountOption = None,
-    as_json: JsonOption = False,
 ) -> None:
-    """Sends events that have run once more, as new events; dead letters among them are replayed."""
-    if not ids and name is None and status is None:
-        raise Refused("EVENTS_UNNAMED", "No event is meant.", "Name ids, or a filter with --name or --status.")
-    chosen = ids or [
-        row["id"] for row in _ask(account, lambda tools: tools.events(name=name, status=status, count=count_max + 1))
-    ]
+    """Sends every event of a name or status of the last 30 days once more; count them first with --dry-run."""
+    if name is None and status is None:
+        raise Refused("EVENTS_UNNAMED", "No event is meant.", "Say which with --name or --status.")
+    rows = _ask(account, lambda tools: tools.events(name=name, status=status, count=count_max + 1))
     if is_dry:
-        more = "more than " if len(chosen) > count_max else ""
-        typer.echo(f"{more}{min(len(chosen), count_max)} events would be sent again; nothing was.")
+        more = "more than " if len(rows) > count_max else ""
+        typer.echo(f"{more}{min(len(rows), count_max)} events would be sent again; nothing was.")
         return
-    if len(chosen) > count_max:
+    if len(rows) > count_max:
         raise Refused("COUNT_EXCEEDED", f"More than {count_max} events are meant.", "Narrow it, or raise --count-max.")
+    _operate(account, _resending([row["id"] for row in rows], key), as_json=False)
+
+
+def _resending(ids: Sequence[UUID], key: str | None) -> Operation:
     operation = uuid4() if key is None else identity_of("resend", key)
-    _operate(account, Operation("resend", sorted(chosen), operation, getpass.getuser(), ""), as_json=as_json)
+    return Operation("resend", sorted(ids), operation, getpass.getuser(), "")
 
 
 def show_cost(
@@ -184,9 +191,7 @@ def _operate(account: str | None, operation: Operation, *, as_json: bool) -> Non
         typer.echo(f"{one.kind}  {one.event_id}" + (f"  as {one.new_event_id}" if one.new_event_id else ""))
     left = len(set(operation.ids) - {one.event_id for one in done})
     if left:
-        typer.echo(
-            f"{left} events stay as they are: their state does not allow it, or it was done before.", err=True
-        )
+        typer.echo(f"{left} events stay as they are: their state does not allow it, or it was done before.", err=True)
 
 
 def _ask(account: str | None, question: Callable[[EventTools], Awaitable[Any]]) -> Any:

@@ -28,7 +28,6 @@ from lading.foundation.access.permissions import Permission
 from lading.kernel.refusal import NotFound, Refused
 
 START_MAX = 100_000
-NOTHING = EventPage(start=0, count=0, has_more=False, results=[])
 
 
 async def find_event(call: Call) -> Answer:
@@ -62,7 +61,7 @@ async def read_page(
     """A page of events, or of steps of runs. Raises Refused FIELD_INVALID or CURSOR_INVALID."""
     wanted = event_filter(fields, call)
     if wanted is None:
-        return NOTHING
+        return EventPage(start=0, count=0, has_more=False, results=[])
     account = call.user.account
     if is_about_audits(fields):
         after = audit_cursor(fields["after"]) if "after" in fields else None
