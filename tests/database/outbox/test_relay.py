@@ -14,10 +14,12 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from lading.database.connection import transaction
 from lading.outbox.keyring import public_key, rotate_secret
 from lading.outbox.message import endpoint_id_of
+from lading.outbox.outbound.client import OutboundClient
 from lading.outbox.outbound.policy import OutboundPolicy
+from lading.outbox.outbound.resolving import Resolver
 from lading.outbox.records import claim
 from lading.outbox.sealing import Vault
-from tests.database.outbox.post_office import ACCOUNT, PostOffice
+from tests.database.outbox.post_office import ACCOUNT, THIS_MACHINE, PostOffice
 from tests.database.outbox.sink import Reply, Request, always, listening
 
 Run = Callable[[Callable[[PostOffice], Awaitable[None]]], None]
@@ -317,6 +319,26 @@ def test_hostile_answers_are_cut_off_and_the_message_is_tried_again(run: Run) ->
             assert len(sink.journal) == 4
 
     run(scenario)
+
+
+def test_requests_that_were_broken_off_leave_nothing_behind_that_stops_later_ones() -> None:
+    """However many time-outs there were, the next request finds its way."""
+
+    async def scenario() -> None:
+        resolver = Resolver()
+        client = OutboundClient(THIS_MACHINE, resolver, total_seconds=0.2)
+        async with listening(always(Reply(delay=5))) as sink:
+            failed = await asyncio.gather(
+                *[client.post(sink.url(), b"{}", {}) for _ in range(300)], return_exceptions=True
+            )
+            assert {str(one).partition(":")[0] for one in failed} <= {"TIMED_OUT", "NOT_CONNECTED"}
+            sink.answer = always(OK)
+            for _ in range(20):
+                assert (await client.post(sink.url(), b"{}", {})).status == 200
+        await client.close()
+        resolver.close()
+
+    asyncio.run(scenario())
 
 
 def test_an_address_that_may_not_be_called_is_refused_at_sending_too(run: Run) -> None:

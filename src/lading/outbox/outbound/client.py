@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections import deque
 from collections.abc import Mapping
 
 import httpcore
@@ -15,8 +16,12 @@ CONNECT_SECONDS = 3.0
 TOTAL_SECONDS = 15.0
 ANSWER_BYTES_MAX = 64 * 1024
 EXCERPT_BYTES_MAX = 1024
-POOLS_MAX = 500
+KEPT_MAX = 10
+ORIGINS_MAX = 500
 KEEP_SECONDS = 30.0
+
+# Scheme, host, port.
+Origin = tuple[str, str, int]
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -37,14 +42,18 @@ class NoAnswer(Exception):
 
 
 class OutboundClient:
-    """Posts bodies to URLs. Connections are kept for each receiver apart: a slow one holds up itself only."""
+    """Posts bodies to URLs. Connections are kept for each receiver apart: a slow one holds up itself only.
+
+    A connection carries one request at a time and is kept only after a whole answer; one whose request was broken off,
+    for whatever reason, is closed. (A shared pool counts broken-off requests as busy for ever, and fills up.)
+    """
 
     def __init__(self, policy: OutboundPolicy, resolve: Resolve, *, total_seconds: float = TOTAL_SECONDS) -> None:
         self._policy = policy
         self._total_seconds = total_seconds
         self._backend = CheckedBackend(policy, resolve)
         self._tls = ssl.create_default_context()
-        self._pools: dict[tuple[str, str, int], httpcore.AsyncConnectionPool] = {}
+        self._idle: dict[Origin, deque[httpcore.AsyncHTTPConnection]] = {}
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Posts a body once. Raises NoAnswer; whatever status comes back is an answer."""
@@ -62,51 +71,70 @@ class OutboundClient:
             raise NoAnswer("BROKEN_OFF", str(error) or type(error).__name__, is_ambiguous=True) from error
 
     async def close(self) -> None:
-        """Closes every connection."""
-        for pool in self._pools.values():
-            await pool.aclose()
-        self._pools.clear()
+        """Closes every connection kept."""
+        for origin in list(self._idle):
+            await self._forget(origin)
 
     async def _exchange(self, target: Target, body: bytes, headers: Mapping[str, str]) -> Answer:
-        request = httpcore.Request(
-            method="POST",
-            url=httpcore.URL(
-                scheme=target.scheme.encode(), host=target.host.encode(), port=target.port, target=target.path.encode()
-            ),
-            headers=[(b"Host", _host_header(target)), *_encoded(headers), (b"Content-Length", b"%d" % len(body))],
-            content=body,
-            extensions={"timeout": {"connect": CONNECT_SECONDS, "pool": self._total_seconds}},
-        )
-        response = await (await self._pool(target)).handle_async_request(request)
+        connection = await self._connection(_origin(target))
         try:
+            response = await connection.handle_async_request(_request(target, body, headers))
             excerpt = await _beginning(response)
-        finally:
             await response.aclose()
+        except BaseException:
+            await connection.aclose()
+            raise
+        await self._keep(_origin(target), connection)
         found = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
         return Answer(response.status, found, excerpt)
 
-    async def _pool(self, target: Target) -> httpcore.AsyncConnectionPool:
-        key = (target.scheme, target.host, target.port)
-        pool = self._pools.pop(key, None) or self._new_pool()
-        self._pools[key] = pool
-        if len(self._pools) > POOLS_MAX:
-            await self._close_idle()
-        return pool
-
-    async def _close_idle(self) -> None:
-        """Closes what nobody uses of the older half; the newest is the one just asked for."""
-        for key in list(self._pools)[: POOLS_MAX // 2]:
-            if all(connection.is_idle() for connection in self._pools[key].connections):
-                await self._pools.pop(key).aclose()
-
-    def _new_pool(self) -> httpcore.AsyncConnectionPool:
-        return httpcore.AsyncConnectionPool(
+    async def _connection(self, origin: Origin) -> httpcore.AsyncHTTPConnection:
+        """A kept connection to the origin that still stands, the last used first, or a new one."""
+        idle = self._idle.get(origin)
+        while idle:
+            connection = idle.pop()
+            if connection.is_available() and not connection.has_expired():
+                return connection
+            await connection.aclose()
+        scheme, host, port = origin
+        return httpcore.AsyncHTTPConnection(
+            httpcore.Origin(scheme.encode(), host.encode(), port),
             ssl_context=self._tls,
-            max_connections=100,
-            max_keepalive_connections=10,
             keepalive_expiry=KEEP_SECONDS,
             network_backend=self._backend,
         )
+
+    async def _keep(self, origin: Origin, connection: httpcore.AsyncHTTPConnection) -> None:
+        if not connection.is_available():
+            await connection.aclose()
+            return
+        idle = self._idle.setdefault(origin, deque())
+        idle.append(connection)
+        if len(idle) > KEPT_MAX:
+            await idle.popleft().aclose()
+        if len(self._idle) > ORIGINS_MAX:
+            await self._forget(next(iter(self._idle)))
+
+    async def _forget(self, origin: Origin) -> None:
+        for connection in self._idle.pop(origin):
+            await connection.aclose()
+
+
+def _origin(target: Target) -> Origin:
+    return target.scheme, target.host, target.port
+
+
+def _request(target: Target, body: bytes, headers: Mapping[str, str]) -> httpcore.Request:
+    url = httpcore.URL(
+        scheme=target.scheme.encode(), host=target.host.encode(), port=target.port, target=target.path.encode()
+    )
+    return httpcore.Request(
+        method="POST",
+        url=url,
+        headers=[(b"Host", _host_header(target)), *_encoded(headers), (b"Content-Length", b"%d" % len(body))],
+        content=body,
+        extensions={"timeout": {"connect": CONNECT_SECONDS}},
+    )
 
 
 async def _beginning(response: httpcore.Response) -> bytes:
