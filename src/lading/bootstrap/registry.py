@@ -17,6 +17,9 @@ from lading.engine.expressions.conditions import Conditions
 from lading.engine.expressions.rules import rules_of as expression_rules_of
 from lading.engine.registry import Registry
 from lading.engine.rule import Rule
+from lading.engine.sandbox.packages import installed_packages
+from lading.engine.sandbox.pool import SandboxPool
+from lading.engine.sandbox.rules import rules_of_packages
 from lading.foundation.calendars.rules import timer_rules_of
 from lading.foundation.geocoding.geocoder import PostcodeGeocoder
 from lading.foundation.locations import LocationByRefLoader, NetworkLocationsLoader
@@ -62,7 +65,7 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
     """
     stock, counts = ProductStockLoader(), CapacityLoader()
     return Registry(
-        rules=_rules(stock, counts, outbound or OutboundPolicy()),
+        rules=_with_packages(_rules(stock, counts, outbound or OutboundPolicy())),
         stores=[
             OrderStore(),
             LocationStore(),
@@ -83,6 +86,15 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
             CapacityHandler(counts),
         ],
     )
+
+
+def _with_packages(rules: tuple[Rule[Any], ...]) -> tuple[Rule[Any], ...]:
+    """Our rules, and those of the packages installed beside us; their code never runs in this process."""
+    packages = installed_packages()
+    if not packages:
+        return rules
+    known = [name for one in rules for name in (one.name, *one.aliases)]
+    return (*rules, *rules_of_packages(packages, SandboxPool(), known))
 
 
 def _rules(stock: ProductStockLoader, counts: CapacityLoader, outbound: OutboundPolicy) -> tuple[Rule[Any], ...]:

@@ -12,6 +12,7 @@ PROCESS_EDGES: Mapping[str, str] = MappingProxyType(
         "src/lading/api/edge.py": "a request's bug is logged with its trace id and answered as a plain 500",
         "src/lading/bootstrap/working.py": "the work role goes on with the next batch when one cannot be loaded",
         "src/lading/engine/execution.py": "a rule's bug fails its own event, never the batch it shares a process with",
+        "src/lading/engine/sandbox/child.py": "customer code may raise anything; its process answers what it raised",
         "src/lading/engine/trampoline.py": "a run's bug is kept as that run's result while the others go on",
         "src/lading/outbox/relay.py": "the relay goes on delivering when one account's messages cannot be taken",
         "src/lading/engine/worker.py": "the worker outlives a poisoned batch and splits it to find the culprit",

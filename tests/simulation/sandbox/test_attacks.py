@@ -21,7 +21,7 @@ from lading.engine.sdk.running import Answer, Done, Failed
 from tests.simulation.conftest import PrintFigures
 
 HOSTILE = RulePackage(
-    name="hostile", module="hostile_rules", object="RULES", path=str(Path(__file__).parent / "hostile")
+    name="hostile", module="hostile_rules", object="RULES", path=f"{Path(__file__).with_name('hostile')}"
 )
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 REFUSED, RAISED, CRASHED = "RULE_FORBIDDEN", "RULE_RAISED", "RULE_CRASHED"
