@@ -54,7 +54,7 @@ def _inversions(sink: Sink) -> int:
     """Messages that arrived for the first time after a later one about the same entity at the same endpoint."""
     highest: defaultdict[tuple[str, str], int] = defaultdict(int)
     inversions = 0
-    for request, _ in sink.journal:
+    for request, _ in sorted(sink.journal, key=lambda entry: entry[0].at):
         document = request.document
         lane, sequence = (request.path, document["rootEntityId"]), document["sequence"]
         inversions += sequence > highest[lane] + 1
