@@ -34,7 +34,7 @@ class TransitionTrigger(msgspec.Struct, frozen=True, kw_only=True, rename="camel
     status: str
     retailer_id: Retailer
     flex_type: str
-    flex_version: int | None = None
+    flex_version: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] | None = None
     subtype: str | None = None
     module: Module | None = None
 
