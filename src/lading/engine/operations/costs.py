@@ -10,23 +10,14 @@ from lading.database.connection import Connection
 from lading.database.queries import queries_of
 from lading.engine.batch import RunRecord
 from lading.engine.operations.asking import workflows_of
+from lading.engine.trace import RuleTrace
 from lading.engine.workflow import Workflow
 
 WHOLE_RULESET = -1
 ROWS_MAX = 10_000
-RuleKey = tuple[datetime, int, str, int, int, int]
-
-
-class _Sum:
-    __slots__ = ("microseconds", "microseconds_max", "runs")
-
-    def __init__(self) -> None:
-        self.runs = self.microseconds = self.microseconds_max = 0
-
-    def add(self, microseconds: int) -> None:
-        self.runs += 1
-        self.microseconds += microseconds
-        self.microseconds_max = max(self.microseconds_max, microseconds)
+Head = tuple[datetime, int, str, int]
+# How often, microseconds in all, the longest of them.
+Cell = list[int]
 
 
 class _Rate:
@@ -45,24 +36,28 @@ class _Rate:
 
 
 class CostSums:
-    """The sums of one process and account since they were last written. What a crash loses is a few seconds of them."""
+    """The sums of one process and account since they were last written. What a crash loses is a few seconds of them.
+
+    This happens for every rule that runs, so it is written to be cheap.
+    """
 
     def __init__(self) -> None:
-        self._rules: dict[RuleKey, _Sum] = {}
+        self._rules: dict[Head, dict[int, list[Cell]]] = {}
         self._rates: dict[datetime, _Rate] = {}
 
     def add(self, run: RunRecord) -> None:
         """Counts one attempt and every ruleset and rule it ran."""
         self._rates.setdefault(run.finished_at.replace(second=0, microsecond=0), _Rate()).add(run)
         hour = run.finished_at.replace(minute=0, second=0, microsecond=0)
-        head = (hour, run.event.retailer, run.trace.workflow_ref, run.trace.workflow_version)
+        rulesets = self._rules.setdefault(
+            (hour, run.event.retailer, run.trace.workflow_ref, run.trace.workflow_version), {}
+        )
         for event in run.trace.events:
             for ruleset in event.rulesets:
-                total = 0
-                for place, rule in enumerate(ruleset.rules):
-                    total += rule.microseconds
-                    self._rules.setdefault((*head, ruleset.index, place), _Sum()).add(rule.microseconds)
-                self._rules.setdefault((*head, ruleset.index, WHOLE_RULESET), _Sum()).add(total)
+                cells = rulesets.get(ruleset.index)
+                if cells is None:
+                    cells = rulesets[ruleset.index] = [[0, 0, 0]]
+                _count(cells, ruleset.rules)
 
     async def write(self, connection: Connection, account: int) -> None:
         """Adds the sums to the tables and begins anew. What cannot be written is lost: figures are no record."""
@@ -72,6 +67,23 @@ class CostSums:
             await queries_of(__package__).add_rule_costs(connection, account=account, **_rule_columns(rules))
         if rates:
             await queries_of(__package__).add_event_rates(connection, account=account, **_rate_columns(rates))
+
+
+def _count(cells: list[Cell], rules: Sequence[RuleTrace]) -> None:
+    """Cell 0 is the ruleset's, cell n + 1 that of its rule n; a run that failed has fewer rules than the next."""
+    while len(cells) <= len(rules):
+        cells.append([0, 0, 0])
+    total = 0
+    for cell, rule in zip(cells[1:], rules, strict=False):
+        microseconds = rule.microseconds
+        total += microseconds
+        cell[0] += 1
+        cell[1] += microseconds
+        cell[2] = max(cell[2], microseconds)
+    whole = cells[0]
+    whole[0] += 1
+    whole[1] += total
+    whole[2] = max(whole[2], total)
 
 
 def waited(run: RunRecord) -> timedelta:
@@ -159,13 +171,17 @@ def _rule_cost(row: Mapping[str, Any], workflows: Mapping[tuple[int, str, int], 
     )
 
 
-def _rule_columns(sums: Mapping[RuleKey, _Sum]) -> dict[str, list[Any]]:
-    keys = sorted(sums)
+def _rule_columns(sums: Mapping[Head, Mapping[int, Sequence[Cell]]]) -> dict[str, list[Any]]:
+    rows = sorted(
+        (*head, ruleset, number + WHOLE_RULESET, *cell)
+        for head, rulesets in sums.items()
+        for ruleset, cells in rulesets.items()
+        for number, cell in enumerate(cells)
+        if cell[0]
+    )
     names = ("hours", "retailers", "workflow_refs", "workflow_versions", "rulesets", "rules")
-    columns: dict[str, list[Any]] = {name: [key[place] for key in keys] for place, name in enumerate(names)}
-    for name in ("runs", "microseconds", "microseconds_max"):
-        columns[name] = [getattr(sums[key], name) for key in keys]
-    return columns
+    figures = ("runs", "microseconds", "microseconds_max")
+    return {name: [row[place] for row in rows] for place, name in enumerate((*names, *figures))}
 
 
 def _rate_columns(rates: Mapping[datetime, _Rate]) -> dict[str, list[Any]]:
