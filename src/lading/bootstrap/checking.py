@@ -17,6 +17,7 @@ from lading.order import invariants as order_invariants
 from lading.outbox import invariants as outbox_invariants
 
 ROWS_MAX = 100
+CHECK_SECONDS_MAX = 900.0
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -40,7 +41,8 @@ def invariants() -> tuple[Invariant, ...]:
 
 async def check(app_url: str, settings: DatabaseSettings) -> list[Finding]:
     """Looks at every account; at most 100 rows for each invariant and account."""
-    pool = await open_pool(app_url, settings, application="lading check")
+    patient = settings.model_copy(update={"database_command_timeout_seconds": CHECK_SECONDS_MAX})
+    pool = await open_pool(app_url, patient, application="lading check")
     try:
         return await check_on(pool)
     finally:
@@ -54,6 +56,7 @@ async def check_on(pool: Pool) -> list[Finding]:
     rows: dict[str, list[Mapping[str, Any]]] = {one.code: [] for one in invariants()}
     for account in accounts:
         async with read_only(pool, account) as connection:
+            await queries_of(__package__, "checking.sql").scan_whole_tables(connection)
             for one in invariants():
                 rows[one.code] += await _violations(connection, account, one)
     return [Finding(one.code, one.promise, tuple(rows[one.code])) for one in invariants()]

@@ -1,10 +1,15 @@
 -- name: positions_beside_their_ledger
-SELECT p.id, p.catalogue_ref, p.product_ref, p.location_ref, p.on_hand, sum(q.signed_qty) AS ledger
-  FROM iv_position AS p
-  JOIN iv_quantity AS q ON q.account = p.account AND q.position = p.id AND q.active
+SELECT p.catalogue_number, p.product_number, p.location_number, p.on_hand, p.counted + coalesce(l.moved, 0) AS ledger
+  FROM inventory_position AS p
+  LEFT JOIN (SELECT catalogue_number, product_number, location_number, sum(quantity) AS moved
+               FROM inventory_quantity
+              WHERE account = :account AND status = 'ACTIVE'
+              GROUP BY catalogue_number, product_number, location_number) AS l
+    ON l.catalogue_number = p.catalogue_number
+   AND l.product_number = p.product_number
+   AND l.location_number = p.location_number
  WHERE p.account = :account
- GROUP BY p.id, p.catalogue_ref, p.product_ref, p.location_ref, p.on_hand
-HAVING p.on_hand <> sum(q.signed_qty)
+   AND p.on_hand <> p.counted + coalesce(l.moved, 0)
  LIMIT :rows_max;
 
 -- name: counters_beside_their_ledger
