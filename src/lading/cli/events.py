@@ -135,7 +135,11 @@ def show_cost(
 
 def show_queue(account: AccountOption = None, as_json: JsonOption = False) -> None:
     """Shows what waits now: events, lanes, pauses, timers, dead letters, and for how long the first has waited."""
-    _show([_ask(account, lambda tools: tools.queue())], as_json=as_json)
+    state = dict(_ask(account, lambda tools: tools.queue()))
+    if as_json:
+        _show_json(state)
+    else:
+        typer.echo("\n".join(f"{name:<18} {value}" for name, value in state.items()))
 
 
 def show_events(ref: str, account: str | None, *, as_json: bool, root_type: str = "ORDER") -> None:
@@ -230,11 +234,13 @@ def _show(rows: Sequence[Any], *, as_json: bool) -> None:
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> None:
-    table = Table(*rows[0]) if rows else Table()
+    """Nothing is cut off: ids are copied from here, so they stay on one line and the other columns fold."""
+    table = Table()
+    for name in rows[0] if rows else ():
+        table.add_column(name, no_wrap=name == "id", overflow="fold")
     for row in rows:
         table.add_row(*("" if value is None else str(value) for value in row.values()))
-    # Ids are copied from here: a narrow terminal wraps other columns first.
-    Console(soft_wrap=True).print(table)
+    Console().print(table)
 
 
 def _show_json(value: Any) -> None:

@@ -72,10 +72,17 @@ def test_many_events_are_counted_first_and_sent_once_for_a_key(ask: Ask) -> None
     assert dry.stdout == "1 events would be sent again; nothing was.\n"
     sent = [ask("events", "resend-all", "--name", "CREATE", "--key", "k").stdout.count("RESEND") for _ in range(2)]
     assert sent == [1, 0]
-    waiting = json.loads(ask("events", "queue", "--json").stdout)[0]["events_waiting"]
+    waiting = json.loads(ask("events", "queue", "--json").stdout)["events_waiting"]
     assert len(json.loads(ask("events", "list", "--status", "PENDING", "--json").stdout)) == waiting
     unnamed = ask("events", "resend-all")
     assert isinstance(unnamed.exception, Refused) and unnamed.exception.code == "EVENTS_UNNAMED"
+
+
+def test_a_list_shows_whole_ids_however_narrow_the_terminal(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    [letter] = json.loads(ask("events", "dead", "--json").stdout)
+    assert letter["id"] in ask("events", "dead").stdout
+    assert re.search(r"^dead_letters +1$", ask("events", "queue").stdout, re.MULTILINE)
 
 
 def test_an_order_nobody_has_is_refused(ask: Ask) -> None:
