@@ -7,7 +7,6 @@ from acme_rules import RULES
 from lading.sdk.testing import Example, Given, InMemoryEngine, RulePackage, conformance_problems
 
 SOURCE = f"{Path(__file__).parent.parent / 'src'}"
-ORDER = Given(fields={"total_minor": 60_000})
 WORKFLOW = {
     "name": "ORDER::HD",
     "entityType": "ORDER",
@@ -34,11 +33,15 @@ WORKFLOW = {
 }
 
 
+def expensive():
+    return Given(fields={"total_minor": 60_000})
+
+
 def test_the_package_conforms():
     package = RulePackage(name="acme", module="acme_rules", object="RULES", path=SOURCE)
     parameters = {"limitMinor": 50_000, "eventName": "Hold"}
     examples = [
-        Example(rule="HoldExpensiveOrder", props=parameters, root=ORDER),
+        Example(rule="HoldExpensiveOrder", props=parameters, root=expensive()),
         Example(rule="HoldExpensiveOrder", props=parameters, root=Given()),
         Example(rule="MarkGiftFulfilments", children=(Given(type="FULFILMENT", ref="F-1"),)),
     ]
@@ -46,7 +49,7 @@ def test_the_package_conforms():
 
 
 def test_an_expensive_order_is_held():
-    result = InMemoryEngine(RULES).run(WORKFLOW, "Check", root=ORDER)
+    result = InMemoryEngine(RULES).run(WORKFLOW, "Check", root=expensive())
     assert result.reason == ""
     assert result.status == "ON_HOLD"
     assert result.attributes["heldAt"] == "2026-01-01T12:00:00+00:00"
