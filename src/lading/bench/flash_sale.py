@@ -12,7 +12,7 @@ import msgspec
 from lading.bench.figures import Figures, percentile
 from lading.bench.harness import Bench, bench_database, running_lading
 from lading.bench.limits import orders_written_per_second, prepare_limit_account
-from lading.bench.load import HttpConnection, connections, each, encode_request
+from lading.bench.load import Senders
 from lading.bench.orders import order_document
 from lading.bench.shop import access_token, open_scarce_shop
 from lading.bootstrap.checking import check_on
@@ -51,35 +51,35 @@ class FlashSale:
         book, numbers = read_address_book(), itertools.count(1)
         item = DemoOrderItem(ref="1", product_ref=PRODUCT, quantity=1, price_minor=1000)
 
-        async def buy(connection: HttpConnection) -> bool:
+        senders = Senders(self._url, self._token, AT_ONCE)
+
+        async def buy() -> bool:
             number = next(numbers)
             if number > BUYERS:
                 return False
             basket = DemoBasket((item,), book.address_for(f"flash/{number}"))
-            await self._buy(connection, f"F-{number:05d}", basket)
+            await self._buy(senders, f"F-{number:05d}", basket)
             return True
 
         before, started = self._bench.processor_seconds(), time.perf_counter()
-        async with connections(self._url, AT_ONCE) as opened:
-            await each(opened, buy)
+        await senders.each(buy)
         await self._drain()
         elapsed = time.perf_counter() - started
         used = self._bench.processor_seconds() - before
         return await self._verdict(elapsed, used)
 
-    async def _buy(self, connection: HttpConnection, ref: str, basket: DemoBasket) -> None:
+    async def _buy(self, senders: Senders, ref: str, basket: DemoBasket) -> None:
         """Orders, and orders again while the answer is to come back later, as a shop would."""
         body = msgspec.json.encode(order_document(ref, self._bench.provisioned.retailer, basket))
-        request = encode_request(self._url, "POST", "/api/v1/orders", self._token, body)
         while True:
-            reply = await connection.send(request)
-            self._answers[reply.status] += 1
-            if reply.status != 503:
+            answer, taken = await senders.send("POST", "/api/v1/orders", body)
+            self._answers[answer.status] += 1
+            if answer.status != 503:
                 break
             await asyncio.sleep(0.2)
-        if reply.status in {200, 201}:
+        if answer.status in {200, 201}:
             self._accepted.append(ref)
-            self._seconds.append(reply.seconds)
+            self._seconds.append(taken)
 
     async def _drain(self) -> None:
         deadline = time.perf_counter() + DRAIN_SECONDS
@@ -120,17 +120,17 @@ class FlashSale:
         seen: Counter[str] = Counter()
         waiting = iter(self._accepted)
 
-        async def look(connection: HttpConnection) -> bool:
+        senders = Senders(self._url, self._token, READERS)
+
+        async def look() -> bool:
             ref = next(waiting, None)
             if ref is None:
                 return False
-            reply = await connection.send(encode_request(self._url, "GET", f"/api/v1/orders/{ref}", self._token, b""))
-            order = msgspec.json.decode(reply.body)
-            seen[_TOLD.get(order["status"], "unclear")] += 1
+            answer, _ = await senders.send("GET", f"/api/v1/orders/{ref}")
+            seen[_TOLD.get(msgspec.json.decode(answer.body)["status"], "unclear")] += 1
             return True
 
-        async with connections(self._url, READERS) as opened:
-            await each(opened, look)
+        await senders.each(look)
         return {"promised": 0, "told_no": 0, "unclear": 0} | dict(seen)
 
 

@@ -1,93 +1,32 @@
-"""A load generator that costs little: requests encoded beforehand, answers parsed by httptools, connections kept.
-
-A general HTTP client costs several times what the server does here, and it would be what is measured.
-"""
+"""Many senders at once over kept-alive connections, each answer with the time it took."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from collections.abc import Awaitable, Callable
 
-import httptools
+from lading.demo.connection import ApiAnswer, HttpConnections
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer: status, body, and seconds from the last byte sent to the last byte received."""
+class Senders:
+    """So many connections to one API, signed in."""
 
-    status: int
-    body: bytes
-    seconds: float
+    def __init__(self, url: str, token: str, count: int) -> None:
+        self._connections = HttpConnections(url, count)
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        self._count = count
 
-
-class _Parsed:
-    """Collects one response."""
-
-    def __init__(self) -> None:
-        self.body = b""
-        self.is_complete = False
-
-    def on_body(self, data: bytes) -> None:
-        self.body += data
-
-    def on_message_complete(self) -> None:
-        self.is_complete = True
-
-
-class HttpConnection:
-    """One kept-alive connection; one request at a time."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader = reader
-        self._writer = writer
-
-    async def send(self, request: bytes) -> Reply:
-        """Sends an encoded request and waits for its answer. Raises ConnectionError when the server hangs up."""
-        parsed = _Parsed()
-        parser = httptools.HttpResponseParser(parsed)
+    async def send(self, method: str, path: str, body: bytes = b"") -> tuple[ApiAnswer, float]:
+        """The answer, and the seconds it took."""
         started = time.perf_counter()
-        self._writer.write(request)
-        while not parsed.is_complete:
-            data = await self._reader.read(65_536)
-            if not data:
-                raise ConnectionError("the server closed the connection")
-            parser.feed_data(data)
-        return Reply(parser.get_status_code(), parsed.body, time.perf_counter() - started)
+        answer = await self._connections.send(method, path, self._headers, body)
+        return answer, time.perf_counter() - started
 
-    def close(self) -> None:
-        """Closes the connection."""
-        self._writer.close()
+    async def each(self, task: Callable[[], Awaitable[bool]]) -> None:
+        """Repeats a task on every connection at once, on each until it answers False; then closes them."""
 
+        async def repeat() -> None:
+            while await task():
+                pass
 
-def encode_request(url: str, method: str, path: str, token: str, body: bytes, *, headers: bytes = b"") -> bytes:
-    """A whole HTTP/1.1 request with a JSON body."""
-    host = urlsplit(url).netloc
-    head = (
-        f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-    )
-    return head.encode() + headers + b"\r\n" + body
-
-
-@asynccontextmanager
-async def connections(url: str, count: int) -> AsyncIterator[list[HttpConnection]]:
-    """So many open connections."""
-    parts = urlsplit(url)
-    opened = [HttpConnection(*await asyncio.open_connection(parts.hostname, parts.port)) for _ in range(count)]
-    try:
-        yield opened
-    finally:
-        for connection in opened:
-            connection.close()
-
-
-async def each(connections_open: list[HttpConnection], task: Callable[[HttpConnection], Awaitable[bool]]) -> None:
-    """Repeats a task on every connection at once, until it answers False there."""
-
-    async def repeat(connection: HttpConnection) -> None:
-        while await task(connection):
-            pass
-
-    await asyncio.gather(*map(repeat, connections_open))
+        await asyncio.gather(*[repeat() for _ in range(self._count)])
+        self._connections.close()

@@ -14,7 +14,7 @@ import structlog
 from lading.bench.figures import Figures, percentile
 from lading.bench.harness import Bench, bench_database, running_lading
 from lading.bench.limits import orders_written_per_second, prepare_limit_account
-from lading.bench.load import HttpConnection, connections, each, encode_request
+from lading.bench.load import Senders
 from lading.bench.processor import seconds_used
 from lading.bench.shop import open_shop
 from lading.bootstrap.checking import check_on
@@ -61,8 +61,8 @@ class OrdersBench:
         before, started = self._processor_seconds(), time.perf_counter()
         watcher = asyncio.create_task(self._watch())
         prober = asyncio.create_task(self._probe())
-        async with connections(self._url, CONNECTIONS) as opened:
-            await each(opened, lambda connection: self._send(connection, baskets, started + seconds))
+        senders = Senders(self._url, self._token, CONNECTIONS)
+        await senders.each(lambda: self._send(senders, baskets, started + seconds))
         self._is_over = True
         await watcher
         elapsed = time.perf_counter() - started
@@ -79,16 +79,16 @@ class OrdersBench:
             parts[role] = seconds_used([process])
         return parts
 
-    async def _send(self, connection: HttpConnection, baskets: Iterator[DemoBasket], end: float) -> bool:
+    async def _send(self, senders: Senders, baskets: Iterator[DemoBasket], end: float) -> bool:
         if self._is_behind:
             await asyncio.sleep(0.01)
             return time.perf_counter() < end
         ref = f"B-{next(self._numbers):08d}"
         body = msgspec.json.encode(order_document(ref, self._retailer, next(baskets)))
-        reply = await connection.send(encode_request(self._url, "POST", "/api/v1/orders", self._token, body))
-        self._answers[reply.status] += 1
-        if reply.status == 201:
-            self._accept_seconds.append(reply.seconds)
+        answer, taken = await senders.send("POST", "/api/v1/orders", body)
+        self._answers[answer.status] += 1
+        if answer.status == 201:
+            self._accept_seconds.append(taken)
             self._newest = ref
         return time.perf_counter() < end
 
