@@ -1,6 +1,7 @@
 """Several worker processes that are killed and replaced while they work."""
 
 import random
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,6 +27,18 @@ class Crew:
             victim.kill()
             self.kills += 1
 
+    def pause(self) -> None:
+        """Stops all where they are; what they have sent still reaches the database."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Lets all that are paused go on."""
+        self._signal(signal.SIGCONT)
+
+    def kill_all(self) -> None:
+        """Kills every worker at once."""
+        self.kills += self._signal(signal.SIGKILL)
+
     def replace_the_dead(self) -> None:
         """Starts a new worker for each that is gone."""
         for place, process in enumerate(self._processes):
@@ -39,6 +52,12 @@ class Crew:
             process.terminate()
         for process in self._processes:
             process.wait(timeout=20)
+
+    def _signal(self, number: signal.Signals) -> int:
+        alive = [process for process in self._processes if process.poll() is None]
+        for process in alive:
+            process.send_signal(number)
+        return len(alive)
 
     def _start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(self._command, cwd=ROOT, stderr=subprocess.DEVNULL)
