@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from lading.availability.stock import ProductStock
 from lading.foundation.distance import distances_km
 from lading.foundation.locations import LocationSet
-from lading.order.sourcing.problem import Flags, Remoteness, Units
+from lading.order.sourcing.planning.objective import Objective, Term, Values, fewest_then
+from lading.order.sourcing.planning.problem import IN, Flags, Units
 from lading.order.sourcing.reasons import Ranking, Verdict
 
 # Nothing on earth is farther than half its girth, so a location without coordinates ranks behind all others.
 UNKNOWN_DISTANCE_KM = 100_000.0
-IN = 255
+DISTANCE, REF = "DISTANCE", "REF"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +92,12 @@ def without_used(candidates: Candidates, location_numbers: Collection[int]) -> C
     return candidates.dropping(np.isin(candidates.locations.numbers, list(location_numbers)), Verdict.EXCLUDED_USED)
 
 
-def remoteness_of(candidates: Candidates) -> Remoteness:
-    """What locations are ranked by, the nearest lowest; those without coordinates last; by ref without any distance."""
+def reference_objective(candidates: Candidates) -> Objective:
+    """The fewest fulfilments, of those the nearest; without coordinates last; by ref without any distance at all."""
     if candidates.distances is None:
-        return _ranks_by_ref(candidates.locations.refs)
-    return np.where(np.isnan(candidates.distances), UNKNOWN_DISTANCE_KM, candidates.distances)
+        return fewest_then(Term(REF, _ranks_by_ref(candidates.locations.refs)))
+    known = np.where(np.isnan(candidates.distances), UNKNOWN_DISTANCE_KM, candidates.distances)
+    return fewest_then(Term(DISTANCE, known))
 
 
 def availability_of(candidates: Candidates, product_numbers: Sequence[int]) -> Units:
@@ -113,7 +115,7 @@ def availability_of(candidates: Candidates, product_numbers: Sequence[int]) -> U
     return available
 
 
-def _ranks_by_ref(refs: Sequence[str]) -> Remoteness:
+def _ranks_by_ref(refs: Sequence[str]) -> Values:
     ranks = np.empty(len(refs), dtype=np.float64)
     ranks[sorted(range(len(refs)), key=refs.__getitem__)] = np.arange(len(refs))
     return ranks

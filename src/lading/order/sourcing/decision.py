@@ -10,8 +10,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from lading.order.sourcing.candidates import IN, Candidates
-from lading.order.sourcing.problem import Plan, Problem
+from lading.order.sourcing.candidates import Candidates
+from lading.order.sourcing.planning.problem import IN, Plan, Problem
 from lading.order.sourcing.reasons import Outcome, Ranking, Shortage, Step, Verdict
 
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lading.order.sourcing.candidates import Candidates, availability_of, remoteness_of
+from lading.order.sourcing.candidates import Candidates, availability_of, reference_objective
 from lading.order.sourcing.decision import Asked, Decision, decision_of
-from lading.order.sourcing.plan import best_plan, no_plan, whole_plan
-from lading.order.sourcing.problem import Problem
+from lading.order.sourcing.planning.plan import best_plan, no_plan, whole_plan
+from lading.order.sourcing.planning.problem import Problem
 from lading.order.sourcing.reasons import Step
 
 UNLIMITED = 2**31 - 1
@@ -23,7 +23,7 @@ def problem_of(asked: Asked, candidates: Candidates) -> Problem:
     return Problem(
         wanted=np.fromiter(asked.wanted.values(), dtype=np.int32, count=len(asked.wanted)),
         available=availability_of(candidates, tuple(asked.wanted)),
-        remoteness=remoteness_of(candidates),
-        eligible=candidates.eligible,
+        excluded=candidates.dropped,
+        objective=reference_objective(candidates),
         fulfilments_max=UNLIMITED if asked.fulfilments_max is None else asked.fulfilments_max,
     )

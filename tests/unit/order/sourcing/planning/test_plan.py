@@ -6,8 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lading.order.sourcing.plan import best_plan, single_location, whole_plan
-from lading.order.sourcing.problem import Part, Plan, Problem, Unfilled
+from lading.order.sourcing.planning.objective import Term, Values, fewest_then
+from lading.order.sourcing.planning.parts import Part
+from lading.order.sourcing.planning.plan import best_plan, single_location, whole_plan
+from lading.order.sourcing.planning.problem import IN, Plan, Problem, Unfilled
 from lading.order.sourcing.reasons import Shortage
 
 
@@ -16,10 +18,19 @@ def problem(
 ) -> Problem:
     """stock is one row per location, nearest first."""
     available = np.array(stock, dtype=np.int32).T
-    eligible = np.ones(len(stock), dtype=np.bool_)
-    eligible[list(excluded)] = False
-    remoteness = np.arange(1, len(stock) + 1, dtype=np.float64)
-    return Problem(np.array(wanted, dtype=np.int32), available, remoteness, eligible, fulfilments_max)
+    codes = np.full(len(stock), IN, dtype=np.uint8)
+    codes[list(excluded)] = 1
+    return Problem(
+        wanted=np.array(wanted, dtype=np.int32),
+        available=available,
+        excluded=codes,
+        objective=fewest_then(Term("DISTANCE", distances(len(stock)))),
+        fulfilments_max=fulfilments_max,
+    )
+
+
+def distances(locations: int) -> Values:
+    return np.arange(1, locations + 1, dtype=np.float64)
 
 
 def shares(plan: Plan) -> dict[int, dict[int, int]]:
@@ -101,7 +112,11 @@ def test_no_fulfilment_left_fills_nothing() -> None:
 
 def test_without_locations_everything_is_out_of_stock() -> None:
     nowhere = Problem(
-        np.array([2], dtype=np.int32), np.zeros((1, 0), dtype=np.int32), np.zeros(0), np.zeros(0, dtype=np.bool_), 1000
+        wanted=np.array([2], dtype=np.int32),
+        available=np.zeros((1, 0), dtype=np.int32),
+        excluded=np.zeros(0, dtype=np.uint8),
+        objective=fewest_then(Term("DISTANCE", np.zeros(0))),
+        fulfilments_max=1000,
     )
     assert best_plan(nowhere) == Plan((), (Unfilled(0, 2, Shortage.NO_STOCK),))
 
@@ -111,7 +126,13 @@ def test_an_order_of_thousands_of_products_is_planned_whole() -> None:
     held = random.integers(0, 4, (3_000, 300), dtype=np.int32) * (random.random((3_000, 300)) < 0.3)
     wanted = np.minimum(held.sum(axis=1), 3).astype(np.int32) + (held.sum(axis=1) == 0)
     held[:, 0] = np.where(held.sum(axis=1) == 0, 1, held[:, 0])
-    asked = Problem(wanted.astype(np.int32), held, random.random(300), np.ones(300, dtype=np.bool_), 1000)
+    asked = Problem(
+        wanted=wanted.astype(np.int32),
+        available=held,
+        excluded=np.full(300, IN, dtype=np.uint8),
+        objective=fewest_then(Term("DISTANCE", random.random(300))),
+        fulfilments_max=1000,
+    )
     plan = best_plan(asked)
     assert plan.is_complete
     assert sum(quantity for part in plan.parts for _, quantity in part.quantities) == asked.wanted_units
@@ -137,7 +158,8 @@ def best_score(asked: Problem) -> tuple[int, int, float]:
     columns = [int(column) for column in np.flatnonzero(asked.eligible)]
     sets = [chosen for size in range(asked.fulfilments_max + 1) for chosen in combinations(columns, size)]
     return max(
-        (filled_by(asked, chosen), -len(chosen), -float(asked.remoteness[list(chosen)].sum())) for chosen in sets
+        (filled_by(asked, chosen), -len(chosen), -float(distances(asked.available.shape[1])[list(chosen)].sum()))
+        for chosen in sets
     )
 
 
@@ -145,7 +167,7 @@ def best_score(asked: Problem) -> tuple[int, int, float]:
 def test_no_plan_fills_more_with_fewer_or_nearer_locations(asked: Problem) -> None:
     plan = best_plan(asked)
     units = sum(quantity for part in plan.parts for _, quantity in part.quantities)
-    distance = float(sum(asked.remoteness[part.location] for part in plan.parts))
+    distance = float(sum(part.location + 1 for part in plan.parts))
     assert (units, -len(plan.parts), -distance) == best_score(asked)
 
 

@@ -2,32 +2,53 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lading.order.sourcing.planning.objective import Objective
+from lading.order.sourcing.planning.parts import Part
 from lading.order.sourcing.reasons import Shortage
 
 Units = NDArray[np.int32]
-Remoteness = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+# The code in `excluded` of a location that may serve.
+IN = 255
 
 
-@dataclass(frozen=True)
+class Kit(NamedTuple):
+    """A kit that is not taken apart: each fulfilment holds whole kits. quantity: kits wanted.
+
+    components: (row, units of it in one kit). The rows' `wanted` counts the components of the kits too.
+    """
+
+    quantity: int
+    components: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Problem:
     """One order to be placed.
 
-    wanted: units per product, each above 0, repeated lines of a product summed. available: units per product and
-    location, never below 0. remoteness: what a fulfilment from a location costs, finite, not below 0 (km where they are
-    known). eligible: False for locations that may not serve. fulfilments_max: how many locations may serve.
+    wanted: shape (products,), units per product, each above 0, repeated lines of a product summed. available: shape
+    (products, locations), units, never below 0. excluded: shape (locations,), the reason code of a location that may
+    not serve, IN for one that may. objective: what makes a plan better. fulfilments_max: how many locations may serve.
+    kits: what is not to be taken apart; a product may be in several and be wanted alone too.
     """
 
     wanted: Units
     available: Units
-    remoteness: Remoteness
-    eligible: Flags
+    excluded: NDArray[np.integer[Any]]
+    objective: Objective
     fulfilments_max: int
+    kits: tuple[Kit, ...] = ()
+
+    @cached_property
+    def eligible(self) -> Flags:
+        """Which locations may serve."""
+        eligible: Flags = self.excluded == IN
+        return eligible
 
     @cached_property
     def fills(self) -> Units:
@@ -46,13 +67,6 @@ class Problem:
         return int(self.wanted.sum())
 
 
-class Part(NamedTuple):
-    """One planned fulfilment: a column and the units it gives, as (row, units) with units above 0."""
-
-    location: int
-    quantities: tuple[tuple[int, int], ...]
-
-
 class Unfilled(NamedTuple):
     """Units of a row the plan cannot fill, with the reason."""
 
@@ -62,7 +76,7 @@ class Unfilled(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The best plan found: parts nearest first, and what stays unfilled."""
+    """The best plan found: parts, the best first, and what stays unfilled."""
 
     parts: tuple[Part, ...]
     unfilled: tuple[Unfilled, ...]

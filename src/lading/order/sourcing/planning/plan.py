@@ -6,9 +6,11 @@ Pure. Nothing is invented, lost or taken twice, and an order that can be had wit
 import numpy as np
 from numpy.typing import NDArray
 
-from lading.order.sourcing.problem import Part, Plan, Problem, Unfilled, Units
-from lading.order.sourcing.reasons import Shortage
-from lading.order.sourcing.search import (
+from lading.order.sourcing.planning.costs import best_alone, costs_of
+from lading.order.sourcing.planning.objective import Values
+from lading.order.sourcing.planning.parts import Part
+from lading.order.sourcing.planning.problem import Plan, Problem, Unfilled, Units
+from lading.order.sourcing.planning.search import (
     Chosen,
     Effort,
     cheapest_cover,
@@ -16,6 +18,7 @@ from lading.order.sourcing.search import (
     greedy_cover,
     locations_min,
 )
+from lading.order.sourcing.reasons import Shortage
 
 # Patterns of products are compared as bits of a signed 64-bit integer; larger orders go without this short cut.
 PRODUCTS_IN_PATTERN_MAX = 62
@@ -23,11 +26,8 @@ PATTERNS_MAX = 256
 
 
 def single_location(problem: Problem) -> int | None:
-    """The nearest eligible location that holds everything, or None."""
-    holds_all = (problem.units == problem.wanted_units) & problem.eligible
-    if not holds_all.any():
-        return None
-    return int(np.where(holds_all, problem.remoteness, np.inf).argmin())
+    """The best eligible location that holds everything, or None."""
+    return best_alone(problem, (problem.units == problem.wanted_units) & problem.eligible)
 
 
 def whole_plan(problem: Problem) -> Plan | None:
@@ -42,11 +42,12 @@ def best_plan(problem: Problem) -> Plan:
     """The plan with the fewest fulfilments, of those the nearest; if it cannot place all, the one with most units."""
     if problem.fulfilments_max >= 1 and (whole := whole_plan(problem)) is not None:
         return whole
-    columns = useful_columns(problem)
+    costs = costs_of(problem).per_fulfilment
+    columns = useful_columns(problem, costs)
     stock = problem.fills[:, columns]
     obtainable = np.minimum(stock.sum(axis=1, dtype=np.int64), problem.wanted).astype(np.int32)
     kept = np.flatnonzero(obtainable)
-    chosen = _choose(obtainable[kept], stock[kept], problem.remoteness[columns], problem.fulfilments_max)
+    chosen = _choose(obtainable[kept], stock[kept], costs[columns], problem.fulfilments_max)
     given = _shares(obtainable, stock, chosen)
     return Plan(_parts(given, [int(columns[column]) for column in chosen]), _unfilled(problem, obtainable, given))
 
@@ -58,13 +59,13 @@ def no_plan(problem: Problem) -> Plan:
     return Plan((), _unfilled(problem, obtainable, np.zeros((len(obtainable), 0), dtype=np.int32)))
 
 
-def useful_columns(problem: Problem) -> NDArray[np.int64]:
-    """The columns a best plan may need, nearest first.
+def useful_columns(problem: Problem, costs: Values) -> NDArray[np.int64]:
+    """The columns a best plan may need, best first.
 
     A location is left out when a nearer one holds the full quantity of everything it could add.
     """
     columns = np.flatnonzero((problem.units > 0) & problem.eligible)
-    columns = columns[np.argsort(problem.remoteness[columns], kind="stable")]
+    columns = columns[np.argsort(costs[columns], kind="stable")]
     if not 1 <= len(problem.wanted) <= PRODUCTS_IN_PATTERN_MAX or len(columns) < 2:
         return columns
     fills = problem.fills[:, columns]
@@ -79,32 +80,30 @@ def useful_columns(problem: Problem) -> NDArray[np.int64]:
     return needed
 
 
-def _choose(wanted: Units, stock: Units, remoteness: NDArray[np.float64], fulfilments_max: int) -> Chosen:
-    """The columns of the plan, nearest first; every row can be filled by all columns together."""
+def _choose(wanted: Units, stock: Units, costs: Values, fulfilments_max: int) -> Chosen:
+    """The columns of the plan, best first; every row can be filled by all columns together."""
     if not len(wanted) or fulfilments_max < 1:
         return ()
     greedy = greedy_cover(wanted, stock)
-    chosen = _fewest(wanted, stock, remoteness, fulfilments_max, greedy)
+    chosen = _fewest(wanted, stock, costs, fulfilments_max, greedy)
     if chosen is None:
-        chosen = fullest_set(wanted, stock, remoteness, fulfilments_max, Effort.TO_DO_IT.budget_for(stock))
+        chosen = fullest_set(wanted, stock, costs, fulfilments_max, Effort.TO_DO_IT.budget_for(stock))
     return tuple(sorted(chosen))
 
 
-def _fewest(
-    wanted: Units, stock: Units, remoteness: NDArray[np.float64], fulfilments_max: int, greedy: Chosen
-) -> Chosen | None:
+def _fewest(wanted: Units, stock: Units, costs: Values, fulfilments_max: int, greedy: Chosen) -> Chosen | None:
     """The smallest covering set within the limit, the cheapest of that size; None if there is none."""
     is_within = len(greedy) <= fulfilments_max
     smaller = (Effort.TO_SAVE_A_LOCATION if is_within else Effort.TO_DO_IT).budget_for(stock)
     if is_within and smaller.left == 0:
         return greedy
     for size in range(locations_min(wanted, stock), min(len(greedy) - 1, fulfilments_max) + 1):
-        found = cheapest_cover(wanted, stock, remoteness, size, smaller)
+        found = cheapest_cover(wanted, stock, costs, size, smaller)
         if found is not None:
             return found
     if not is_within:
         return None
-    return cheapest_cover(wanted, stock, remoteness, len(greedy), Effort.TO_COME_NEARER.budget_for(stock), greedy)
+    return cheapest_cover(wanted, stock, costs, len(greedy), Effort.TO_COME_NEARER.budget_for(stock), greedy)
 
 
 def _shares(wanted: Units, stock: Units, chosen: Chosen) -> Units:

@@ -9,7 +9,8 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from lading.order.sourcing.problem import Remoteness, Units
+from lading.order.sourcing.planning.objective import Values
+from lading.order.sourcing.planning.problem import Units
 
 Chosen = tuple[int, ...]
 # Units filled, minus the number of locations, minus their remoteness: the greater the better.
@@ -81,7 +82,7 @@ def locations_min(wanted: Units, stock: Units) -> int:
 
 
 def cheapest_cover(
-    wanted: Units, stock: Units, remoteness: Remoteness, size: int, budget: Budget, known: Chosen | None = None
+    wanted: Units, stock: Units, remoteness: Values, size: int, budget: Budget, known: Chosen | None = None
 ) -> Chosen | None:
     """The cheapest set of exactly `size` columns that fills everything.
 
@@ -96,7 +97,7 @@ def cheapest_cover(
 class _Cover:
     """Depth-first: some column must give its share of the scarcest product, so only those columns are tried."""
 
-    def __init__(self, stock: Units, remoteness: Remoteness, budget: Budget, best: Best) -> None:
+    def __init__(self, stock: Units, remoteness: Values, budget: Budget, best: Best) -> None:
         self._stock = stock
         self._remoteness = remoteness
         self._budget = budget
@@ -143,7 +144,7 @@ class Fullest:
     score: Score
 
 
-def fullest_set(wanted: Units, stock: Units, remoteness: Remoteness, size_max: int, budget: Budget) -> Chosen:
+def fullest_set(wanted: Units, stock: Units, remoteness: Values, size_max: int, budget: Budget) -> Chosen:
     """At most `size_max` columns that together fill the most units: exact within the budget, never below greedy."""
     start = greedy_cover(wanted, stock)[:size_max]
     fullest = Fullest(start, _score(wanted, stock, remoteness, start))
@@ -151,7 +152,7 @@ def fullest_set(wanted: Units, stock: Units, remoteness: Remoteness, size_max: i
     return fullest.chosen
 
 
-def _score(wanted: Units, stock: Units, remoteness: Remoteness, chosen: Chosen) -> Score:
+def _score(wanted: Units, stock: Units, remoteness: Values, chosen: Chosen) -> Score:
     columns = list(chosen)
     filled = np.minimum(stock[:, columns].sum(axis=1), wanted).sum()
     return int(filled), -len(columns), -float(remoteness[columns].sum())
@@ -160,7 +161,7 @@ def _score(wanted: Units, stock: Units, remoteness: Remoteness, chosen: Chosen) 
 class _Fullest:
     """Depth-first over columns by gain; what the best gains could still add bounds a branch."""
 
-    def __init__(self, stock: Units, remoteness: Remoteness, budget: Budget, fullest: Fullest) -> None:
+    def __init__(self, stock: Units, remoteness: Values, budget: Budget, fullest: Fullest) -> None:
         self._stock = stock
         self._remoteness = remoteness
         self._budget = budget
