@@ -153,3 +153,43 @@ def test_what_a_call_costs(pool: SandboxPool, print_figures: PrintFigures) -> No
     figures["sandbox_start_ms"] = round((time.perf_counter() - started) * 1e3)
     print_figures(figures)
     assert figures["sandbox_us_per_call_of_200"] < 2_000
+
+
+def test_a_lost_warm_process_takes_its_sandboxes_along_and_the_next_call_gets_new_ones() -> None:
+    pool = SandboxPool()
+    try:
+        assert isinstance(pool.answers(HOSTILE, 1, [call("Honest")])[0], Done)
+        [orphan] = [process.process_id for process in pool._idle]
+        warm = pool._nursery._process
+        assert warm is not None
+        warm.kill()
+        for _ in range(100):
+            if is_gone(orphan):
+                break
+            time.sleep(0.05)
+        assert is_gone(orphan), "a sandbox never outlives the process it was forked from"
+        assert isinstance(pool.answers(HOSTILE, 1, [call("Honest")])[0], Done)
+    finally:
+        pool.close()
+
+
+def is_gone(process_id: int) -> bool:
+    try:
+        fields = Path(f"/proc/{process_id}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return True
+    return fields[0] in "ZX"
+
+
+def test_a_crash_has_the_next_process_ready_before_it_is_needed() -> None:
+    pool = SandboxPool()
+    try:
+        answers = pool.answers(HOSTILE, 1, [call("Honest"), call("Segfault"), call("Honest")])
+        assert [type(one) for one in answers] == [Done, Failed, Done]
+        for _ in range(100):
+            if not pool._awaited:
+                break
+            time.sleep(0.05)
+        assert len(pool._idle) == 2, "the one that answered the rest, and the one in reserve"
+    finally:
+        pool.close()

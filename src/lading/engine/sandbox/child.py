@@ -1,4 +1,4 @@
-"""The process customer code runs in. It imports our SDK, shuts itself in, and only then imports the customer's package.
+"""The process customer code runs in: forked with our SDK, it shuts itself in, and only then imports the package.
 
 Frames on a pipe each way: four bytes of length, then JSON. The first frame out tells what the package offers.
 """
@@ -7,7 +7,7 @@ import os
 import sys
 import sysconfig
 import zoneinfo
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -16,23 +16,25 @@ from typing import Any, BinaryIO
 import msgspec
 
 from lading.engine.sandbox.confinement import confine
-from lading.engine.sandbox.frames import CallFrame, Greeting, read_frame, write_frame
+from lading.engine.sandbox.frames import CallFrame, Greeting, Start, read_frame, write_frame
 from lading.engine.sdk.rule import Call, Rule
 from lading.engine.sdk.running import Answer, Failed, answer, describe
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Serves calls until the other end closes.
+def prepare() -> None:
+    """Imports, while files can still be read anywhere, what Python itself imports at first use."""
+    import_module("_strptime")
+    import_module("encodings.idna")
 
-    arguments: module, object, directory to import from (or empty), memory in bytes, seconds of processor.
-    """
-    module, name, path, memory_bytes, cpu_seconds = arguments
-    if path:
-        sys.path.insert(0, path)
+
+def main(start: Start) -> None:
+    """Serves calls on standard input until the other end closes."""
+    if start.path:
+        sys.path.insert(0, start.path)
     calls, answers = _pipes()
-    confine(_readable(), memory_bytes=int(memory_bytes), cpu_seconds=int(cpu_seconds))
+    confine(_readable(), memory_bytes=start.memory_bytes, cpu_seconds=start.cpu_seconds)
     try:
-        rules = {one.name: one for one in getattr(import_module(module), name)}
+        rules = {one.name: one for one in getattr(import_module(start.module), start.object)}
         greeting = Greeting(rules=describe(rules.values()))
     except BaseException as error:
         write_frame(answers, msgspec.json.encode(Greeting(rules=(), problem=f"{type(error).__name__}: {error}"[:500])))
@@ -56,9 +58,7 @@ def _die_silently(_kind: type[BaseException], _error: BaseException, _trace: Tra
 
 
 def _readable() -> list[Path]:
-    """Where Python and packages lie, and the time zones; loaded beforehand: what Python imports at first use."""
-    import_module("_strptime")
-    import_module("encodings.idna")
+    """Where Python and packages lie, and the time zones."""
     libraries = [Path(path) for path in ("/usr/lib", "/lib", "/lib64", "/usr/lib64", "/etc/ld.so.cache")]
     zones = [Path(path) for path in zoneinfo.TZPATH]
     packages = [Path(path) for path in sys.path if path]
@@ -90,7 +90,3 @@ def _encoded(given: Answer) -> bytes:
     except (TypeError, ValueError, RecursionError, MemoryError) as error:
         message = f"the actions cannot be written as JSON: {type(error).__name__}: {error}"[:1_000]
         return msgspec.json.encode(Failed(code="ACTIONS_MALFORMED", message=message, is_final=True))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -1,4 +1,7 @@
-"""The words on the pipes between a worker and its sandbox: four bytes of length, then JSON."""
+"""The words between a worker, its sandboxes and the process they are forked from.
+
+On the pipes of a sandbox: four bytes of length, then JSON. On the socket of the warm process: one JSON a message.
+"""
 
 import struct
 from typing import Any, BinaryIO
@@ -24,6 +27,34 @@ class Greeting(msgspec.Struct, frozen=True, kw_only=True):
 
     rules: tuple[RuleDescription, ...]
     problem: str = ""
+
+
+class Start(msgspec.Struct, frozen=True, tag=True):
+    """Fork a sandbox for a package: module, object, directory to import from (or empty), memory, processor seconds."""
+
+    module: str
+    object: str
+    path: str
+    memory_bytes: int
+    cpu_seconds: int
+
+
+class Started(msgspec.Struct, frozen=True):
+    """The new process; 0: there was none to be had."""
+
+    process_id: int
+
+
+class End(msgspec.Struct, frozen=True, tag=True):
+    """Kill a sandbox, wherever it is."""
+
+    process_id: int
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """How it ended: an exit status, or a signal as a negative number."""
+
+    exit_code: int
 
 
 def write_frame(pipe: BinaryIO, body: bytes) -> None:

@@ -1,6 +1,7 @@
 """Warm processes of all packages: a batch of calls in, an answer for each out, whatever the code does."""
 
 import asyncio
+import contextlib
 import re
 import time
 from collections import OrderedDict
@@ -12,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from lading.engine.sandbox.limits import Limits
+from lading.engine.sandbox.nursery import Nursery
 from lading.engine.sandbox.packages import RulePackage
 from lading.engine.sandbox.process import Ended, SandboxProcess
 from lading.engine.sdk.running import Answer, Done, Failed, RuleDescription
@@ -40,20 +42,23 @@ class SandboxPool:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
+        self._nursery = Nursery()
         self._idle: OrderedDict[SandboxProcess, Owner] = OrderedDict()
         self._suspects: OrderedDict[UUID, None] = OrderedDict()
+        self._awaited: set[Owner] = set()
         self._lock = Lock()
         self._threads = ThreadPoolExecutor(self._limits.processes_max, thread_name_prefix="sandbox")
 
     def describe(self, package: RulePackage) -> tuple[RuleDescription, ...]:
         """The rules of a package, told by a process that ends at once. Raises PackageBroken."""
-        process = SandboxProcess(package, self._limits)
         try:
-            greeting = process.greeting()
+            process = SandboxProcess(self._nursery, package, self._limits)
+            try:
+                greeting = process.greeting()
+            finally:
+                process.end()
         except Ended as ended:
             raise PackageBroken(f"{package.name}: {ended.code}: {ended.message}") from ended
-        finally:
-            process.end()
         if greeting.problem:
             raise PackageBroken(f"{package.name}: {greeting.problem}")
         return greeting.rules
@@ -80,6 +85,7 @@ class SandboxPool:
         self._threads.shutdown()
         while self._idle:
             self._idle.popitem()[0].end()
+        self._nursery.close()
 
     def _round(
         self,
@@ -103,6 +109,7 @@ class SandboxPool:
         except Ended as ended:
             if process is not None:
                 process.end()
+                self._restock(owner)
             return self._after(ended, calls, pending[done:], found, is_late=time.monotonic() >= deadline)
         self._give_back(process, owner)
         return []
@@ -142,8 +149,25 @@ class SandboxPool:
             process = None
         return process or self._started(owner)
 
+    def _restock(self, owner: Owner) -> None:
+        """Has a process made ready while the calls left are answered: who lost one may soon lose the next."""
+        with self._lock:
+            if owner in self._idle.values() or owner in self._awaited:
+                return
+            self._awaited.add(owner)
+        with contextlib.suppress(RuntimeError):  # the pool is closing
+            self._threads.submit(self._make_ready, owner)
+
+    def _make_ready(self, owner: Owner) -> None:
+        try:
+            with contextlib.suppress(Ended):  # whoever needs it will start one, and be told
+                self._give_back(self._started(owner), owner)
+        finally:
+            with self._lock:
+                self._awaited.discard(owner)
+
     def _started(self, owner: Owner) -> SandboxProcess:
-        process = SandboxProcess(owner[0], self._limits)
+        process = SandboxProcess(self._nursery, owner[0], self._limits)
         try:
             greeting = process.greeting()
         except Ended as ended:

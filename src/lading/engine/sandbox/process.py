@@ -4,20 +4,18 @@ import contextlib
 import os
 import select
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
-from lading.engine.sandbox.frames import HEAD, Greeting
+from lading.engine.sandbox.frames import HEAD, Greeting, Start
 from lading.engine.sandbox.limits import Limits
+from lading.engine.sandbox.nursery import Nursery, NurseryLost
 from lading.engine.sandbox.packages import RulePackage
 
 _READ_SIZE = 65_536
-_CHILD = "lading.engine.sandbox.child"
 
 
 class Ended(Exception):
@@ -32,30 +30,25 @@ class Ended(Exception):
 class SandboxProcess:
     """A process with one package. It inherits no environment, no files and no standard error."""
 
-    def __init__(self, package: RulePackage, limits: Limits) -> None:
+    def __init__(self, nursery: Nursery, package: RulePackage, limits: Limits) -> None:
+        self._nursery = nursery
         self._limits = limits
         self._received = bytearray()
         self._unsent = bytearray()
-        command = [sys.executable, "-I", "-B", "-m", _CHILD, package.module, package.object, package.path]
-        self._process = subprocess.Popen(
-            [*command, str(limits.memory_bytes), str(limits.process_cpu_seconds)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-            cwd="/",
-            bufsize=0,
-            start_new_session=True,
-        )
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._in, self._out = self._process.stdin.fileno(), self._process.stdout.fileno()
+        start = Start(package.module, package.object, package.path, limits.memory_bytes, limits.process_cpu_seconds)
+        try:
+            self._child = nursery.start(start)
+        except NurseryLost as lost:
+            raise Ended("SANDBOX_UNAVAILABLE", f"{lost}") from lost
+        self._in, self._out = self._child.calls, self._child.answers
+        self._is_over = False
         os.set_blocking(self._in, False)
         os.set_blocking(self._out, False)
 
     @property
     def process_id(self) -> int:
         """The number the kernel gave it."""
-        return self._process.pid
+        return self._child.process_id
 
     def greeting(self) -> Greeting:
         """What the package offers. Raises Ended."""
@@ -85,16 +78,15 @@ class SandboxProcess:
         except OSError:
             return True
         used = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-        return self._process.poll() is not None or used > self._limits.process_cpu_seconds / 2
+        is_dead = fields[0] in "ZX"
+        return is_dead or used > self._limits.process_cpu_seconds / 2
 
-    def end(self) -> None:
-        """Kills it and waits until it is gone."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+    def end(self) -> int | None:
+        """Kills it if it lives, and waits until it is gone: its exit code, None where nobody knows it."""
+        if self._is_over:
+            return None
+        self._is_over = True
+        return self._nursery.end(self._child)
 
     def _complete_frame(self) -> bytes | None:
         if len(self._received) < HEAD.size:
@@ -137,8 +129,16 @@ class SandboxProcess:
         del self._unsent[:sent]
 
     def _fate(self) -> str:
-        try:
-            status = self._process.wait(timeout=1.0)
-        except subprocess.TimeoutExpired:
-            return "it closed its pipe and was killed"
+        """What became of it, now that its pipe is closed; a living one that closed its pipe gets a second to die."""
+        with contextlib.suppress(OSError):
+            watched = os.pidfd_open(self.process_id)
+            poll = select.poll()
+            poll.register(watched, select.POLLIN)
+            is_dead = bool(poll.poll(1_000))
+            os.close(watched)
+            if not is_dead:
+                return "it closed its pipe and was killed"
+        status = self.end()
+        if status is None:
+            return "it is gone"
         return f"it died by {signal.Signals(-status).name}" if status < 0 else f"it ended with exit status {status}"
