@@ -73,6 +73,14 @@ def integer_field(fields: Mapping[str, str], name: str, *, least: int, most: int
     return value
 
 
+def boolean_field(fields: Mapping[str, str], name: str, *, default: bool) -> bool:
+    """True or false in a query field. Raises Refused FIELD_INVALID."""
+    text = fields.get(name, "true" if default else "false")
+    if text not in ("true", "false"):
+        raise _invalid(name, "true or false")
+    return text == "true"
+
+
 def _converted(text: str, kind: Any, name: str, what: str) -> Any:
     try:
         return msgspec.convert(text, kind, strict=False)

@@ -35,7 +35,7 @@ from lading.foundation.places.model import NewLocation
 from lading.foundation.places.records import create_locations
 from lading.foundation.products.model import NewProductCatalogue
 from lading.foundation.products.records import create_product_catalogue
-from lading.foundation.workflow_versions.records import publish_workflow
+from lading.foundation.workflow_versions.records import NewVersion, publish_workflow
 from lading.inventory.records import NewInventoryCatalogue, create_inventory_catalogue
 from lading.kernel.clock import SystemClock
 from lading.kernel.identity import Identities
@@ -126,7 +126,8 @@ async def _administrator(connection: Connection, account: int, identities: Ident
 async def _publish(connection: Connection, account: int, retailer: int) -> None:
     variables: Mapping[str, str] = {"account.id": str(account), "retailer.id": str(retailer)}
     for document in reference_workflows(variables):
-        await publish_workflow(connection, account, retailer, document, PROVISIONER)
+        new = NewVersion(document=document, created_by=PROVISIONER)
+        await publish_workflow(connection, account, retailer, new)
 
 
 async def _catalogues(connection: Connection, account: int, retailer: int, identities: Identities) -> None:

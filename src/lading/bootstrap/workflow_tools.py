@@ -17,8 +17,7 @@ from lading.engine.registry import Registry
 from lading.engine.trace import RunTrace, expanded
 from lading.engine.workflow import Workflow, parse_workflow
 from lading.engine.workflows.draft import Draft, Unresolved
-from lading.engine.workflows.findings import Finding, Severity
-from lading.engine.workflows.lint import UnknownRule, lint, unknown_rules
+from lading.engine.workflows.lint import UnknownRule, counts_by_severity, lint, unknown_rules
 from lading.engine.workflows.meaning import by_name
 from lading.engine.workflows.rehearsal import Stage, rehearse
 from lading.foundation.workflow_versions.records import NewVersion, activate_workflow, add_version
@@ -36,7 +35,7 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     rules: int
     unknown_rules: tuple[UnknownRule, ...]
     unresolved: tuple[Unresolved, ...]
-    findings: dict[Severity, int]
+    findings: Mapping[str, int]
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,7 +98,7 @@ async def import_workflow(
         rules=sum(len(ruleset.rules) for ruleset in draft.workflow.rulesets),
         unknown_rules=unknown_rules(draft.workflow, rules),
         unresolved=draft.unresolved,
-        findings=_counts(lint(draft.workflow, rules, draft.unresolved)),
+        findings=counts_by_severity(lint(draft.workflow, rules, draft.unresolved)),
     )
 
 
@@ -180,10 +179,6 @@ def _event(question: Question, found: Resolved, identity: UUID, at: datetime) ->
 def _unknown(question: Question) -> NotFound:
     fact = f"There is no {question.entity_type} {question.entity_ref}."
     return NotFound("ENTITY_UNKNOWN", fact, "Name it as TYPE:ref, or as TYPE:ref/TYPE:ref below its root.")
-
-
-def _counts(findings: Sequence[Finding]) -> dict[Severity, int]:
-    return {severity: sum(one.severity is severity for one in findings) for severity in Severity}
 
 
 def checked(draft: Draft) -> Workflow:

@@ -20,7 +20,7 @@ def imported_text(made: Imported) -> str:
         for rule in made.unknown_rules
     ]
     lines += [f"unresolved    {one.name} at {', '.join(one.pointers)}" for one in made.unresolved]
-    counts = ", ".join(f"{number} {severity}s" for severity, number in made.findings.items() if number)
+    counts = ", ".join(f"{number} {severity}s" for severity, number in made.findings.items())
     if counts:
         lines.append(f"lint          {counts}; see `lading workflow lint`")
     return "\n".join(lines)

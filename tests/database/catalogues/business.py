@@ -12,7 +12,7 @@ from lading.database.connection import transaction
 from lading.engine.event import Event
 from lading.engine.intake import accept
 from lading.engine.ports import Address
-from lading.foundation.workflow_versions.records import publish_workflow
+from lading.foundation.workflow_versions.records import NewVersion, publish_workflow
 from tests.database.order.shop import ACCOUNT, RETAILER, Shop, shop_on
 
 FOLLOWERS = ("location", "product_catalogue", "product", "inventory_catalogue", "virtual_catalogue")
@@ -102,7 +102,9 @@ class Business:
     async def follow(self, document: dict[str, Any]) -> None:
         """Publishes a workflow and lets all that is of its name follow it."""
         async with transaction(self.shop.pool, ACCOUNT) as connection:
-            made = await publish_workflow(connection, ACCOUNT, RETAILER, document, "test")
+            made = await publish_workflow(
+                connection, ACCOUNT, RETAILER, NewVersion(document=document, created_by="test")
+            )
             for table in FOLLOWERS:
                 await connection.execute(
                     f"UPDATE {table} SET workflow_version = $1 WHERE workflow_ref = $2",  # noqa: S608

@@ -11,6 +11,7 @@ from lading.foundation.products.records import create_product_catalogue
 from lading.foundation.settings.loader import SettingLoader
 from lading.foundation.settings.records import Setting, SettingContext, SettingKey, put_setting, remove_setting
 from lading.foundation.workflow_versions.records import (
+    NewVersion,
     activate_workflow,
     active_versions,
     publish_workflow,
@@ -88,10 +89,14 @@ def test_a_setting_says_where_it_holds(database_url: str) -> None:
 def test_a_published_workflow_is_active_at_once_and_a_rollback_is_a_row(database_url: str) -> None:
     async def run() -> None:
         async with in_business(database_url) as connection:
-            first = await publish_workflow(connection, ACCOUNT, RETAILER, document("1.0"), "ada")
+            first = await publish_workflow(
+                connection, ACCOUNT, RETAILER, NewVersion(document=document("1.0"), created_by="ada")
+            )
             assert (first.version, first.label, first.created_by, first.is_active) == (1, "1.0", "ada", True)
             before = (await shops(connection, "OLD"))["OLD"]
-            second = await publish_workflow(connection, ACCOUNT, RETAILER, document("1.1"), "bob")
+            second = await publish_workflow(
+                connection, ACCOUNT, RETAILER, NewVersion(document=document("1.1"), created_by="bob")
+            )
             after = (await shops(connection, "NEW"))["NEW"]
             assert (before.workflow_version, after.workflow_version) == (1, 2)
             await activate_workflow(connection, ACCOUNT, RETAILER, "LOCATION::STORE", 1)
@@ -120,11 +125,13 @@ def test_a_version_that_was_never_published_is_unknown(database_url: str) -> Non
 def test_a_malformed_workflow_is_refused_and_the_active_one_stays(database_url: str) -> None:
     async def run() -> None:
         async with in_business(database_url) as connection:
-            await publish_workflow(connection, ACCOUNT, RETAILER, document("1.0"), "ada")
+            await publish_workflow(
+                connection, ACCOUNT, RETAILER, NewVersion(document=document("1.0"), created_by="ada")
+            )
             broken = document("1.1") | {"rulesets": "none"}
             with pytest.raises(Refused) as refused:
                 async with savepoint(connection):
-                    await publish_workflow(connection, ACCOUNT, RETAILER, broken, "ada")
+                    await publish_workflow(connection, ACCOUNT, RETAILER, NewVersion(document=broken, created_by="ada"))
             assert (refused.value.code, refused.value.pointer) == ("WORKFLOW_MALFORMED", "/rulesets")
             assert await active_versions(connection, ACCOUNT, RETAILER) == {"LOCATION::STORE": 1}
 
@@ -138,7 +145,9 @@ def test_publishers_at_once_get_one_version_each(database_url: str) -> None:
 
             async def publish(number: int) -> int:
                 async with transaction(pool, ACCOUNT) as connection:
-                    made = await publish_workflow(connection, ACCOUNT, RETAILER, document(f"1.{number}"), "ada")
+                    made = await publish_workflow(
+                        connection, ACCOUNT, RETAILER, NewVersion(document=document(f"1.{number}"), created_by="ada")
+                    )
                     return made.version
 
             assert sorted(await asyncio.gather(*(publish(number) for number in range(8)))) == list(range(1, 9))
@@ -150,9 +159,8 @@ def test_a_catalogue_and_its_products_remember_the_version_they_were_made_under(
     async def run() -> None:
         async with in_business(database_url) as connection:
             for label in ("1.0", "1.1", "1.2"):
-                await publish_workflow(
-                    connection, ACCOUNT, RETAILER, document(label, "PRODUCT_CATALOGUE::DEFAULT"), "ada"
-                )
+                new_version = NewVersion(document=document(label, "PRODUCT_CATALOGUE::DEFAULT"), created_by="ada")
+                await publish_workflow(connection, ACCOUNT, RETAILER, new_version)
             new = NewProductCatalogue(id=identity_of("catalogue"), ref="MASTER", retailer=RETAILER, name="Everything")
             made = await create_product_catalogue(connection, ACCOUNT, new)
             assert (made.workflow_ref, made.workflow_version) == ("PRODUCT_CATALOGUE::DEFAULT", 3)

@@ -28,7 +28,7 @@ from lading.engine.event import Event
 from lading.engine.intake import accept
 from lading.engine.ports import Address
 from lading.engine.worker import Worker, WorkerSettings
-from lading.foundation.workflow_versions.records import publish_workflow
+from lading.foundation.workflow_versions.records import NewVersion, publish_workflow
 from lading.inventory.inventory_catalogue_store import InventoryCatalogueStore
 from lading.inventory.records import (
     NewInventoryCatalogue,
@@ -56,7 +56,7 @@ from tests.database.inventory.stock import (
 async def publish(pool: Pool) -> None:
     async with transaction(pool, ACCOUNT) as connection:
         for document in reference_workflows({"account.id": "1", "retailer.id": "1"}):
-            await publish_workflow(connection, ACCOUNT, 1, document, "test")
+            await publish_workflow(connection, ACCOUNT, 1, NewVersion(document=document, created_by="test"))
 
 
 async def work(pool: Pool) -> None:

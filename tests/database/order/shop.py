@@ -17,7 +17,7 @@ from lading.engine.event import EntityKey, Event
 from lading.engine.intake import accept
 from lading.engine.ports import Address
 from lading.engine.worker import Worker, WorkerSettings
-from lading.foundation.workflow_versions.records import publish_workflow
+from lading.foundation.workflow_versions.records import NewVersion, publish_workflow
 from lading.kernel.identity import Identities
 from lading.order.intake import Outcome, accept_orders
 from lading.order.invariants import invariants
@@ -193,7 +193,7 @@ async def shop_on(database_url: str, owner_url: str) -> AsyncIterator[Shop]:
     try:
         async with transaction(pool, ACCOUNT) as connection:
             document = home_delivery_workflow({"retailer.id": str(RETAILER)})
-            await publish_workflow(connection, ACCOUNT, RETAILER, document, "test")
+            await publish_workflow(connection, ACCOUNT, RETAILER, NewVersion(document=document, created_by="test"))
         yield Shop(pool)
     finally:
         await pool.close()

@@ -9,7 +9,7 @@ from lading.bootstrap.registry import build_registry
 from lading.database.connection import transaction
 from lading.engine.worker import Worker, WorkerSettings
 from lading.foundation.settings.records import Setting, SettingContext, put_setting
-from lading.foundation.workflow_versions.records import publish_workflow
+from lading.foundation.workflow_versions.records import NewVersion, publish_workflow
 from lading.order.reference_workflows import home_delivery_workflow
 from lading.outbox.outbound.policy import OutboundPolicy
 from tests.database.order.shop import ACCOUNT, RETAILER, Shop, fulfilment, order, order_entity
@@ -46,7 +46,7 @@ class Edited:
 
     async def publish(self, shop: Shop) -> None:
         async with transaction(shop.pool, ACCOUNT) as connection:
-            await publish_workflow(connection, ACCOUNT, RETAILER, self.document, "test")
+            await publish_workflow(connection, ACCOUNT, RETAILER, NewVersion(document=self.document, created_by="test"))
 
     def _ruleset(self, entity_type: str, name: str) -> dict[str, Any]:
         found: dict[str, Any] = next(

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from lading.database.connection import transaction
-from lading.foundation.workflow_versions.records import publish_workflow
+from lading.foundation.workflow_versions.records import NewVersion, publish_workflow
 from tests.database.order.shop import ACCOUNT, RETAILER, Shop, shop_on
 from tests.database.store.walk import Walk
 
@@ -31,7 +31,9 @@ async def _make_stores_follow_their_workflow(shop: Shop) -> None:
     file = importlib.resources.files("lading.store") / "workflows" / "LOCATION__STORE.json"
     async with transaction(shop.pool, ACCOUNT) as connection:
         document = json.loads(file.read_text(encoding="utf-8"))
-        published = await publish_workflow(connection, ACCOUNT, RETAILER, document, "test")
+        published = await publish_workflow(
+            connection, ACCOUNT, RETAILER, NewVersion(document=document, created_by="test")
+        )
         await connection.execute(
             "UPDATE location SET workflow_version = $1 WHERE workflow_ref = $2", published.version, published.ref
         )

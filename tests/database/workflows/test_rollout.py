@@ -31,7 +31,7 @@ STORE = "LOCATION::STORE"
 
 
 async def _two_versions(connection: Any, ref: str = STORE) -> None:
-    await publish_workflow(connection, ACCOUNT, RETAILER, document("1.0", ref), "ada")
+    await publish_workflow(connection, ACCOUNT, RETAILER, NewVersion(document=document("1.0", ref), created_by="ada"))
     await add_version(connection, ACCOUNT, RETAILER, NewVersion(document=document("1.1", ref), created_by="ada"))
 
 

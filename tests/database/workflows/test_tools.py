@@ -305,7 +305,9 @@ def test_an_event_that_met_an_unknown_rule_runs_once_the_rule_exists(run: Run) -
             rulesets["ORDER CREATE"]["rules"].append({"name": "A.b.Mystery"})
 
         async with transaction(shop.pool, ACCOUNT) as connection:
-            await publish_workflow(connection, ACCOUNT, RETAILER, changed(unknown), "ada")
+            await publish_workflow(
+                connection, ACCOUNT, RETAILER, NewVersion(document=changed(unknown), created_by="ada")
+            )
         await shop.stock(NEAR_P1=3)
         await shop.take(order("HD-1"))
         await shop.work()

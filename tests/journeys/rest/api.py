@@ -32,7 +32,7 @@ from lading.foundation.access.settings import AccessSettings
 from lading.foundation.accounts.records import NewRetailer, create_account, create_retailer
 from lading.foundation.products.model import NewProduct, NewProductCatalogue
 from lading.foundation.products.records import create_product_catalogue, create_products
-from lading.foundation.workflow_versions.records import publish_workflow
+from lading.foundation.workflow_versions.records import NewVersion, publish_workflow
 from lading.order.records import OrderStore
 
 ACCOUNT = 1
@@ -135,7 +135,7 @@ async def open_account(pool: Pool, account: int) -> ClientCredentials:
     async with transaction(pool, account) as connection:
         await create_account(connection, account, f"ACCOUNT-{account}", f"Account {account}")
         await create_retailer(connection, account, NewRetailer(ref="HANDY", name="Handy Hardware"))
-        await publish_workflow(connection, account, 1, workflow(), "test")
+        await publish_workflow(connection, account, 1, NewVersion(document=workflow(), created_by="test"))
         await create_product_catalogue(
             connection, account, NewProductCatalogue(id=uuid4(), ref="PC", retailer=1, name="Products")
         )

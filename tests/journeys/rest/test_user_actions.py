@@ -8,7 +8,7 @@ from lading.database.connection import transaction
 from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import AccessContext
 from lading.foundation.settings.records import Setting, SettingContext, put_setting
-from lading.foundation.workflow_versions.records import publish_workflow
+from lading.foundation.workflow_versions.records import NewVersion, publish_workflow
 from tests.journeys.rest.api import ACCOUNT, Api, order, play, second_retailer, sign_up, workflow
 
 TRANSITION, ACTIONS = "/api/v4.1/transition", "/api/v1/user-actions"
@@ -43,7 +43,7 @@ def with_actions() -> dict[str, Any]:
 async def received(api: Api) -> None:
     """HD-1, received by a workflow with user actions."""
     async with transaction(api.pool, ACCOUNT) as connection:
-        await publish_workflow(connection, ACCOUNT, 1, with_actions(), "test")
+        await publish_workflow(connection, ACCOUNT, 1, NewVersion(document=with_actions(), created_by="test"))
         setting = Setting(name="REASONS", context=SettingContext.ACCOUNT, value=[{"value": "A", "label": "Asked"}, "B"])
         await put_setting(connection, ACCOUNT, setting)
     await api.client.post("/api/v1/orders", json=order("HD-1"))

@@ -73,3 +73,44 @@ def test_who_may_only_look_may_not_roll_out() -> None:
     assert needed["GET", f"{BASE}/versions"] is Permission.WORKFLOW_VIEW
     assert needed["POST", f"{BASE}/check"] is Permission.WORKFLOW_VIEW
     assert needed["POST", f"{BASE}/active"] is needed["POST", f"{BASE}/rollout"] is Permission.WORKFLOW_UPDATE
+
+
+def test_a_version_can_be_published_for_a_roll_out_without_ever_being_active(database_url: str) -> None:
+    async def scenario(api: Api) -> None:
+        answer = await api.client.put(BASE, params={"active": "false"}, json=workflow("1.1") | {"retailerId": "1"})
+        assert (answer.status_code, answer.json()["version"]) == (200, 2), answer.text
+        listed = await api.client.get(f"{BASE}/versions", params={"name": NAME, "retailerId": 1})
+        assert shares(listed) == {2: 0, 1: 100}
+        assert shares(await api.client.post(f"{BASE}/rollout", json=chosen(2, percent=10))) == {2: 10, 1: 90}
+        refused = await api.client.put(BASE, params={"active": "no"}, json=workflow("1.2") | {"retailerId": "1"})
+        assert (refused.status_code, refused.json()["code"]) == (422, "FIELD_INVALID")
+
+    play(database_url, scenario)
+
+
+def test_publishing_tells_what_the_linter_found_and_which_rules_are_missing(database_url: str) -> None:
+    async def scenario(api: Api) -> None:
+        changed = workflow("1.1") | {"retailerId": "1"}
+        changed["rulesets"][0]["rules"].append({"name": "ACME.own.Mystery", "props": None})
+        published = (await api.client.put(BASE, json=changed)).json()
+        assert [one["name"] for one in published["unknownRules"]] == ["Mystery"]
+        checked = (await api.client.post(f"{BASE}/check", json=changed)).json()
+        assert published["findings"]["error"] == len([one for one in checked["findings"] if one["severity"] == "error"])
+
+    play(database_url, scenario)
+
+
+def test_an_expression_that_costs_too_much_is_never_published(database_url: str) -> None:
+    async def scenario(api: Api) -> None:
+        loops = "event.attributes.a.all(a, event.attributes.b.all(b, event.attributes.c.all(c, a + b + c > 0)))"
+        changed = workflow("1.1") | {"retailerId": "1"}
+        props = {"expression": loops, "eventName": "Next"}
+        changed["rulesets"][0]["rules"].append({"name": "[[account.id]].core.IfExpression", "props": props})
+        refused = await api.client.put(BASE, json=changed)
+        assert (refused.status_code, refused.json()["code"]) == (422, "EXPRESSION_LOOPS_TOO_DEEP"), refused.text
+        place = len(changed["rulesets"][0]["rules"]) - 1
+        assert refused.json()["pointer"] == f"/rulesets/0/rules/{place}/props/expression"
+        listed = await api.client.get(f"{BASE}/versions", params={"name": NAME, "retailerId": 1})
+        assert shares(listed) == {1: 100}
+
+    play(database_url, scenario)

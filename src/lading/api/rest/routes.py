@@ -314,10 +314,11 @@ def _workflow_routes() -> list[Route]:
             path="/api/v4.1/workflow",
             handler=workflows.publish,
             access=Permission.WORKFLOW_UPDATE,
-            summary="Publish a workflow; it is active at once",
+            summary="Publish a workflow; it is active at once unless asked otherwise",
             bodies=(WorkflowDocument,),
             answers=(WorkflowPublished,),
             statuses=(200, 422),
+            query={"active": "true, or false for a version to roll out"},
             is_keyed=True,
         ),
         Route(

@@ -10,7 +10,8 @@ import msgspec
 
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
-from lading.engine.workflow import parse_workflow
+from lading.engine.workflow import Workflow, parse_workflow
+from lading.engine.workflows.lint_expressions import expression_findings
 from lading.foundation.accounts.numbers import take_numbers
 from lading.foundation.accounts.records import check_retailers
 from lading.foundation.texts import check_text
@@ -42,16 +43,16 @@ class NewVersion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def publish_workflow(
-    connection: Connection, account: int, retailer: int, document: dict[str, Any], created_by: str
+    connection: Connection, account: int, retailer: int, new: NewVersion, *, is_active: bool = True
 ) -> WorkflowVersion:
-    """Publishes a workflow document as the next version of its name, active at once.
+    """Publishes a workflow document as the next version of its name, active at once unless said otherwise.
 
-    Two publishers of one workflow get two versions, one after the other. Raises Refused RETAILER_UNKNOWN and what
-    `parse_workflow` raises; Malformed for text that cannot be kept.
+    Two publishers of one workflow get two versions, one after the other. Raises Refused RETAILER_UNKNOWN, the codes of
+    `check_expression` and what `parse_workflow` raises; Malformed for text that cannot be kept.
     """
-    new = NewVersion(document=document, created_by=created_by)
     ref, version = await add_version(connection, account, retailer, new)
-    await activate_workflow(connection, account, retailer, ref, version)
+    if is_active:
+        await activate_workflow(connection, account, retailer, ref, version)
     return (await workflow_versions(connection, account, retailer, ref))[0]
 
 
@@ -59,6 +60,7 @@ async def add_version(connection: Connection, account: int, retailer: int, new: 
     """Publishes the next version of a workflow and leaves it inactive; returns its ref and number. Raises the same."""
     check_json(new.document)
     workflow = parse_workflow(new.document)
+    _check_expressions(workflow)
     check_text(workflow.name, "/name")
     await check_retailers(connection, account, {retailer: "/retailerId"})
     (version,) = await take_numbers(connection, account, f"workflow:{retailer}:{workflow.name}", 1)
@@ -73,6 +75,12 @@ async def add_version(connection: Connection, account: int, retailer: int, new: 
         created_by=new.created_by,
     )
     return workflow.name, version
+
+
+def _check_expressions(workflow: Workflow) -> None:
+    """An expression that cannot be read, or costs more than it may, is refused here and not by its first event."""
+    for finding in expression_findings(workflow):
+        raise Refused(finding.code, finding.message, finding.hint, pointer=finding.pointer)
 
 
 async def activate_workflow(connection: Connection, account: int, retailer: int, ref: str, version: int) -> None:
