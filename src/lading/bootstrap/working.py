@@ -13,17 +13,19 @@ from lading.bootstrap.registry import build_registry
 from lading.bootstrap.settings import ProcessSettings
 from lading.bootstrap.telemetry import WorkerMetrics, WorkerTelemetry, expose
 from lading.bootstrap.tracing import spans_to
-from lading.database.connection import Pool, dispatching, is_connection_loss, open_pool
+from lading.database.connection import Pool, dispatching, is_connection_loss, open_pool, transaction
 from lading.database.settings import DatabaseSettings
 from lading.engine.watching import Watch
 from lading.engine.worker import Worker, WorkerSettings
 from lading.foundation.accounts.records import accounts_seen
+from lading.inventory.changes import prune_changes
 from lading.inventory.loading import process_pending_batches
 from lading.kernel.clock import Clock, SystemClock
 from lading.kernel.identity import Identities
 from lading.outbox.outbound.policy import OutboundSettings
 
 BATCHES_IDLE_SECONDS = 0.25
+PRUNING_IDLE_SECONDS = 60.0
 
 
 async def work(
@@ -40,6 +42,7 @@ async def work(
             *[worker.run(stop) for worker in _pipelines(pool, processes, identities, telemetry)],
             telemetry.run(stop),
             _repeat(lambda: _process_batches(pool, clock, identities), stop),
+            _repeat(lambda: _prune_changes(pool), stop, idle_seconds=PRUNING_IDLE_SECONDS),
         )
     finally:
         await pool.close()
@@ -79,7 +82,19 @@ async def _process_batches(pool: Pool, clock: Clock, identities: Identities) -> 
     )
 
 
-async def _repeat(task: Callable[[], Awaitable[int]], stop: asyncio.Event) -> None:
+async def _prune_changes(pool: Pool) -> int:
+    async with dispatching(pool) as connection:
+        accounts = await accounts_seen(connection)
+    pruned = 0
+    for each in accounts:
+        async with transaction(pool, each.account) as connection:
+            pruned += await prune_changes(connection, each.account)
+    return pruned
+
+
+async def _repeat(
+    task: Callable[[], Awaitable[int]], stop: asyncio.Event, *, idle_seconds: float = BATCHES_IDLE_SECONDS
+) -> None:
     """Does a task again and again, resting when there was nothing to do; a lost database is waited for."""
     log = structlog.get_logger("lading.work")
     while not stop.is_set():
@@ -88,9 +103,9 @@ async def _repeat(task: Callable[[], Awaitable[int]], stop: asyncio.Event) -> No
             done = await task()
         except Exception as error:
             if not is_connection_loss(error):
-                log.exception("batches.failed")
+                log.exception("stock.task_failed")
         if not done:
             try:
-                await asyncio.wait_for(stop.wait(), BATCHES_IDLE_SECONDS)
+                await asyncio.wait_for(stop.wait(), idle_seconds)
             except TimeoutError:
                 continue

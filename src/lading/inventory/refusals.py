@@ -66,3 +66,21 @@ def ref_taken(kind: str, ref: str) -> Refused:
 def ref_invalid(ref: str) -> Refused:
     """A ref is what people and other systems call a thing."""
     return Refused("REF_INVALID", f"The ref has {len(ref)} characters.", "Send 1 to 100 characters.", pointer="/ref")
+
+
+def changes_pruned() -> Refused:
+    """A reader stayed away for longer than changes are kept."""
+    return Conflict(
+        "CHANGES_PRUNED",
+        "Some of the changes since this cursor are kept no more.",
+        "Read every position anew, with a new cursor.",
+    )
+
+
+def cursor_unknown() -> Refused:
+    """A cursor of another database, or of this one before it was restored."""
+    return Conflict(
+        "CURSOR_UNKNOWN",
+        "The cursor lies ahead of this database.",
+        "Read every position anew, with a new cursor.",
+    )
