@@ -39,7 +39,12 @@ def test_every_status_set_is_declared(workflow: Workflow) -> None:
 
 
 def test_every_event_sent_is_heard_here_or_by_orders_and_stock(workflow: Workflow) -> None:
-    heard = {ruleset.name for ruleset in workflow.rulesets} | {"AssignToWave", "LeaveWave", "LocationStatusChanged"}
+    heard = {ruleset.name for ruleset in workflow.rulesets} | {
+        "AssignToWave",
+        "ConfirmPick",
+        "LeaveWave",
+        "LocationStatusChanged",
+    }
     sent = {
         value
         for ruleset in workflow.rulesets

@@ -3,6 +3,7 @@
 from typing import Any
 
 from lading.engine.rule import Rule
+from lading.store.rules.confirm_wave_picks import confirm_wave_picks
 from lading.store.rules.create_wave import create_wave_by_expiry, create_wave_by_fulfilment_ids
 from lading.store.rules.wave_routing import (
     allocate_wave,
@@ -14,6 +15,7 @@ from lading.store.rules.wave_routing import (
 
 RULES: tuple[Rule[Any], ...] = (
     allocate_wave,
+    confirm_wave_picks,
     create_wave_by_expiry,
     create_wave_by_fulfilment_ids,
     remove_unpicked_from_wave,

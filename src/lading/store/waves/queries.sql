@@ -100,3 +100,14 @@ SELECT m.wave_id, f.id, f.status
   JOIN fulfilment AS f ON f.account = m.account AND f.id = m.fulfilment_id
  WHERE m.account = :account AND m.wave_id = ANY(:ids::uuid[]) AND m.removed_at IS NULL
  ORDER BY m.wave_id, f.id;
+
+-- name: items_to_pick(account, ids, unpicked)
+-- Of each wave, what is still to be picked: the fulfilment that expires soonest first, its items together.
+SELECT m.wave_id, i.id, i.fulfilment_id, o.product_ref, i.requested_quantity AS quantity
+  FROM wave_fulfilment AS m
+  JOIN fulfilment AS f ON f.account = m.account AND f.id = m.fulfilment_id
+  JOIN fulfilment_item AS i ON i.account = f.account AND i.fulfilment_id = f.id
+  JOIN order_item AS o ON o.account = i.account AND o.id = i.order_item_id
+ WHERE m.account = :account AND m.wave_id = ANY(:ids::uuid[]) AND m.removed_at IS NULL
+   AND f.status = ANY(:unpicked::text[])
+ ORDER BY m.wave_id, f.expires_at NULLS LAST, f.id, o.line, i.id;
