@@ -7,9 +7,11 @@ from lading.order.model import (
     ARTICLE,
     CONSIGNMENT,
     FULFILMENT,
+    FULFILMENT_CHOICE,
     ORDER,
     ArticleFields,
     ConsignmentFields,
+    FulfilmentChoice,
     FulfilmentFields,
     OrderFields,
 )
@@ -17,6 +19,7 @@ from lading.order.model import (
 FIELD_TYPES: Mapping[str, type] = MappingProxyType(
     {
         ORDER: OrderFields,
+        FULFILMENT_CHOICE: FulfilmentChoice,
         FULFILMENT: FulfilmentFields,
         ARTICLE: ArticleFields,
         CONSIGNMENT: ConsignmentFields,

@@ -99,6 +99,9 @@ def _with_packages(rules: tuple[Rule[Any], ...]) -> tuple[Rule[Any], ...]:
 
 def _rules(stock: ProductStockLoader, counts: CapacityLoader, outbound: OutboundPolicy) -> tuple[Rule[Any], ...]:
     locations, settings = LocationByRefLoader(), SettingLoader({})
+    sourcing = SourcingLoaders(
+        network_locations=NetworkLocationsLoader(), location_by_ref=locations, product_stock=stock
+    )
     order = OrderLoaders(
         locations=locations,
         settings=settings,
@@ -106,6 +109,7 @@ def _rules(stock: ProductStockLoader, counts: CapacityLoader, outbound: Outbound
         geocoder=PostcodeGeocoder(),
         products=ProductLoader(),
         capacity_counts=counts,
+        sourcing=sourcing,
     )
     inventory = InventoryLoaders(
         places=StockPlacesLoader(),
@@ -120,9 +124,6 @@ def _rules(stock: ProductStockLoader, counts: CapacityLoader, outbound: Outbound
     )
     foundation = FoundationLoaders(
         products=KnownProductLoader(), categories=KnownCategoryLoader(), networks=NetworkLoader()
-    )
-    sourcing = SourcingLoaders(
-        network_locations=NetworkLocationsLoader(), location_by_ref=locations, product_stock=stock
     )
     timers = timer_rules_of(settings)
     # ScheduleEvent with business time takes the place of the engine's own.

@@ -120,7 +120,7 @@ class EventExecution:
         self._aggregate = aggregate
         self._event = event
         self._pending: deque[_Pending] = deque()
-        self._memory: dict[str, Any] = {}
+        self._memory: dict[Any, Any] = {}
         self._sent: list[Event] = []
         self._rests_on_batch = False
         self._apply: dict[type[Action], Callable[[Any, int], None]] = {

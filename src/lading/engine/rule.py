@@ -39,7 +39,7 @@ class RuleCall:
         *,
         at: datetime,
         next_id: Callable[[], UUID],
-        memory: dict[str, Any],
+        memory: dict[Any, Any],
     ) -> None:
         self.aggregate = aggregate
         self.entity = entity

@@ -8,12 +8,15 @@ from uuid import UUID
 import msgspec
 
 from lading.kernel.money import minor_units
+from lading.order.choices.validation import ref_of, way_of
 from lading.order.new_order import Amount, NewFulfilmentChoice, NewItem, NewOrder, attributes_from
 from lading.order.references import References, workflow_ref_of
 from lading.order.refusals import OrderInvalid
 from lading.order.validation import check_order, content_of, whole_quantity
 
 Row = tuple[Any, ...]
+
+CREATED = "CREATED"
 
 _CHOICE_DETAILS = (
     "fulfilment_type",
@@ -29,7 +32,7 @@ _CHOICE_DETAILS = (
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """An order ready to store: rows in the column order of intake.sql."""
+    """An order ready to store: rows in the column order of the statements. is_mixed: it came with a list of choices."""
 
     id: UUID
     ref: str
@@ -37,6 +40,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     retailer: int
     content_hash: bytes
     order_row: Row
+    is_mixed: bool
     choice_rows: tuple[Row, ...]
     item_rows: tuple[Row, ...]
 
@@ -58,13 +62,16 @@ def draft_order(order: NewOrder, references: References, next_id: Callable[[], U
         _item_row(item, index, references, currency, (order_id, next_id())) for index, item in enumerate(order.items)
     )
     _check_total(order, currency)
-    choice_rows = (_choice_row(order, order.choice, currency, (next_id(), order_id)),) if order.choice else ()
+    choice_rows = tuple(
+        _choice_row(order, place, currency, (next_id(), order_id)) for place in range(1, len(order.choices) + 1)
+    )
     return Draft(
         id=order_id,
         ref=order.ref,
         type=order.type,
         retailer=retailer.number,
         content_hash=content_hash,
+        is_mixed=bool(order.fulfilment_choices),
         order_row=(
             order_id,
             order.ref,
@@ -112,12 +119,14 @@ def _item_amounts(item: NewItem, currency: str, pointer: str) -> tuple[int | Non
     )
 
 
-def _choice_row(order: NewOrder, choice: NewFulfilmentChoice, currency: str, ids: tuple[UUID, UUID]) -> Row:
+def _choice_row(order: NewOrder, place: int, currency: str, ids: tuple[UUID, UUID]) -> Row:
+    choice = order.choices[place - 1]
     address = choice.delivery_address
     return (
         *ids,
-        choice.ref or f"{order.ref}-C1",
-        choice.type or order.type,
+        ref_of(order, choice, place),
+        way_of(order.type, choice),
+        CREATED,
         choice.delivery_type,
         choice.pickup_location_ref,
         msgspec.to_builtins(address) if address else None,
@@ -144,8 +153,7 @@ def _check_total(order: NewOrder, currency: str) -> None:
     if order.total_price is None or any(item.total_price is None for item in order.items):
         return
     amounts = [amount for item in order.items for amount in (item.total_price, item.total_tax_price)]
-    if order.choice is not None:
-        amounts += [order.choice.fulfilment_price, order.choice.fulfilment_tax_price]
+    amounts += [amount for choice in order.choices for amount in (choice.fulfilment_price, choice.fulfilment_tax_price)]
     parts = sum(_minor(amount, currency, "") or 0 for amount in amounts) + len(order.items)
     total = _minor(order.total_price, currency, "/totalPrice") or 0
     if total > parts:
@@ -159,8 +167,7 @@ def _check_total(order: NewOrder, currency: str) -> None:
 
 def _currency(order: NewOrder, default: str) -> str:
     named = {item.currency for item in order.items if item.currency is not None}
-    if order.choice is not None and order.choice.currency is not None:
-        named.add(order.choice.currency)
+    named |= {choice.currency for choice in order.choices if choice.currency is not None}
     currency = named.pop() if named else default
     if named:
         raise OrderInvalid(

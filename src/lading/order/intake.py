@@ -12,7 +12,7 @@ from lading.engine import intake
 from lading.engine.event import EntityKey, Event
 from lading.kernel.refusal import Refused
 from lading.order.drafting import Draft, draft_order
-from lading.order.model import ORDER
+from lading.order.model import FULFILMENT_CHOICE, ORDER
 from lading.order.new_order import NewOrder
 from lading.order.references import find_references
 from lading.order.refusals import OrderRefTaken
@@ -64,9 +64,9 @@ async def accept_orders(
     events = {
         draft.id: _created(draft, by, at, next_id) for draft in drafts.values() if stored[draft.ref][0] == draft.id
     }
-    await intake.accept(connection, account, list(events.values()))
+    await intake.accept(connection, account, [one for created in events.values() for one in created])
     for place, draft in drafts.items():
-        outcomes[place] = _outcome(draft, stored[draft.ref], events.get(draft.id))
+        outcomes[place] = _outcome(draft, stored[draft.ref], next(iter(events.get(draft.id, ())), None))
     return [outcome for outcome in outcomes if outcome is not None]
 
 
@@ -83,9 +83,8 @@ async def _store(
     ids = await _insert_orders(connection, account, candidates, at)
     new = [draft for draft in candidates if draft.id in ids]
     queries = queries_of(__package__, "intake.sql")
-    await write_rows(
-        queries.insert_choices, connection, account, [row for draft in new for row in draft.choice_rows], at
-    )
+    choices = [row for draft in new for row in draft.choice_rows]
+    await write_rows(queries_of("lading.order.storage").insert_choices, connection, account, choices, at)
     await write_rows(
         queries.insert_order_items, connection, account, [row for draft in new for row in draft.item_rows], at
     )
@@ -104,19 +103,26 @@ async def _insert_orders(connection: Connection, account: int, drafts: Sequence[
     return {row[0] for row in rows}
 
 
-def _created(draft: Draft, by: str, at: datetime, next_id: Callable[[], UUID]) -> Event:
-    key = EntityKey(ORDER, draft.id, draft.ref)
-    return Event(
-        id=next_id(),
-        name="CREATE",
-        retailer=draft.retailer,
-        lane=draft.id,
-        root=key,
-        entity=key,
-        subtype=draft.type,
-        generated_by=by,
-        accepted_at=at,
-    )
+def _created(draft: Draft, by: str, at: datetime, next_id: Callable[[], UUID]) -> list[Event]:
+    """CREATE of the order, and of each choice of a mixed basket: there the choices have a life of their own."""
+    root = EntityKey(ORDER, draft.id, draft.ref)
+    born = [(root, draft.type)]
+    if draft.is_mixed:
+        born += [(EntityKey(FULFILMENT_CHOICE, row[0], row[2]), row[3]) for row in draft.choice_rows]
+    return [
+        Event(
+            id=next_id(),
+            name="CREATE",
+            retailer=draft.retailer,
+            lane=draft.id,
+            root=root,
+            entity=entity,
+            subtype=subtype,
+            generated_by=by,
+            accepted_at=at,
+        )
+        for entity, subtype in born
+    ]
 
 
 def _outcome(draft: Draft, stored: tuple[UUID, bytes], event: Event | None) -> Outcome:

@@ -17,17 +17,6 @@ SELECT ref, id, content_hash
   FROM sales_order
  WHERE account = :account AND ref = ANY(:refs::text[]);
 
--- name: insert_choices(account, at, ids, order_ids, refs, types, delivery_types, pickup_location_refs, addresses, latitudes, longitudes, details, attributes)!
-INSERT INTO fulfilment_choice (account, id, order_id, ref, type, status, delivery_type, pickup_location_ref, address,
-                               latitude, longitude, details, attributes, created_at, updated_at)
-SELECT :account, id, order_id, ref, type, 'CREATED', delivery_type, pickup_location_ref, address, latitude, longitude,
-       details, attributes, :at, :at
-  FROM unnest(:ids::uuid[], :order_ids::uuid[], :refs::text[], :types::text[], :delivery_types::text[],
-              :pickup_location_refs::text[], :addresses::jsonb[], :latitudes::float8[], :longitudes::float8[],
-              :details::jsonb[], :attributes::jsonb[])
-       AS new (id, order_id, ref, type, delivery_type, pickup_location_ref, address, latitude, longitude, details,
-               attributes);
-
 -- name: insert_order_items(account, at, order_ids, ids, lines, refs, product_numbers, product_refs, product_catalogue_refs, fulfilment_choice_refs, quantities, prices, paid_prices, tax_prices, totals, tax_totals, tax_types, attributes)!
 INSERT INTO order_item (account, order_id, id, line, ref, product_number, product_ref, product_catalogue_ref,
                         fulfilment_choice_ref, quantity, price_minor, paid_price_minor, tax_price_minor, total_minor,

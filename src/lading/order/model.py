@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 ORDER = "ORDER"
+FULFILMENT_CHOICE = "FULFILMENT_CHOICE"
 FULFILMENT = "FULFILMENT"
 ARTICLE = "ARTICLE"
 CONSIGNMENT = "CONSIGNMENT"
@@ -42,12 +43,13 @@ class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FulfilmentChoice(msgspec.Struct, frozen=True, kw_only=True):
-    """How the customer wants the goods: delivery to an address, or collection at a location."""
+    """How the customer wants some of the goods: delivery to an address, or collection at a location.
 
-    id: UUID
+    details: what is only shown or read by few rules, such as deliver_after (ISO 8601) and fulfilment_price_minor.
+    """
+
     ref: str
     type: str
-    status: str
     delivery_type: str
     pickup_location_ref: str | None = None
     address: Mapping[str, Any] | None = None
@@ -59,18 +61,16 @@ class FulfilmentChoice(msgspec.Struct, frozen=True, kw_only=True):
 class OrderFields(msgspec.Struct, frozen=True, kw_only=True):
     """What an order is, besides what every entity has.
 
-    stored_items and stored_choice are what the database holds: what is still the same object need not be written.
+    stored_items is what the database holds of items: what is still the same object need not be written.
     """
 
     currency: str
     items: tuple[OrderItem, ...]
-    choice: FulfilmentChoice | None
     customer_id: UUID | None
     total_minor: int | None
     total_tax_minor: int | None
     created_at: datetime
     stored_items: tuple[OrderItem, ...] = ()
-    stored_choice: FulfilmentChoice | None = None
 
 
 class FulfilmentItem(msgspec.Struct, frozen=True, kw_only=True):

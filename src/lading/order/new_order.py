@@ -112,9 +112,9 @@ class NewOrder(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_d
     attributes: tuple[NewAttribute, ...] = ()
 
     @property
-    def choice(self) -> NewFulfilmentChoice | None:
-        """The one choice, in whichever of the two fields it came."""
-        return self.fulfilment_choice or (self.fulfilment_choices[0] if self.fulfilment_choices else None)
+    def choices(self) -> tuple[NewFulfilmentChoice, ...]:
+        """The choices, in whichever of the two fields they came."""
+        return (self.fulfilment_choice,) if self.fulfilment_choice is not None else self.fulfilment_choices
 
 
 def new_order_from(document: object) -> NewOrder:

@@ -16,6 +16,7 @@ from lading.order.model import (
     ARTICLE,
     CONSIGNMENT,
     FULFILMENT,
+    FULFILMENT_CHOICE,
     ORDER,
     ArticleFields,
     ArticleItem,
@@ -121,8 +122,9 @@ def test_a_new_order_reads_back_as_it_was_sent(run: Run) -> None:
             (1, "P1", 1, 2),
             (2, "P2", 2, 1),
         ]
-        assert fields.choice is not None and (fields.choice.latitude, fields.choice.longitude) == (42.34, -71.07)
-        assert fields.choice.address is not None and fields.choice.address["postcode"] == "02118"
+        (choice,) = found.children(FULFILMENT_CHOICE)
+        assert (choice.fields.latitude, choice.fields.longitude) == (42.34, -71.07)
+        assert choice.fields.address["postcode"] == "02118"
 
     run(scenario)
 
@@ -170,17 +172,18 @@ def test_changed_items_and_choice_of_an_order_are_written(run: Run) -> None:
     async def scenario(shop: Shop) -> None:
         found = await _taken(shop)
         fields: OrderFields = found.root.fields
-        assert fields.choice is not None
+        (chosen,) = found.children(FULFILMENT_CHOICE)
         cancelled = msgspec.structs.replace(fields.items[1], cancelled_quantity=1)
-        choice = msgspec.structs.replace(fields.choice, latitude=1.5, longitude=2.5)
-        found.root.fields = msgspec.structs.replace(fields, items=(fields.items[0], cancelled), choice=choice)
+        chosen.fields = msgspec.structs.replace(chosen.fields, latitude=1.5, longitude=2.5)
+        chosen.status, chosen.is_changed = "HELD", True
+        found.root.fields = msgspec.structs.replace(fields, items=(fields.items[0], cancelled))
         found.root.attributes["note"] = {"type": "STRING", "value": "é"}
         found.root.is_changed = True
         await _flush(shop, found)
-        again = (await _load(shop, found.root.id))[found.root.id].root
-        assert again.fields.items == (fields.items[0], cancelled)
-        assert again.fields.choice == choice
-        assert again.attributes == {"note": {"type": "STRING", "value": "é"}}
+        again = (await _load(shop, found.root.id))[found.root.id]
+        assert again.root.fields.items == (fields.items[0], cancelled)
+        assert [_facts(one) for one in again.children(FULFILMENT_CHOICE)] == [_facts(chosen)]
+        assert again.root.attributes == {"note": {"type": "STRING", "value": "é"}}
 
     run(scenario)
 

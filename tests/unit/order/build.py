@@ -10,6 +10,7 @@ from lading.engine.entity import Aggregate, Entity
 from lading.engine.event import EntityKey
 from lading.order.model import (
     FULFILMENT,
+    FULFILMENT_CHOICE,
     ORDER,
     FulfilmentChoice,
     FulfilmentFields,
@@ -66,8 +67,13 @@ def fulfilment(number: int, status: str, items: Sequence[FulfilmentItem], **attr
 
 
 def choice(**fields: Any) -> FulfilmentChoice:
-    plain = {"id": UUID(int=5000), "ref": "HD-1-C1", "type": "HD", "status": "CREATED", "delivery_type": "STANDARD"}
+    plain = {"ref": "HD-1-C1", "type": "HD", "delivery_type": "STANDARD"}
     return FulfilmentChoice(**{**plain, **fields})
+
+
+def choice_entity(fields: FulfilmentChoice, *, number: int = 0, status: str = "CREATED") -> Entity:
+    key = EntityKey(FULFILMENT_CHOICE, UUID(int=5000 + number), fields.ref)
+    return Entity(key, subtype=fields.type, status=status, fields=fields)
 
 
 def order(
@@ -80,7 +86,6 @@ def order(
     fields = OrderFields(
         currency="USD",
         items=tuple(items),
-        choice=fulfilment_choice,
         customer_id=None,
         total_minor=None,
         total_tax_minor=None,
@@ -88,6 +93,8 @@ def order(
     )
     root = Entity(EntityKey(ORDER, UUID(int=6000), "HD-1"), subtype="HD", status=status, fields=fields)
     built = Aggregate(root, account=1, retailer=1, workflow_ref="ORDER::HD", workflow_version=1)
+    if fulfilment_choice is not None:
+        built.add(choice_entity(fulfilment_choice))
     for one in fulfilments:
         built.add(one)
     return built

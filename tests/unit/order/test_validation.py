@@ -71,7 +71,7 @@ ADDRESS = "/fulfilmentChoice/deliveryAddress"
             "TEXT_TOO_LONG",
             "/fulfilmentChoice/deliveryInstruction",
         ),
-        ({"fulfilmentChoices": [address(city="Boston")]}, "FULFILMENT_CHOICES_UNSUPPORTED", "/fulfilmentChoices"),
+        ({"fulfilmentChoices": [address(city="Boston")]}, "FULFILMENT_CHOICES_BOTH", "/fulfilmentChoices"),
         (
             {"type": "CC", "fulfilmentChoice": {}},
             "PICKUP_LOCATION_MISSING",
@@ -112,6 +112,58 @@ def test_the_one_choice_may_come_in_the_list() -> None:
     fields = document(fulfilmentChoices=[address(city="Boston")])
     del fields["fulfilmentChoice"]
     check_order(new_order_from(fields))
+
+
+def mixed(*choices: dict[str, Any], named: tuple[str | None, ...] = ("A", "B")) -> dict[str, Any]:
+    """A mixed basket with an item for each name."""
+    lines = [
+        {"ref": f"{n}", "productRef": "P1", "quantity": 1} | ({"fulfilmentChoiceRef": ref} if ref else {})
+        for n, ref in enumerate(named)
+    ]
+    fields = document(type="MULTI", fulfilmentChoices=list(choices), items=lines)
+    del fields["fulfilmentChoice"]
+    return fields
+
+
+HOME = {"ref": "A", "deliveryAddress": {"country": "US", "city": "Boston"}}
+SHOP = {"ref": "B", "pickupLocationRef": "L1"}
+AFTER, BEFORE = "2026-12-24T12:00:00Z", "2026-12-24T09:00:00Z"
+
+
+def test_a_mixed_basket_may_go_to_any_addresses_and_locations() -> None:
+    check_order(new_order_from(mixed(HOME, SHOP)))
+    check_order(new_order_from(mixed(HOME, {**HOME, "ref": "B"})))
+    check_order(new_order_from(mixed({**SHOP, "ref": "A"}, SHOP, named=("B", "A", "B"))))
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "pointer"),
+    [
+        (mixed(HOME, HOME), "FULFILMENT_CHOICE_REF_DUPLICATE", "/fulfilmentChoices/1/ref"),
+        (mixed(HOME, SHOP, named=("A", "C")), "FULFILMENT_CHOICE_UNKNOWN", "/items/1/fulfilmentChoiceRef"),
+        (mixed(HOME, SHOP, named=("A", None)), "FULFILMENT_CHOICE_REF_MISSING", "/items/1/fulfilmentChoiceRef"),
+        (mixed(HOME, SHOP, named=("A", "A")), "FULFILMENT_CHOICE_EMPTY", "/fulfilmentChoices/1"),
+        (mixed(HOME, {"ref": "B"}), "ADDRESS_MISSING", "/fulfilmentChoices/1/deliveryAddress"),
+        (mixed(HOME, {"ref": "B", "type": "CC"}), "PICKUP_LOCATION_MISSING", "/fulfilmentChoices/1/pickupLocationRef"),
+        (mixed(HOME, SHOP) | {"type": "CC"}, "FULFILMENT_CHOICES_TOO_MANY", "/fulfilmentChoices"),
+        (mixed(*([SHOP] * 201)), "FULFILMENT_CHOICES_TOO_MANY", "/fulfilmentChoices"),
+        (
+            mixed(HOME, {**SHOP, "dispatchOn": "2026-12-24T12:00:00"}),
+            "DATE_WITHOUT_ZONE",
+            "/fulfilmentChoices/1/dispatchOn",
+        ),
+        (
+            mixed(HOME, {**SHOP, "deliverAfter": AFTER, "deliverBefore": BEFORE}),
+            "DATES_CONTRADICT",
+            "/fulfilmentChoices/1/deliverBefore",
+        ),
+    ],
+)
+def test_each_mistake_in_a_mixed_basket_has_its_code_and_place(fields: dict[str, Any], code: str, pointer: str) -> None:
+    with pytest.raises(Refused) as refused:
+        check_order(new_order_from(fields))
+    assert (refused.value.code, refused.value.pointer) == (code, pointer)
+    assert refused.value.hint
 
 
 def test_content_tells_orders_apart() -> None:

@@ -15,6 +15,7 @@ from lading.order.capacity.counting import CapacityKey
 from lading.order.capacity.records import DayCount
 from lading.order.rules.add_fulfilment_type_attribute import add_fulfilment_type_attribute
 from lading.order.rules.appeasement_cap import check_appeasement_cap
+from lading.order.rules.choices import rules_of as choice_rules_of
 from lading.order.rules.confirm_fulfilment_items import confirm_fulfilment_items
 from lading.order.rules.create_articles import copy_attributes_to_article, create_articles_for_fulfilment
 from lading.order.rules.create_consignment import create_consignment
@@ -71,7 +72,6 @@ from lading.order.rules.verifying_fulfilment_items import verifying_fulfilment_i
 from lading.order.rules.verifying_more_states import (
     send_event_on_attribute,
     send_event_on_consignments,
-    send_event_on_states_of_choice,
 )
 from lading.order.rules.verifying_parcels import (
     send_event_on_all_parcels,
@@ -86,6 +86,7 @@ from lading.order.rules.verifying_states import (
     send_event_on_any_fulfilment_state,
     send_event_to_fulfilment_on_order_status,
 )
+from lading.order.sourcing.loaders import SourcingLoaders
 from lading.order.stock_catalogue import StockCatalogue
 
 
@@ -98,11 +99,12 @@ class OrderLoaders(msgspec.Struct, frozen=True, kw_only=True):
     geocoder: CoordinateSource
     products: Loader[ProductKey, Product | None]
     capacity_counts: Loader[CapacityKey, DayCount]
+    sourcing: SourcingLoaders
 
 
 def rules_of(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
     """Every rule of this package."""
-    return (*_delivery_rules(loaders), *_business_rules(loaders))
+    return (*_delivery_rules(loaders), *_business_rules(loaders), *choice_rules_of(loaders.sourcing))
 
 
 def _delivery_rules(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
@@ -164,7 +166,6 @@ def _business_rules(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
         send_event_on_order_item_statuses,
         send_event_on_rejections,
         send_event_on_some_parcels,
-        send_event_on_states_of_choice,
         send_event_with_order_items,
         set_fulfilment_item_rejections,
         set_order_item_status,

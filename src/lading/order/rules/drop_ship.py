@@ -8,7 +8,7 @@ from lading.engine.loading import Loader
 from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
 from lading.foundation.places.model import Location
 from lading.foundation.products.model import Product, ProductKey
-from lading.order.model import OrderItem
+from lading.order.model import FULFILMENT, OrderItem
 from lading.order.product_facts import attribute_of
 from lading.order.rules.forwarding import send
 from lading.order.sourcing.drafting import Place, draft_fulfilment
@@ -60,7 +60,7 @@ def assign_drop_ship_vendor(
 
 def _fulfilment(call: RuleCall, place: Place, kind: str, units: list[tuple[OrderItem, int]], nth: int) -> Entity:
     fulfilment = draft_fulfilment(call, place, kind, units)
-    fulfilment.ref = f"{call.aggregate.root.ref}-F{len(fulfilments_of(call)) + 1 + nth}"
+    fulfilment.ref = f"{call.aggregate.root.ref}-F{len(call.aggregate.children(FULFILMENT)) + 1 + nth}"
     return fulfilment
 
 

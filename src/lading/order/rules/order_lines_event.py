@@ -5,6 +5,7 @@ from typing import Any
 from lading.engine.action import Actions, SendEvent
 from lading.engine.rule import RuleCall, rule
 from lading.kernel.money import decimal_amount
+from lading.order.choices.scope import choice_of
 from lading.order.kits.explosion import EXPLODED
 from lading.order.model import OrderFields, OrderItem
 from lading.order.rules.forwarding import Forward
@@ -19,7 +20,8 @@ async def send_event_with_order_items(call: RuleCall, parameters: Forward) -> Ac
     root = call.aggregate.root
     order: OrderFields = root.fields
     items = [_line(item, order.currency) for item in order.items]
-    address = dict(order.choice.address) if order.choice is not None and order.choice.address else None
+    choice = choice_of(call.aggregate, call.entity)
+    address = dict(choice.address) if choice is not None and choice.address else None
     found = {"items": items, "currency": order.currency, "deliveryAddress": address}
     attributes = {**call.event.attributes, **found}
     return [SendEvent(name=parameters.event_name, entity=root.key, subtype=root.subtype, attributes=attributes)]

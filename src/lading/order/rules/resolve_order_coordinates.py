@@ -5,7 +5,8 @@ import msgspec
 from lading.engine.action import Actions, Change, SetAttributes
 from lading.engine.rule import Rule, RuleCall, rule
 from lading.foundation.geocoding.geocoder import CoordinateSource
-from lading.order.model import OrderFields
+from lading.order.choices.scope import choice_entity_of
+from lading.order.model import FulfilmentChoice
 from lading.order.rules.delivery_address_present import has_address
 from lading.order.rules.forwarding import send
 from lading.order.rules.order_coordinates_present import has_coordinates
@@ -25,19 +26,22 @@ def resolve_order_coordinates(geocoder: CoordinateSource) -> Rule[Outcomes]:
     @rule("ResolveOrderCoordinates", Outcomes)
     async def resolve(call: RuleCall, parameters: Outcomes) -> Actions:
         """Adds the coordinates of the address and sends validAddress; else invalidAddress or missingAddress."""
-        root = call.aggregate.root
-        order: OrderFields = root.fields
-        if has_coordinates(order):
-            return send(call, parameters.valid_address, root)
-        if not has_address(order):
-            return send(call, parameters.missing_address or parameters.invalid_address, root)
-        assert order.choice is not None and order.choice.address is not None
-        found = geocoder.coordinates_of(order.choice.address)
+        entity = call.entity
+        chosen = choice_entity_of(call.aggregate, entity)
+        choice: FulfilmentChoice | None = chosen.fields if chosen is not None else None
+        if has_coordinates(choice):
+            return send(call, parameters.valid_address, entity)
+        if not has_address(choice):
+            return send(call, parameters.missing_address or parameters.invalid_address, entity)
+        assert chosen is not None and choice is not None and choice.address is not None
+        found = geocoder.coordinates_of(choice.address)
         if found is None:
             reason = {"type": "STRING", "value": "ADDRESS_NOT_FOUND"}
-            return [SetAttributes(root, {"escalationReason": reason}), *send(call, parameters.invalid_address, root)]
-        choice = msgspec.structs.replace(order.choice, latitude=found[0], longitude=found[1])
-        changed = msgspec.structs.replace(order, choice=choice)
-        return [Change(root, changed, "coordinates"), *send(call, parameters.valid_address, root)]
+            return [
+                SetAttributes(entity, {"escalationReason": reason}),
+                *send(call, parameters.invalid_address, entity),
+            ]
+        changed = msgspec.structs.replace(choice, latitude=found[0], longitude=found[1])
+        return [Change(chosen, changed, "coordinates"), *send(call, parameters.valid_address, entity)]
 
     return resolve

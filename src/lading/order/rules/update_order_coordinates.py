@@ -7,7 +7,8 @@ import msgspec
 from lading.engine.action import Actions, Change
 from lading.engine.rule import RuleCall, RuleFailed, rule
 from lading.foundation.coordinates import check_coordinates
-from lading.order.model import OrderFields
+from lading.order.choices.scope import choice_entity_of
+from lading.order.model import FulfilmentChoice
 from lading.order.rules.forwarding import Forward, failing_on_refusal, send
 from lading.order.rules.order_coordinates_present import has_coordinates
 
@@ -21,16 +22,14 @@ class Coordinates(msgspec.Struct, frozen=True):
 
 @rule("UpdateOrderCoordinates", Forward)
 async def update_order_coordinates(call: RuleCall, parameters: Forward) -> Actions:
-    """Adds the event's latitude and longitude to an order that has none, and sends eventName."""
-    root = call.aggregate.root
-    order: OrderFields = root.fields
-    if order.choice is None or has_coordinates(order):
-        raise RuleFailed("COORDINATES_KNOWN", f"order {root.ref} does not wait for coordinates")
-    country = (order.choice.address or {}).get("country")
-    found = coordinates_from(call.event.attributes, country)
-    choice = msgspec.structs.replace(order.choice, latitude=found.latitude, longitude=found.longitude)
-    changed = msgspec.structs.replace(order, choice=choice)
-    return [Change(root, changed, "coordinates"), *send(call, parameters.event_name, root)]
+    """Adds the event's latitude and longitude to an order, or a choice, that has none, and sends eventName."""
+    chosen = choice_entity_of(call.aggregate, call.entity)
+    if chosen is None or has_coordinates(chosen.fields):
+        raise RuleFailed("COORDINATES_KNOWN", f"{call.entity.ref} does not wait for coordinates")
+    choice: FulfilmentChoice = chosen.fields
+    found = coordinates_from(call.event.attributes, (choice.address or {}).get("country"))
+    changed = msgspec.structs.replace(choice, latitude=found.latitude, longitude=found.longitude)
+    return [Change(chosen, changed, "coordinates"), *send(call, parameters.event_name, call.entity)]
 
 
 def coordinates_from(attributes: dict[str, Any], country: str | None) -> Coordinates:

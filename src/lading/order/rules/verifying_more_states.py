@@ -1,4 +1,4 @@
-"""Joins over the fulfilments of one choice, over consignments, and over an attribute."""
+"""Joins over consignments, and over an attribute."""
 
 from typing import Any
 
@@ -6,10 +6,9 @@ import msgspec
 
 from lading.engine.action import Actions
 from lading.engine.rule import RuleCall, rule
-from lading.order.model import CONSIGNMENT, FULFILMENT
-from lading.order.rules.forwarding import StatusNames, names_of, send, send_if
+from lading.order.model import CONSIGNMENT
+from lading.order.rules.forwarding import StatusNames, names_of, send_if
 from lading.order.rules.send_event_for_articles import articles_of
-from lading.order.rules.verifying_states import Verified
 
 
 class BookingVerified(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -25,15 +24,6 @@ class AttributeVerified(msgspec.Struct, frozen=True, kw_only=True, rename="camel
     event_name: str
     attribute_name: str
     attribute_value: str
-
-
-@rule("SendEventOnVerifyingAllFulfilmentStatesByFulfilmentChoice", Verified)
-async def send_event_on_states_of_choice(call: RuleCall, parameters: Verified) -> Actions:
-    """Sends eventName to the order when each fulfilment of the same choice as this one is in one of the statuses."""
-    statuses, choice_ref = names_of(parameters.status), call.entity.fields.choice_ref
-    alike = [one for one in call.aggregate.children(FULFILMENT) if one.fields.choice_ref == choice_ref]
-    is_met = all(one.status in statuses for one in alike)
-    return send(call, parameters.event_name, call.aggregate.root) if is_met else []
 
 
 @rule("SendEventOnVerifyingConsignment", BookingVerified, aliases=("SendEventOnVerifyingConsignmentV2",))

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from lading.engine.action import Actions, Change
+from lading.engine.entity import Entity
 from lading.engine.rule import NoParameters, RuleCall, RuleFailed, rule
 from lading.inventory.effects import ConfirmPick, PickedLine
 from lading.order.fulfilment.rejections import packed_share, reject_units, rejections_from
@@ -55,10 +56,14 @@ async def send_event_on_all_parcels(call: RuleCall, parameters: Forward) -> Acti
 @rule("SendEventForOrderOnVerifyingRejections", Rejected)
 async def send_event_on_rejections(call: RuleCall, parameters: Rejected) -> Actions:
     """Sends eventName to the order when units of the fulfilment were rejected, or when none were."""
-    fields: FulfilmentFields = call.entity.fields
-    has_rejections = any(item.rejected_quantity for item in fields.items)
-    is_met = has_rejections == (parameters.rejected == "ANY")
+    is_met = has_rejections(call.entity) == (parameters.rejected == "ANY")
     return send(call, parameters.event_name, call.aggregate.root) if is_met else []
+
+
+def has_rejections(fulfilment: Entity) -> bool:
+    """Whether units of a fulfilment were rejected."""
+    fields: FulfilmentFields = fulfilment.fields
+    return any(item.rejected_quantity for item in fields.items)
 
 
 def _packed(call: RuleCall) -> str:

@@ -10,7 +10,7 @@ from lading.engine.event import EntityKey
 from lading.engine.rule import RuleCall
 from lading.inventory.effects import PositionKey, Reserve, ReservedLine
 from lading.order.model import FULFILMENT, FulfilmentChoice, FulfilmentFields, FulfilmentItem, OrderItem
-from lading.order.sourcing.trail import fulfilments_of, order_of
+from lading.order.sourcing.trail import chosen
 
 WAREHOUSE = "WAREHOUSE"
 COLLECTION = "CC"
@@ -34,8 +34,7 @@ def fulfilment_type_of(choice: FulfilmentChoice | None, location_type: str) -> s
 
 def draft_fulfilment(call: RuleCall, place: Place, kind: str, units: Iterable[tuple[OrderItem, int]]) -> Entity:
     """A new fulfilment of the order at a location, with an item for each order item it fills units of."""
-    order, earlier = order_of(call), len(fulfilments_of(call))
-    choice = order.choice
+    choice, earlier = chosen(call), len(call.aggregate.children(FULFILMENT))
     ref = f"{call.aggregate.root.ref}-F{earlier + 1}"
     fields = FulfilmentFields(
         delivery_type=choice.delivery_type if choice else DELIVERY_TYPE_DEFAULT,

@@ -2,6 +2,8 @@
 
 Facts travel with the events, as they do in workflows of this field, so that two chains in one run do not mix. The plan
 of a split order is made once and followed part by part, as long as the stock it rests on is still there.
+
+Called on an order the rules source all of it; called on one of its fulfilment choices, what is for that choice.
 """
 
 from collections import Counter
@@ -10,10 +12,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import msgspec
+
 from lading.engine.action import Actions, SendEvent
 from lading.engine.entity import Entity
 from lading.engine.rule import RuleCall, RuleFailed
-from lading.order.model import FULFILMENT, FulfilmentFields, OrderFields, OrderItem
+from lading.order.choices.scope import choice_of, fulfilments_of_choice, items_of_choice
+from lading.order.model import FULFILMENT, FULFILMENT_CHOICE, FulfilmentChoice, FulfilmentFields, OrderFields, OrderItem
 from lading.order.sourcing.candidates import Candidates
 from lading.order.sourcing.decision import ChosenPart, Decision, UnfilledUnits
 from lading.order.sourcing.open_units import open_units, units_by_product
@@ -84,19 +89,28 @@ class Trail:
 
 
 def trail_of(call: RuleCall) -> Trail:
-    """The trail of this run."""
-    trail: Trail = call.memory.setdefault(TRAIL, Trail())
+    """The trail of this run for what is sourced: an order, or one of its choices."""
+    trail: Trail = call.memory.setdefault((TRAIL, call.entity.id), Trail())
     return trail
 
 
 def order_of(call: RuleCall) -> OrderFields:
-    """The order of this run."""
+    """The order of this run; on a choice, with only the items that are for it."""
     fields: OrderFields = call.aggregate.root.fields
-    return fields
+    if call.entity.type != FULFILMENT_CHOICE:
+        return fields
+    return msgspec.structs.replace(fields, items=items_of_choice(call.aggregate, call.entity))
+
+
+def chosen(call: RuleCall) -> FulfilmentChoice | None:
+    """How and where what is sourced is wanted; for an order as its oldest choice says."""
+    return choice_of(call.aggregate, call.entity)
 
 
 def fulfilments_of(call: RuleCall) -> tuple[Entity, ...]:
-    """The fulfilments of the order."""
+    """The fulfilments of what is sourced: the order, or one of its choices."""
+    if call.entity.type == FULFILMENT_CHOICE:
+        return fulfilments_of_choice(call.aggregate, call.entity)
     return call.aggregate.children(FULFILMENT)
 
 

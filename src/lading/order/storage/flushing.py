@@ -12,8 +12,10 @@ from lading.order.model import (
     ARTICLE,
     CONSIGNMENT,
     FULFILMENT,
+    FULFILMENT_CHOICE,
     ArticleFields,
     ConsignmentFields,
+    FulfilmentChoice,
     FulfilmentFields,
     FulfilmentItem,
     OrderFields,
@@ -33,12 +35,22 @@ async def flush_orders(connection: Connection, account: int, orders: Sequence[Ag
     await write_rows(
         queries.update_orders, connection, account, [(root.id, root.status, root.attributes) for root in changed], at
     )
-    await write_rows(queries.update_choices, connection, account, [*_changed_choices(changed)], at)
     await write_rows(queries.update_order_items, connection, account, [*_changed_order_items(changed)], at)
     await write_rows(queries_of("lading.order", "intake.sql").insert_order_items, connection, account, new_items, at)
+    await _flush_choices(connection, account, orders, at)
     await _flush_fulfilments(connection, account, orders, at)
     await _flush_articles(connection, account, orders, at)
     await _flush_consignments(connection, account, orders, at)
+
+
+async def _flush_choices(connection: Connection, account: int, orders: Sequence[Aggregate], at: datetime) -> None:
+    queries = queries_of(__package__)
+    new, changed = _written(orders, FULFILMENT_CHOICE)
+    rows = [(choice.id, order_id, choice.ref, *_wishes(choice)) for order_id, choice in new]
+    await write_rows(queries.insert_choices, connection, account, rows, at)
+    await write_rows(
+        queries.update_choices, connection, account, [(choice.id, *_wishes(choice)) for _, choice in changed], at
+    )
 
 
 async def _flush_fulfilments(connection: Connection, account: int, orders: Sequence[Aggregate], at: datetime) -> None:
@@ -122,12 +134,11 @@ def _written(
     return new, changed
 
 
-def _changed_choices(roots: Iterable[Entity]) -> Iterator[Row]:
-    for root in roots:
-        fields: OrderFields = root.fields
-        choice = fields.choice
-        if choice is not None and choice is not fields.stored_choice:
-            yield choice.id, choice.status, choice.address, choice.latitude, choice.longitude, choice.details
+def _wishes(entity: Entity) -> Row:
+    choice: FulfilmentChoice = entity.fields
+    place = (choice.address, choice.latitude, choice.longitude)
+    ways = (entity.subtype, entity.status, choice.delivery_type, choice.pickup_location_ref)
+    return (*ways, *place, choice.details, entity.attributes)
 
 
 def _changed_order_items(roots: Iterable[Entity]) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Reading orders with everything below them: at most eight statements however many orders."""
+"""Reading orders with everything below them: at most nine statements however many orders."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +15,7 @@ from lading.order.model import (
     ARTICLE,
     CONSIGNMENT,
     FULFILMENT,
+    FULFILMENT_CHOICE,
     ORDER,
     ArticleFields,
     ArticleItem,
@@ -35,6 +36,8 @@ async def load_orders(connection: Connection, account: int, ids: Sequence[UUID])
     orders = await queries.orders_by_id(connection, account=account, ids=ids)
     items = _order_items(await queries.order_items_of(connection, account=account, order_ids=ids))
     aggregates = {row[0]: _order(row, items[row[0]], account) for row in orders}
+    for row in await queries.choices_of(connection, account=account, order_ids=ids):
+        aggregates[row[0]].add(_choice(row))
     await _load_fulfilments(connection, account, aggregates)
     return aggregates
 
@@ -85,19 +88,16 @@ async def _load_consignments(
 def _order(row: asyncpg.Record, items: list[OrderItem], account: int) -> Aggregate:
     values: tuple[Any, ...] = tuple(row)
     id_, ref, retailer, type_, status, workflow_ref, workflow_version, customer_id, currency = values[:9]
-    total_minor, total_tax_minor, attributes, created_at = values[9:13]
-    choice = _choice(values[13:]) if values[13] is not None else None
+    total_minor, total_tax_minor, attributes, created_at = values[9:]
     lines = tuple(items)
     fields = OrderFields(
         currency=currency,
         items=lines,
-        choice=choice,
         customer_id=customer_id,
         total_minor=total_minor,
         total_tax_minor=total_tax_minor,
         created_at=created_at,
         stored_items=lines,
-        stored_choice=choice,
     )
     root = Entity(EntityKey(ORDER, id_, ref), subtype=type_, status=status, fields=fields, attributes=attributes)
     return Aggregate(
@@ -105,13 +105,24 @@ def _order(row: asyncpg.Record, items: list[OrderItem], account: int) -> Aggrega
     )
 
 
-def _choice(values: Sequence[Any]) -> FulfilmentChoice:
-    id_, ref, type_, status, delivery_type, pickup_location_ref, address, latitude, longitude, details = values
-    return FulfilmentChoice(
-        id=id_,
+def _choice(row: asyncpg.Record) -> Entity:
+    (
+        _,
+        id_,
+        ref,
+        type_,
+        status,
+        attributes,
+        delivery_type,
+        pickup_location_ref,
+        address,
+        latitude,
+        longitude,
+        details,
+    ) = row
+    fields = FulfilmentChoice(
         ref=ref,
         type=type_,
-        status=status,
         delivery_type=delivery_type,
         pickup_location_ref=pickup_location_ref,
         address=address,
@@ -119,6 +130,8 @@ def _choice(values: Sequence[Any]) -> FulfilmentChoice:
         longitude=longitude,
         details=details,
     )
+    key = EntityKey(FULFILMENT_CHOICE, id_, ref)
+    return Entity(key, subtype=type_, status=status, fields=fields, attributes=attributes)
 
 
 def _order_items(rows: Iterable[asyncpg.Record]) -> defaultdict[UUID, list[OrderItem]]:

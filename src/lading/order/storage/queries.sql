@@ -1,15 +1,15 @@
 -- name: orders_by_id(account, ids)
--- An order has one fulfilment choice or none; the oldest is meant if there are several.
 SELECT o.id, o.ref, o.retailer, o.type, o.status, o.workflow_ref, o.workflow_version, o.customer_id, o.currency,
-       o.total_minor, o.total_tax_minor, o.attributes, o.created_at,
-       c.id, c.ref, c.type, c.status, c.delivery_type, c.pickup_location_ref, c.address, c.latitude, c.longitude, c.details
+       o.total_minor, o.total_tax_minor, o.attributes, o.created_at
   FROM sales_order AS o
-  LEFT JOIN LATERAL (SELECT *
-                       FROM fulfilment_choice
-                      WHERE account = o.account AND order_id = o.id
-                      ORDER BY id
-                      LIMIT 1) AS c ON true
  WHERE o.account = :account AND o.id = ANY(:ids::uuid[]);
+
+-- name: choices_of(account, order_ids)
+SELECT order_id, id, ref, type, status, attributes, delivery_type, pickup_location_ref, address, latitude, longitude,
+       details
+  FROM fulfilment_choice
+ WHERE account = :account AND order_id = ANY(:order_ids::uuid[])
+ ORDER BY order_id, id;
 
 -- name: order_items_of(account, order_ids)
 SELECT order_id, id, line, ref, product_number, product_ref, product_catalogue_ref, quantity, cancelled_quantity,
@@ -64,12 +64,22 @@ UPDATE sales_order AS o
   FROM unnest(:ids::uuid[], :statuses::text[], :attributes::jsonb[]) AS new (id, status, attributes)
  WHERE o.account = :account AND o.id = new.id;
 
--- name: update_choices(account, at, ids, statuses, addresses, latitudes, longitudes, details)!
+-- name: insert_choices(account, at, ids, order_ids, refs, types, statuses, delivery_types, pickup_location_refs, addresses, latitudes, longitudes, details, attributes)!
+INSERT INTO fulfilment_choice (account, id, order_id, ref, type, status, delivery_type, pickup_location_ref, address,
+                               latitude, longitude, details, attributes, created_at, updated_at)
+SELECT :account, new.*, :at, :at
+  FROM unnest(:ids::uuid[], :order_ids::uuid[], :refs::text[], :types::text[], :statuses::text[],
+              :delivery_types::text[], :pickup_location_refs::text[], :addresses::jsonb[], :latitudes::float8[],
+              :longitudes::float8[], :details::jsonb[], :attributes::jsonb[]) AS new;
+
+-- name: update_choices(account, at, ids, types, statuses, delivery_types, pickup_location_refs, addresses, latitudes, longitudes, details, attributes)!
 UPDATE fulfilment_choice AS c
-   SET status = new.status, address = new.address, latitude = new.latitude, longitude = new.longitude,
-       details = new.details, updated_at = :at
-  FROM unnest(:ids::uuid[], :statuses::text[], :addresses::jsonb[], :latitudes::float8[], :longitudes::float8[],
-              :details::jsonb[]) AS new (id, status, address, latitude, longitude, details)
+   SET type = new.type, status = new.status, delivery_type = new.delivery_type,
+       pickup_location_ref = new.pickup_location_ref, address = new.address, latitude = new.latitude,
+       longitude = new.longitude, details = new.details, attributes = new.attributes, updated_at = :at
+  FROM unnest(:ids::uuid[], :types::text[], :statuses::text[], :delivery_types::text[], :pickup_location_refs::text[],
+              :addresses::jsonb[], :latitudes::float8[], :longitudes::float8[], :details::jsonb[], :attributes::jsonb[])
+       AS new (id, type, status, delivery_type, pickup_location_ref, address, latitude, longitude, details, attributes)
  WHERE c.account = :account AND c.id = new.id;
 
 -- name: update_order_items(account, at, ids, cancelled_quantities, statuses, attributes)!
@@ -157,6 +167,17 @@ SELECT :account, new.*
 SELECT id, ref, type, retailer
   FROM sales_order
  WHERE account = :account AND (id = ANY(:ids::uuid[]) OR ref = ANY(:refs::text[]));
+
+-- name: find_choices(account, ids, order_ids, order_refs, refs)
+SELECT c.id, c.ref, c.type, o.id AS order_id, o.ref AS order_ref, o.retailer
+  FROM fulfilment_choice AS c
+  JOIN sales_order AS o ON o.account = c.account AND o.id = c.order_id
+ WHERE c.account = :account AND c.id = ANY(:ids::uuid[])
+UNION ALL
+SELECT c.id, c.ref, c.type, o.id, o.ref, o.retailer
+  FROM sales_order AS o
+  JOIN fulfilment_choice AS c ON c.account = o.account AND c.order_id = o.id
+ WHERE o.account = :account AND (o.id = ANY(:order_ids::uuid[]) OR o.ref = ANY(:order_refs::text[])) AND c.ref = ANY(:refs::text[]);
 
 -- name: find_fulfilments(account, ids, order_ids, order_refs, refs)
 -- By its own id, or by its ref within an order named by id or by ref.

@@ -1,4 +1,4 @@
-"""Finding the entity an outside event names: an order, or a fulfilment, article or consignment of one."""
+"""Finding the entity an outside event names: an order, or a choice, fulfilment, article or consignment of one."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -9,7 +9,7 @@ from lading.database.connection import Connection
 from lading.database.queries import Statement, queries_of
 from lading.engine.event import EntityKey
 from lading.engine.ports import Address, Resolved
-from lading.order.model import ARTICLE, CONSIGNMENT, FULFILMENT, ORDER
+from lading.order.model import ARTICLE, CONSIGNMENT, FULFILMENT, FULFILMENT_CHOICE, ORDER
 from lading.order.refusals import EntityAmbiguous
 
 
@@ -18,11 +18,11 @@ async def resolve_addresses(
 ) -> list[Resolved | None]:
     """Finds each address; None where there is no such entity.
 
-    Raises EntityAmbiguous for a fulfilment, article or consignment named by ref alone: such a ref is unique within
-    its order only.
+    Raises EntityAmbiguous for a choice, fulfilment, article or consignment named by ref alone: such a ref is unique
+    within its order only.
     """
     found: list[Resolved | None] = [None] * len(addresses)
-    for entity_type in (ORDER, FULFILMENT, ARTICLE, CONSIGNMENT):
+    for entity_type in (ORDER, FULFILMENT_CHOICE, FULFILMENT, ARTICLE, CONSIGNMENT):
         places = [place for place, address in enumerate(addresses) if address.entity_type == entity_type]
         asked = [addresses[place] for place in places]
         if asked:
@@ -96,6 +96,7 @@ def _refuse_ambiguous(address: Address) -> None:
 def _finder(entity_type: str) -> Statement:
     queries = queries_of(__package__)
     finders = {
+        FULFILMENT_CHOICE: queries.find_choices,
         FULFILMENT: queries.find_fulfilments,
         ARTICLE: queries.find_articles,
         CONSIGNMENT: queries.find_consignments,

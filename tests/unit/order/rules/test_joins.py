@@ -10,12 +10,12 @@ from lading.engine.entity import Aggregate, Entity
 from lading.engine.event import EntityKey
 from lading.engine.rule import RuleFailed
 from lading.order.model import CONSIGNMENT, ConsignmentFields
+from lading.order.rules.choices.all_fulfilment_states import send_event_on_states_of_choice
 from lading.order.rules.create_articles import create_articles_for_fulfilment
 from lading.order.rules.delivery_coordinates import forward_with_coordinates
 from lading.order.rules.verifying_more_states import (
     send_event_on_attribute,
     send_event_on_consignments,
-    send_event_on_states_of_choice,
 )
 from lading.order.rules.verifying_parcels import (
     send_event_on_all_parcels,

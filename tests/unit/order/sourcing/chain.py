@@ -21,7 +21,15 @@ from lading.engine.rule import Rule, RuleCall
 from lading.foundation.locations import LocationSet, NetworkKey
 from lading.foundation.places.model import Location, OpeningSchedule, StoreAddress
 from lading.inventory.effects import Reserve
-from lading.order.model import ORDER, FulfilmentChoice, FulfilmentFields, FulfilmentItem, OrderFields, OrderItem
+from lading.order.model import (
+    FULFILMENT_CHOICE,
+    ORDER,
+    FulfilmentChoice,
+    FulfilmentFields,
+    FulfilmentItem,
+    OrderFields,
+    OrderItem,
+)
 from lading.order.sourcing.loaders import SourcingLoaders
 from lading.order.sourcing.rules import rules_of
 
@@ -98,10 +106,8 @@ def order_item(line: int, product_number: int, quantity: int, cancelled: int = 0
 def order_of(items: Sequence[OrderItem], longitude: float | None = 0.0, choice_type: str = "HD") -> Aggregate:
     """An order delivered to a place on the equator."""
     choice = FulfilmentChoice(
-        id=UUID(int=50),
         ref="FC-1",
         type=choice_type,
-        status="CREATED",
         delivery_type="EXPRESS",
         latitude=None if longitude is None else 0.0,
         longitude=longitude,
@@ -109,14 +115,16 @@ def order_of(items: Sequence[OrderItem], longitude: float | None = 0.0, choice_t
     fields = OrderFields(
         currency="GBP",
         items=tuple(items),
-        choice=choice,
         customer_id=None,
         total_minor=None,
         total_tax_minor=None,
         created_at=AT,
     )
     root = Entity(EntityKey(ORDER, UUID(int=10), "HD-1"), subtype="HD", status="BOOKED", fields=fields)
-    return Aggregate(root, account=1, retailer=1, workflow_ref="ORDER::HD", workflow_version=1)
+    built = Aggregate(root, account=1, retailer=1, workflow_ref="ORDER::HD", workflow_version=1)
+    key = EntityKey(FULFILMENT_CHOICE, UUID(int=50), choice.ref)
+    built.add(Entity(key, subtype=choice_type, status="CREATED", fields=choice))
+    return built
 
 
 def fulfilment(

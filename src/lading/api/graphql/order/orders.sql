@@ -165,6 +165,49 @@ SELECT p.id AS parent, h.id
         LIMIT :row_limit::integer
        ) AS h;
 
+-- name: choices
+SELECT h.id
+  FROM fulfilment_choice h
+  JOIN sales_order o ON o.account = :account AND o.id = h.order_id
+ WHERE h.account = :account
+   AND (:scope_retailers::integer[] IS NULL OR o.retailer = ANY (:scope_retailers::integer[]))
+   AND (:ref_exact::text[] IS NULL OR h.ref = ANY (:ref_exact::text[]))
+   AND (:ref_from::text IS NULL OR h.ref COLLATE "C" >= :ref_from::text)
+   AND (:ref_to::text IS NULL OR h.ref COLLATE "C" < :ref_to::text)
+   AND (:ref_patterns::text[] IS NULL OR h.ref LIKE ANY (:ref_patterns::text[]))
+   AND (:type::text[] IS NULL OR h.type = ANY (:type::text[]))
+   AND (:status::text[] IS NULL OR h.status = ANY (:status::text[]))
+   AND (:workflow_ref::text[] IS NULL OR o.workflow_ref = ANY (:workflow_ref::text[]))
+   AND (:workflow_version::integer[] IS NULL OR o.workflow_version = ANY (:workflow_version::integer[]))
+   AND (:created_on_from::timestamptz IS NULL OR h.created_at >= :created_on_from::timestamptz)
+   AND (:created_on_to::timestamptz IS NULL OR h.created_at <= :created_on_to::timestamptz)
+   AND (:updated_on_from::timestamptz IS NULL OR h.updated_at >= :updated_on_from::timestamptz)
+   AND (:updated_on_to::timestamptz IS NULL OR h.updated_at <= :updated_on_to::timestamptz)
+   AND (:currency::text[] IS NULL OR o.currency = ANY (:currency::text[]))
+   AND (:delivery_first_name::text[] IS NULL OR h.details ->> 'delivery_first_name' = ANY (:delivery_first_name::text[]))
+   AND (:delivery_last_name::text[] IS NULL OR h.details ->> 'delivery_last_name' = ANY (:delivery_last_name::text[]))
+   AND (:delivery_contact::text[] IS NULL OR h.details ->> 'delivery_contact' = ANY (:delivery_contact::text[]))
+   AND (:delivery_email::text[] IS NULL OR h.details ->> 'delivery_email' = ANY (:delivery_email::text[]))
+   AND (:deliver_after_from::timestamptz IS NULL OR (h.details ->> 'deliver_after')::timestamptz >= :deliver_after_from::timestamptz)
+   AND (:deliver_after_to::timestamptz IS NULL OR (h.details ->> 'deliver_after')::timestamptz <= :deliver_after_to::timestamptz)
+   AND (:deliver_before_from::timestamptz IS NULL OR (h.details ->> 'deliver_before')::timestamptz >= :deliver_before_from::timestamptz)
+   AND (:deliver_before_to::timestamptz IS NULL OR (h.details ->> 'deliver_before')::timestamptz <= :deliver_before_to::timestamptz)
+   AND (:dispatch_on_from::timestamptz IS NULL OR (h.details ->> 'dispatch_on')::timestamptz >= :dispatch_on_from::timestamptz)
+   AND (:dispatch_on_to::timestamptz IS NULL OR (h.details ->> 'dispatch_on')::timestamptz <= :dispatch_on_to::timestamptz)
+   AND (:delivery_instruction::text[] IS NULL OR h.details ->> 'delivery_instruction' = ANY (:delivery_instruction::text[]))
+   AND (:delivery_type::text[] IS NULL OR h.delivery_type = ANY (:delivery_type::text[]))
+   AND (:fulfilment_price::float8[] IS NULL
+        OR (h.details ->> 'fulfilment_price_minor')::bigint / power(10, coalesce((:currency_exponents::jsonb ->> o.currency)::integer, 2)) = ANY (:fulfilment_price::float8[]))
+   AND (:fulfilment_tax_price::float8[] IS NULL
+        OR (h.details ->> 'fulfilment_tax_price_minor')::bigint / power(10, coalesce((:currency_exponents::jsonb ->> o.currency)::integer, 2)) = ANY (:fulfilment_tax_price::float8[]))
+   AND (:fulfilment_type::text[] IS NULL OR h.details ->> 'fulfilment_type' = ANY (:fulfilment_type::text[]))
+   AND (:pickup_location_ref::text[] IS NULL OR h.pickup_location_ref = ANY (:pickup_location_ref::text[]))
+   AND (:after_id::uuid IS NULL OR h.id < :after_id::uuid)
+   AND (:before_id::uuid IS NULL OR h.id > :before_id::uuid)
+ ORDER BY CASE WHEN :is_forward::boolean THEN h.id END DESC,
+          CASE WHEN NOT :is_forward::boolean THEN h.id END
+ LIMIT :row_limit::integer;
+
 -- name: choices_by_id
 SELECT h.id, h.ref, h.type, h.status, o.workflow_ref AS "workflowRef", o.workflow_version AS "workflowVersion",
        h.created_at AS "createdOn", h.updated_at AS "updatedOn", o.currency, h.attributes, h.delivery_type AS "deliveryType",

@@ -9,6 +9,7 @@ from lading.api.graphql.order import sources
 def queries() -> ObjectType:
     """The fields of Query that concern orders."""
     orders = sources.orders().list_of("orders", "orders_by_id")
+    choices = sources.orders().list_of("choices", "choices_by_id")
     fulfilments = sources.fulfilments().list_of("fulfilments", "fulfilments_by_id")
     articles = sources.parcels().list_of("articles", "articles_by_id", unkept={"description"})
     return object_type(
@@ -18,6 +19,9 @@ def queries() -> ObjectType:
             "orderById": by_id(sources.order_nodes()),
             "orders": listed(orders),
             "orderItemById": by_id(sources.item_nodes()),
+            "fulfilmentChoice": by_ref(choices),
+            "fulfilmentChoiceById": by_id(sources.choice_nodes()),
+            "fulfilmentChoices": listed(choices),
             "fulfilmentById": by_id(sources.fulfilment_nodes()),
             "fulfilments": listed(fulfilments),
             "articleById": by_id(sources.article_nodes()),

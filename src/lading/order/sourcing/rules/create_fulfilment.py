@@ -15,6 +15,7 @@ from lading.order.sourcing.recording import RecordDecision
 from lading.order.sourcing.trail import (
     NO_FACTS,
     ProposedFulfilment,
+    chosen,
     forward,
     fulfilments_of,
     open_products,
@@ -60,7 +61,7 @@ def _creation(call: RuleCall, parameters: Parameters, proposed: ProposedFulfilme
     open_by_item = open_units(order.items, fulfilments_of(call), parameters.excluded_fulfilment_statuses)
     units = spread_over_items(order.items, open_by_item, proposed.quantities)
     place = Place(locations.ids[column], locations.refs[column], proposed.location_number)
-    kind = parameters.fulfilment_type or fulfilment_type_of(order.choice, locations.types[column])
+    kind = parameters.fulfilment_type or fulfilment_type_of(chosen(call), locations.types[column])
     fulfilment = draft_fulfilment(call, place, kind, units)
     product_of = {item.id: item.product_number for item, _ in units}
     order_id = call.aggregate.root.id

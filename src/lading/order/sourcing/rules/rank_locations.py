@@ -6,7 +6,7 @@ from lading.engine.action import Actions
 from lading.engine.rule import RuleCall, rule
 from lading.order.sourcing.candidates import Candidates, with_distances
 from lading.order.sourcing.parameters import Forward
-from lading.order.sourcing.trail import CANDIDATES, candidates_in, forward, order_of, trail_of
+from lading.order.sourcing.trail import CANDIDATES, candidates_in, chosen, forward, trail_of
 
 
 @rule("CalculateLocationsDistances", Forward)
@@ -21,7 +21,7 @@ async def calculate_locations_distances(call: RuleCall, parameters: Forward) -> 
 
 def with_distances_of_order(call: RuleCall, candidates: Candidates) -> Candidates:
     """The candidates with their distances from the order's delivery address, where it is known."""
-    choice, trail = order_of(call).choice, trail_of(call)
+    choice, trail = chosen(call), trail_of(call)
     if candidates.distances is not None or choice is None:
         return candidates
     key = (id(candidates.locations), choice.latitude, choice.longitude)

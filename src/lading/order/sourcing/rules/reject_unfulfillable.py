@@ -16,7 +16,7 @@ from lading.order.sourcing.open_units import UNFULFILLABLE, is_unfulfillable, op
 from lading.order.sourcing.parameters import Forward
 from lading.order.sourcing.reasons import Shortage, Step
 from lading.order.sourcing.recording import RecordDecision
-from lading.order.sourcing.trail import NO_FACTS, forward, fulfilments_of, order_of, product_refs, trail_of
+from lading.order.sourcing.trail import NO_FACTS, chosen, forward, fulfilments_of, order_of, product_refs, trail_of
 
 CREATED = "CREATED"
 
@@ -77,7 +77,7 @@ def _rejection(call: RuleCall, location: Location, open_by_item: dict[UUID, int]
     units = spread_over_items(order.items, open_by_item, tuple(wanted.items()))
     decision = _decision(call, wanted)
     place = Place(location.id, location.ref, location.number)
-    fulfilment = draft_fulfilment(call, place, fulfilment_type_of(order.choice, location.type), units)
+    fulfilment = draft_fulfilment(call, place, fulfilment_type_of(chosen(call), location.type), units)
     reasons = sorted({left.reason.value for left in decision.unfilled})
     fulfilment.attributes[UNFULFILLABLE] = {"type": "STRING", "value": ",".join(reasons)}
     return [
