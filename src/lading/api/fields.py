@@ -14,6 +14,7 @@ Struct = TypeVar("Struct")
 
 _PLACE = re.compile(r" - at `(?:key in )?\$(?P<path>.*)`$")
 _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+_MISSING = re.compile(r"^Object missing required field `(?P<name>[^`]+)`")
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 
 
@@ -32,9 +33,10 @@ def as_struct(value: object, kind: type[Struct]) -> Struct:
 
 
 def pointer_in(message: str) -> str:
-    """The JSON pointer to the place a validation message names; empty for the whole document."""
-    found = _PLACE.search(message)
-    return "".join(f"/{name or index}" for name, index in _STEP.findall(found["path"])) if found else ""
+    """The JSON pointer to the place a validation message names, a missing field included; empty for the document."""
+    place, missing = _PLACE.search(message), _MISSING.match(message)
+    steps = [name or index for name, index in _STEP.findall(place["path"])] if place else []
+    return "".join(f"/{step}" for step in [*steps, *([missing["name"]] if missing else [])])
 
 
 def uuid_or_none(text: object) -> UUID | None:

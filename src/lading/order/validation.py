@@ -47,9 +47,10 @@ def whole_quantity(quantity: Any, pointer: str) -> int:
         return quantity
     if isinstance(quantity, float) and quantity.is_integer() and 0 < quantity <= QUANTITY_MAX:
         return int(quantity)
+    what = "a text, not a number" if isinstance(quantity, str) else "not a quantity"
     raise OrderInvalid(
         "QUANTITY_INVALID",
-        f"{str(quantity)[:40]!r} is not a quantity.",
+        f"{str(quantity)[:40]!r} is {what}.",
         f"Send a whole number of units from 1 to {QUANTITY_MAX}.",
         pointer=pointer,
     )

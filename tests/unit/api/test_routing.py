@@ -51,7 +51,8 @@ def test_a_dot_in_a_path_is_a_dot() -> None:
     ("message", "pointer"),
     [
         ("Expected `int`, got `str` - at `$.items[0].quantity`", "/items/0/quantity"),
-        ("Object missing required field `name`", ""),
+        ("Object missing required field `name`", "/name"),
+        ("Object missing required field `ref` - at `$.items[1]`", "/items/1/ref"),
         ("Expected `str`, got `int` - at `$[3]`", "/3"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 from lading.kernel.refusal import Malformed, Refused
 from lading.order.new_order import new_order_from
 from lading.order.refusals import OrderInvalid
-from lading.order.validation import check_order, content_of
+from lading.order.validation import check_order, content_of, whole_quantity
 
 
 def document(**fields: Any) -> dict[str, Any]:
@@ -45,6 +45,11 @@ def test_anything_else_is_no_quantity(quantity: Any) -> None:
     with pytest.raises(OrderInvalid) as refused:
         check_order(new_order_from(document(items=items(1, quantity))))
     assert (refused.value.code, refused.value.pointer) == ("QUANTITY_INVALID", "/items/1/quantity")
+
+
+def test_a_number_sent_as_a_text_is_told_to_be_one() -> None:
+    with pytest.raises(OrderInvalid, match="^'3' is a text, not a number.$"):
+        whole_quantity("3", "/items/0/quantity")
 
 
 ADDRESS = "/fulfilmentChoice/deliveryAddress"
