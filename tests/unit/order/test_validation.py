@@ -48,7 +48,7 @@ def test_anything_else_is_no_quantity(quantity: Any) -> None:
 
 
 def test_a_number_sent_as_a_text_is_told_to_be_one() -> None:
-    with pytest.raises(OrderInvalid, match="^'3' is a text, not a number.$"):
+    with pytest.raises(OrderInvalid, match=r"^'3' is a text, not a number\.$"):
         whole_quantity("3", "/items/0/quantity")
 
 
