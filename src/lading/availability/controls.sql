@@ -90,12 +90,5 @@ UPDATE control AS k
  WHERE k.account = :account
    AND k.id = m.id;
 
--- name: controls_named(account, refs, products)
-SELECT g.ref AS group_ref, k.ref, k.type, k.execution_order, k.product_number, k.location_number, k.buffer
-  FROM control_group AS g
-  JOIN control AS k ON k.account = g.account AND k.control_group_id = g.id
- WHERE g.account = :account
-   AND g.ref = ANY (:refs::text[])
-   AND g.status <> 'INACTIVE'
-   AND k.status <> 'INACTIVE'
-   AND (k.product_number IS NULL OR k.product_number = ANY (:products::integer[]));
+-- name: active_groups(account, refs)
+SELECT id, ref FROM control_group WHERE account = :account AND ref = ANY (:refs::text[]) AND status <> 'INACTIVE';

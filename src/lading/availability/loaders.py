@@ -1,6 +1,6 @@
 """Stock as sourcing reads it: all products of a batch in one go, packed, with the controls applied."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from lading.availability.controls import Control, ControlSet
+from lading.availability.control_loading import GroupProduct, ProductControls, controls_for, uncontrolled
 from lading.availability.stock import ProductStock, StockKey
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
@@ -27,21 +27,33 @@ class ProductStockLoader:
     async def fetch(
         self, connection: Connection, account: int, keys: Sequence[StockKey]
     ) -> Mapping[StockKey, ProductStock]:
-        """Three statements however many keys: the catalogues, their controls, the stock."""
+        """Three statements however many keys: the catalogues, their controls, the stock. Controls may need two more."""
         shown = await _virtual_catalogues(connection, account, keys)
-        packed = await _packed_stock(connection, account, keys, shown)
-        return {key: _product_stock(key, shown.get(key.virtual_catalogue_ref), packed) for key in keys}
+        asked = {key: _group_product(key, shown) for key in keys if key.virtual_catalogue_ref in shown}
+        controls = await controls_for(connection, account, asked.values())
+        has_supplied = any(one.needs_supplied for one in controls.values())
+        packed = await _packed_stock(connection, account, keys, shown, has_supplied=has_supplied)
+        return {
+            key: _product_stock(key, shown[key.virtual_catalogue_ref], controls[asked[key]], packed)
+            if key in asked
+            else _nothing(key)
+            for key in keys
+        }
 
 
 class VirtualCatalogue(msgspec.Struct, frozen=True, kw_only=True):
-    """A virtual catalogue as it filters stock. network_locations None: every location."""
+    """A virtual catalogue as it filters stock. network_locations None: every location; group None: no controls."""
 
     catalogue_number: int
     network_locations: NDArray[np.int32] | None
-    controls: ControlSet
+    control_group_id: UUID | None
 
 
-Packed = Mapping[tuple[int, int], bytes]
+class Packed(msgspec.Struct, frozen=True):
+    """Stock by (catalogue number, product number); has_supplied: twelve bytes a position instead of eight."""
+
+    stock: Mapping[tuple[int, int], bytes]
+    has_supplied: bool
 
 
 async def _virtual_catalogues(
@@ -49,39 +61,18 @@ async def _virtual_catalogues(
 ) -> dict[str, VirtualCatalogue]:
     refs = sorted({key.virtual_catalogue_ref for key in keys})
     rows = await queries_of(__package__).virtual_catalogues(connection, account=account, refs=refs)
-    groups = {row["control_group_id"] for row in rows if row["control_group_id"] is not None}
-    controls = await _controls(connection, account, groups, {key.product_number for key in keys})
     return {
         row["ref"]: VirtualCatalogue(
             catalogue_number=row["catalogue_number"],
             network_locations=_network_locations(row),
-            controls=controls.get(row["control_group_id"]) or ControlSet(()),
+            control_group_id=row["control_group_id"],
         )
         for row in rows
     }
 
 
-async def _controls(
-    connection: Connection, account: int, groups: Iterable[UUID], products: Iterable[int]
-) -> dict[UUID, ControlSet]:
-    groups = sorted(groups)
-    if not groups:
-        return {}
-    rows = await queries_of(__package__).controls_of(
-        connection, account=account, control_groups=groups, products=sorted(products)
-    )
-    return {group: ControlSet(_control(row) for row in rows if row["control_group_id"] == group) for group in groups}
-
-
-def _control(row: Mapping[str, Any]) -> Control:
-    return Control(
-        ref=row["ref"],
-        type=row["type"],
-        execution_order=row["execution_order"],
-        product_number=row["product_number"],
-        location_number=row["location_number"],
-        buffer=row["buffer"],
-    )
+def _group_product(key: StockKey, shown: Mapping[str, VirtualCatalogue]) -> GroupProduct:
+    return GroupProduct(shown[key.virtual_catalogue_ref].control_group_id, key.product_number)
 
 
 def _network_locations(row: Mapping[str, Any]) -> NDArray[np.int32] | None:
@@ -91,7 +82,12 @@ def _network_locations(row: Mapping[str, Any]) -> NDArray[np.int32] | None:
 
 
 async def _packed_stock(
-    connection: Connection, account: int, keys: Sequence[StockKey], shown: Mapping[str, VirtualCatalogue]
+    connection: Connection,
+    account: int,
+    keys: Sequence[StockKey],
+    shown: Mapping[str, VirtualCatalogue],
+    *,
+    has_supplied: bool,
 ) -> Packed:
     pairs = sorted(
         {
@@ -101,36 +97,48 @@ async def _packed_stock(
         }
     )
     if not pairs:
-        return {}
+        return Packed({}, has_supplied)
     rows = await queries_of(__package__).packed_stock(
         connection,
         account=account,
         catalogues=[catalogue for catalogue, _ in pairs],
         products=[product for _, product in pairs],
+        has_supplied=has_supplied,
     )
-    return {(row[0], row[1]): row[2] for row in rows if row[2] is not None}
+    return Packed({(row[0], row[1]): row[2] for row in rows if row[2] is not None}, has_supplied)
 
 
-def _product_stock(key: StockKey, catalogue: VirtualCatalogue | None, packed: Packed) -> ProductStock:
-    if catalogue is None:
-        return decode_stock(NO_CATALOGUE, key.product_number, b"", ControlSet(()), None)
-    held = packed.get((catalogue.catalogue_number, key.product_number), b"")
+def _product_stock(
+    key: StockKey, catalogue: VirtualCatalogue, controls: ProductControls, packed: Packed
+) -> ProductStock:
+    held = packed.stock.get((catalogue.catalogue_number, key.product_number), b"")
     return decode_stock(
-        catalogue.catalogue_number, key.product_number, held, catalogue.controls, catalogue.network_locations
+        catalogue.catalogue_number, held, controls, catalogue.network_locations, has_supplied=packed.has_supplied
     )
+
+
+def _nothing(key: StockKey) -> ProductStock:
+    return decode_stock(NO_CATALOGUE, b"", uncontrolled(key.product_number), None)
 
 
 def decode_stock(
     catalogue_number: int,
-    product_number: int,
     packed: bytes,
-    controls: ControlSet,
+    controls: ProductControls,
     network_locations: NDArray[np.int32] | None,
+    *,
+    has_supplied: bool = False,
 ) -> ProductStock:
-    """Unpacks one product (pairs of big-endian int32: location, on hand) as a virtual catalogue shows it."""
-    pairs = np.frombuffer(packed, dtype=">i4").astype(np.int32).reshape(-1, 2)
+    """Unpacks one product as a virtual catalogue shows it: big-endian int32 of location, on hand and maybe supplied."""
+    rows = np.frombuffer(packed, dtype=">i4").astype(np.int32).reshape(-1, 3 if has_supplied else 2)
     if network_locations is not None:
-        pairs = pairs[np.isin(pairs[:, 0], network_locations, assume_unique=True)]
-    locations, on_hand = np.ascontiguousarray(pairs[:, 0]), pairs[:, 1]
-    withheld = controls.withheld(product_number, locations, on_hand)
-    return ProductStock(catalogue_number, locations, np.maximum(on_hand - withheld, 0), withheld)
+        rows = rows[np.isin(rows[:, 0], network_locations, assume_unique=True)]
+    locations, on_hand, supplied = (np.ascontiguousarray(rows[:, column]) for column in (0, 1, -1))
+    buffers = controls.buffers(locations, supplied)
+    return ProductStock(
+        catalogue_number,
+        locations,
+        buffers.available_of(on_hand),
+        buffers.withheld_of(on_hand),
+        buffers.shown_above,
+    )

@@ -15,22 +15,15 @@ SELECT v.ref, v.type, c.number AS catalogue_number, g.id AS control_group_id, v.
    AND v.status <> 'INACTIVE'
    AND c.status <> 'INACTIVE';
 
--- name: controls_of(account, control_groups, products)
-SELECT control_group_id, ref, type, execution_order, product_number, location_number, buffer
-  FROM control
- WHERE account = :account
-   AND control_group_id = ANY(:control_groups::uuid[])
-   AND status <> 'INACTIVE'
-   AND (product_number IS NULL OR product_number = ANY(:products::integer[]));
-
--- name: packed_stock(account, catalogues, products)
--- Eight bytes a position, big-endian: location number, units on hand. One row a product instead of one a position, and
--- in the order of the primary key, so that nothing is sorted.
+-- name: packed_stock(account, catalogues, products, has_supplied)
+-- Eight bytes a position, big-endian: location number, units on hand; has_supplied: four more, units counted with deltas
+-- since. One row a product instead of one a position, in the order of the primary key, so that nothing is sorted.
 SELECT wanted.catalogue_number, wanted.product_number, stock.packed
   FROM unnest(:catalogues::integer[], :products::integer[]) AS wanted (catalogue_number, product_number)
  CROSS JOIN LATERAL (
-       SELECT string_agg(int8send((held.location_number::bigint << 32) | held.on_hand), ''::bytea) AS packed
-         FROM (SELECT p.location_number, p.on_hand
+       SELECT string_agg(CASE WHEN :has_supplied::boolean THEN int8send(held.place) || int4send(held.supplied)
+                              ELSE int8send(held.place) END, ''::bytea) AS packed
+         FROM (SELECT (p.location_number::bigint << 32) | p.on_hand AS place, greatest(p.counted + p.delta, 0) AS supplied
                  FROM inventory_position AS p
                 WHERE p.account = :account
                   AND p.catalogue_number = wanted.catalogue_number

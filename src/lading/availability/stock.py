@@ -20,11 +20,12 @@ class ProductStock:
     """Where one product can be had, through one virtual catalogue.
 
     location_numbers ascending; available in units, after reservations and controls, never below 0; withheld in units:
-    what a control keeps out of sight there (an excluded position has available 0). catalogue_number: the inventory
-    catalogue the positions belong to, 0 where there is none.
+    what controls keep out of sight there (an excluded position has available 0). shown_above: the threshold at or
+    below which nothing is shown, None: 0 everywhere. catalogue_number: the inventory catalogue the positions belong to,
+    0 where there is none.
     """
 
-    __slots__ = ("available", "catalogue_number", "location_numbers", "withheld")
+    __slots__ = ("available", "catalogue_number", "location_numbers", "shown_above", "withheld")
 
     def __init__(
         self,
@@ -32,27 +33,37 @@ class ProductStock:
         location_numbers: NDArray[np.int32],
         available: NDArray[np.int32],
         withheld: NDArray[np.int32],
+        shown_above: NDArray[np.int32] | None = None,
     ) -> None:
         self.catalogue_number = catalogue_number
         self.location_numbers = location_numbers
         self.available = available
         self.withheld = withheld
+        self.shown_above = np.zeros_like(withheld) if shown_above is None else shown_above
 
     def at(self, location_number: int) -> int:
         """Units available at a location; 0 where the product is not held."""
         index = self._index(location_number)
         return int(self.available[index]) if index is not None else 0
 
-    def withheld_at(self, location_number: int) -> int:
-        """Units a control keeps out of sight at a location."""
+    def floor_at(self, location_number: int, quantity: int) -> int:
+        """The units that must be left at a location when so many of it are promised in one go.
+
+        Before the promise the stock must have been above the threshold as well, or somebody else has sold it down.
+        """
         index = self._index(location_number)
-        return int(self.withheld[index]) if index is not None else 0
+        if index is None:
+            return 0
+        return max(int(self.withheld[index]), int(self.shown_above[index]) + 1 - quantity)
 
     def take(self, location_number: int, quantity: int) -> None:
         """Takes units out of the shared picture, so that the next run of the batch does not see them."""
         index = self._index(location_number)
         assert index is not None and quantity <= self.available[index], "a plan took what it was not shown"
-        self.available[index] -= quantity
+        left, withheld = self.available[index] - quantity, self.withheld[index]
+        is_shown = left + withheld > self.shown_above[index]
+        self.available[index] = left if is_shown else 0
+        self.withheld[index] = withheld if is_shown else left + withheld
 
     def _index(self, location_number: int) -> int | None:
         index = int(np.searchsorted(self.location_numbers, location_number))

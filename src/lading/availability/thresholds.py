@@ -1,9 +1,9 @@
-"""Controls read as thresholds: below what the first one that applies withholds, a position is out of service."""
+"""Controls read as thresholds: where they leave nothing to sell, a position is out of service."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from lading.availability.controls import Control, ControlSet
+from lading.availability.control_loading import GroupProduct, ProductControls, controls_for
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
 
@@ -16,29 +16,23 @@ class GroupKey(NamedTuple):
 
 
 class ControlGroupLoader:
-    """Key GroupKey → ControlSet; an unknown or inactive group has none."""
+    """Key GroupKey → ProductControls; an unknown or inactive group has none."""
 
     name = "control_group"
 
     async def fetch(
         self, connection: Connection, account: int, keys: Sequence[GroupKey]
-    ) -> Mapping[GroupKey, ControlSet]:
-        """One statement however many keys."""
-        rows = await queries_of(__package__, "controls.sql").controls_named(
-            connection,
-            account=account,
-            refs=sorted({key.control_group_ref for key in keys}),
-            products=sorted({key.product_number for key in keys}),
-        )
-        groups: dict[str, list[Control]] = {key.control_group_ref: [] for key in keys}
-        for row in rows:
-            values = dict(row)
-            groups[values.pop("group_ref")].append(Control(**values))
-        sets = {ref: ControlSet(controls) for ref, controls in groups.items()}
-        return {key: sets[key.control_group_ref] for key in keys}
+    ) -> Mapping[GroupKey, ProductControls]:
+        """Two statements however many keys, and what the controls themselves ask for."""
+        refs = sorted({key.control_group_ref for key in keys})
+        rows = await queries_of(__package__, "controls.sql").active_groups(connection, account=account, refs=refs)
+        ids = {row["ref"]: row["id"] for row in rows}
+        asked = {key: GroupProduct(ids.get(key.control_group_ref), key.product_number) for key in keys}
+        found = await controls_for(connection, account, asked.values())
+        return {key: found[one] for key, one in asked.items()}
 
 
-def is_below_threshold(controls: ControlSet, product_number: int, location_number: int, units: int) -> bool:
-    """Whether the first control that applies leaves none of the units; without a control none is too few."""
-    first = controls.first_for(product_number, location_number)
-    return first is not None and units - first.withheld_of(units) <= 0
+def is_below_threshold(controls: ProductControls, location_number: int, units: int, supplied: int) -> bool:
+    """Whether the controls leave none of the units; without a control none is too few."""
+    buffer = controls.effective_buffer(location_number, supplied)
+    return bool(buffer.deciding(units)) and buffer.available_of(units) == 0

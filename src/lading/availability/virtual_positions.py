@@ -40,13 +40,14 @@ class VirtualName(NamedTuple):
 
 
 class VirtualPosition(msgspec.Struct, frozen=True, kw_only=True):
-    """What may be sold, in units. position: the inventory position's key, where it is of one."""
+    """What may be sold, in units. supplied: what was counted there, with deltas. position: the key of a BASE one's."""
 
     id: UUID
     name: VirtualName
     status: str
     quantity: int
     on_hand: int | None = None
+    supplied: int = 0
     position: PositionKey | None = None
 
 
@@ -98,5 +99,6 @@ def _virtual(catalogue_id: UUID, name: VirtualName, fact: PositionFact, stock: P
         status="ACTIVE" if fact.status == "ACTIVE" else "INACTIVE",
         quantity=stock.at(fact.key.location_number),
         on_hand=fact.position.on_hand,
+        supplied=fact.position.supplied,
         position=fact.key,
     )

@@ -31,7 +31,10 @@ class PositionName(NamedTuple):
 
 
 class PositionFields(msgspec.Struct, frozen=True, kw_only=True):
-    """What a position holds, in units. active_types: the quantity types with active rows, LAST_ON_HAND once counted."""
+    """What a position holds, in units. supplied: counted, with the deltas since, before anything was promised or sold.
+
+    active_types: the quantity types with active rows, LAST_ON_HAND once counted.
+    """
 
     key: PositionKey
     product_ref: str
@@ -40,6 +43,7 @@ class PositionFields(msgspec.Struct, frozen=True, kw_only=True):
     location_status: str
     on_hand: int
     counted: int
+    supplied: int = 0
     counted_at: datetime | None
     active_types: frozenset[str]
 
@@ -89,6 +93,7 @@ def fields_of(row: Mapping[str, Any]) -> PositionFields:
         location_status=row["location_status"],
         on_hand=row["on_hand"],
         counted=row["counted"],
+        supplied=row["supplied"],
         counted_at=row["counted_at"],
         active_types=frozenset(row["active_types"]),
     )

@@ -3,7 +3,7 @@
 -- retailer hold names none. Found by key one at a time, whatever the statistics say.
 SELECT k.place, c.number AS catalogue_number, pr.number AS product_number, l.number AS location_number,
        k.product_ref, k.location_ref, pr.status AS product_status, l.status AS location_status,
-       p.status, p.on_hand, p.counted, nullif(p.counted_at, '-infinity') AS counted_at,
+       p.status, p.on_hand, p.counted, greatest(p.counted + p.delta, 0) AS supplied, nullif(p.counted_at, '-infinity') AS counted_at,
        array_remove(array_append(held.types, CASE WHEN p.counted_at > '-infinity' THEN 'LAST_ON_HAND' END), NULL)
            AS active_types
   FROM unnest(:catalogue_refs::text[], :product_refs::text[], :location_refs::text[])
@@ -17,7 +17,7 @@ SELECT k.place, c.number AS catalogue_number, pr.number AS product_number, l.num
         WHERE one.account = :account AND one.ref = k.product_ref AND pc.retailer = c.retailer
        HAVING count(*) = 1) AS pr ON true
   LEFT JOIN LATERAL (
-       SELECT i.status, i.on_hand, i.counted, i.counted_at
+       SELECT i.status, i.on_hand, i.counted, i.delta, i.counted_at
          FROM inventory_position AS i
         WHERE i.account = :account AND i.catalogue_number = c.number AND i.product_number = pr.number
           AND i.location_number = l.number
@@ -32,14 +32,14 @@ SELECT k.place, c.number AS catalogue_number, pr.number AS product_number, l.num
 -- name: positions_by_key(account, catalogues, products, locations)
 SELECT k.catalogue_number, k.product_number, k.location_number, c.id AS root_id, c.ref AS root_ref, c.retailer,
        pr.ref AS product_ref, l.ref AS location_ref, pr.status AS product_status, l.status AS location_status,
-       p.status, p.on_hand, p.counted, nullif(p.counted_at, '-infinity') AS counted_at,
+       p.status, p.on_hand, p.counted, greatest(p.counted + p.delta, 0) AS supplied, nullif(p.counted_at, '-infinity') AS counted_at,
        coalesce(p.attributes, '{}') AS attributes,
        array_remove(array_append(held.types, CASE WHEN p.counted_at > '-infinity' THEN 'LAST_ON_HAND' END), NULL)
            AS active_types
   FROM unnest(:catalogues::integer[], :products::integer[], :locations::integer[])
        AS k (catalogue_number, product_number, location_number)
  CROSS JOIN LATERAL (
-       SELECT i.status, i.on_hand, i.counted, i.counted_at, i.attributes
+       SELECT i.status, i.on_hand, i.counted, i.delta, i.counted_at, i.attributes
          FROM inventory_position AS i
         WHERE i.account = :account AND i.catalogue_number = k.catalogue_number
           AND i.product_number = k.product_number AND i.location_number = k.location_number

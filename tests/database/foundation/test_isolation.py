@@ -24,10 +24,12 @@ VALUES = MappingProxyType(
     {
         "bigint": "1",
         "boolean": "true",
+        "boolean[]": "'{}'::boolean[]",
         "bytea": "'x'::bytea",
         "date": "current_date",
         "double precision": "1",
         "integer": "1",
+        "integer[]": "'{}'::integer[]",
         "interval": "'1 s'::interval",
         "json": "'{}'::json",
         "jsonb": "'{}'::jsonb",
@@ -117,6 +119,8 @@ async def filled(database_url: str, owner_url: str) -> AsyncIterator[Tables]:
         for table_name, name in await connection.fetch(CONSTRAINTS):
             await connection.execute(f"ALTER TABLE {table_name} DROP CONSTRAINT {name} CASCADE")
         names = tuple(row["name"] for row in await connection.fetch(TABLES) if row["has_account"])
+        for name in names:
+            await connection.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
         for account in (ACCOUNT, OTHER_ACCOUNT):
             await connection.execute("SELECT set_config('lading.account', $1, false)", str(account))
             for name in names:

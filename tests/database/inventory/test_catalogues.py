@@ -157,7 +157,7 @@ def test_a_control_withholds_from_its_commit_on(database_url: str) -> None:
                 await create_control(connection, ACCOUNT, new_control())
                 key = StockKey("BASE:1", 1)
                 stock = await ProductStockLoader().fetch(connection, ACCOUNT, [key])
-            assert (stock[key].at(1), stock[key].withheld_at(1)) == (3, 2)
+            assert (stock[key].at(1), stock[key].floor_at(1, 3)) == (3, 2)
 
     asyncio.run(scenario())
 

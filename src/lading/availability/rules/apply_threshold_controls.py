@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from lading.availability.controls import ControlSet
+from lading.availability.control_loading import ProductControls
 from lading.availability.thresholds import GroupKey, is_below_threshold
 from lading.availability.virtual_positions import VirtualPosition
 from lading.engine.action import Actions, SetStatus
@@ -13,7 +13,7 @@ from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
 from lading.foundation.rules.forwarding import forward
 from lading.inventory.position_model import PositionFields
 
-ControlGroups = Loader[GroupKey, ControlSet]
+ControlGroups = Loader[GroupKey, ProductControls]
 
 
 class ThresholdParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -33,16 +33,17 @@ def apply_threshold_controls(groups: ControlGroups) -> tuple[Rule[Any], ...]:
 
     @rule("ApplyThresholdControlsToInventoryPosition", ThresholdParameters)
     async def to_position(call: RuleCall, parameters: ThresholdParameters) -> Actions:
-        """Sets statusBelow when the first control that applies leaves none of the units on hand, else status.
+        """Sets statusBelow when the controls that apply leave none of the units on hand, else status.
 
         Sends eventName on when that changed anything. Fails with ENTITY_UNSUITABLE for anything but a position.
         """
         fields = call.entity.fields
         if not isinstance(fields, PositionFields):
             raise RuleFailed("ENTITY_UNSUITABLE", f"{call.entity.type} is no inventory position")
-        place = (fields.key.product_number, fields.key.location_number)
-        controls = await call.read(groups, GroupKey(parameters.control_group_ref, place[0]))
-        return _actions(call, parameters, is_below=is_below_threshold(controls, *place, fields.on_hand))
+        key = fields.key
+        controls = await call.read(groups, GroupKey(parameters.control_group_ref, key.product_number))
+        is_below = is_below_threshold(controls, key.location_number, fields.on_hand, fields.supplied)
+        return _actions(call, parameters, is_below=is_below)
 
     @rule("ApplyThresholdControlsToVirtualPosition", ThresholdParameters)
     async def to_virtual(call: RuleCall, parameters: ThresholdParameters) -> Actions:
@@ -53,9 +54,10 @@ def apply_threshold_controls(groups: ControlGroups) -> tuple[Rule[Any], ...]:
         virtual = call.entity.fields
         if not isinstance(virtual, VirtualPosition) or virtual.position is None:
             raise RuleFailed("ENTITY_UNSUITABLE", f"{call.entity.type} {call.entity.ref} is no BASE position")
-        place = (virtual.position.product_number, virtual.position.location_number)
-        controls = await call.read(groups, GroupKey(parameters.control_group_ref, place[0]))
-        return _actions(call, parameters, is_below=is_below_threshold(controls, *place, virtual.quantity))
+        key = virtual.position
+        controls = await call.read(groups, GroupKey(parameters.control_group_ref, key.product_number))
+        is_below = is_below_threshold(controls, key.location_number, virtual.quantity, virtual.supplied)
+        return _actions(call, parameters, is_below=is_below)
 
     return to_position, to_virtual
 

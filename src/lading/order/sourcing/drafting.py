@@ -72,9 +72,19 @@ def reservation_of(
 ) -> Reserve:
     """The promise of the stock that a fulfilment is to be filled from. product_of: order item id → product number."""
     fields: FulfilmentFields = fulfilment.fields
+    numbers = [product_of[item.order_item_id] for item in fields.items]
+    wanted: dict[int, int] = {}
+    for number, item in zip(numbers, fields.items, strict=True):
+        wanted[number] = wanted.get(number, 0) + item.requested_quantity
+    floors = {number: stocks[number].floor_at(fields.location_number, units) for number, units in wanted.items()}
     lines = tuple(
-        _line(item, product_of[item.order_item_id], fields.location_number, stocks[product_of[item.order_item_id]])
-        for item in fields.items
+        ReservedLine(
+            PositionKey(stocks[number].catalogue_number, number, fields.location_number),
+            item.requested_quantity,
+            item.id,
+            floors[number],
+        )
+        for number, item in zip(numbers, fields.items, strict=True)
     )
     return Reserve(order_id, fulfilment.id, lines, virtual_catalogue_ref)
 
@@ -84,8 +94,3 @@ def _items(units: Iterable[tuple[OrderItem, int]], next_id: Callable[[], UUID]) 
         FulfilmentItem(id=next_id(), ref=item.ref, order_item_id=item.id, requested_quantity=quantity)
         for item, quantity in units
     )
-
-
-def _line(item: FulfilmentItem, product_number: int, location_number: int, stock: ProductStock) -> ReservedLine:
-    position = PositionKey(stock.catalogue_number, product_number, location_number)
-    return ReservedLine(position, item.requested_quantity, item.id, stock.withheld_at(location_number))

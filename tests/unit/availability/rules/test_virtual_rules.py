@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from lading.availability.control_effects import SetControlBuffer
-from lading.availability.controls import Control, ControlSet
+from lading.availability.control_loading import ProductControls
+from lading.availability.controls import Control, ControlSet, ProductFacts
 from lading.availability.notified import Target
 from lading.availability.rules import AvailabilityLoaders, rules_of
 from lading.availability.rules.computed_virtual_position import NAMES
@@ -218,8 +219,9 @@ def test_one_event_tells_a_catalogue_that_its_controls_changed() -> None:
     assert [type(action) for action in run(rule, props, of, entity=own, targets=None)] == [Log]
 
 
-def threshold(units: int) -> ControlSet:
-    return ControlSet([Control(ref="T", type="QUANTITY_BUFFER", execution_order=1, buffer=units)])
+def threshold(units: int) -> ProductControls:
+    control = Control(ref="T", type="THRESHOLD", execution_order=1, threshold=units)
+    return ProductControls(ProductFacts(number=1), ControlSet([control]))
 
 
 @pytest.mark.parametrize(
