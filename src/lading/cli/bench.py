@@ -13,6 +13,7 @@ from lading.bench.events import bench_events
 from lading.bench.figures import Figures
 from lading.bench.flash_sale import bench_flash_sale
 from lading.bench.orders import bench_orders
+from lading.bench.sourcing import bench_sourcing
 from lading.bench.workflows import bench_workflows
 
 
@@ -24,6 +25,7 @@ class Bench(StrEnum):
     EVENTS = "events"
     BATCHES = "batches"
     WORKFLOWS = "workflows"
+    SOURCING = "sourcing"
     ALL = "all"
 
 
@@ -34,6 +36,7 @@ _BENCHES: MappingProxyType[Bench, Callable[[float], Figures]] = MappingProxyType
         Bench.EVENTS: bench_events,
         Bench.BATCHES: lambda _seconds: bench_batches(),
         Bench.WORKFLOWS: bench_workflows,
+        Bench.SOURCING: bench_sourcing,
     }
 )
 

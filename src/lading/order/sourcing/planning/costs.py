@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lading.order.sourcing.planning.objective import Level, Values
 from lading.order.sourcing.planning.problem import Flags, Problem
@@ -25,6 +26,11 @@ class Costs:
     is_fewest_first: bool
     per_fulfilment: Values
     per_unit: Values | None
+
+    def at(self, columns: NDArray[np.int64]) -> "Costs":
+        """The same for some locations."""
+        per_unit = None if self.per_unit is None else self.per_unit[:, columns]
+        return Costs(self.is_fewest_first, self.per_fulfilment[columns], per_unit)
 
 
 def costs_of(problem: Problem) -> Costs:

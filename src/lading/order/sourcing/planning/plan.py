@@ -1,4 +1,4 @@
-"""Where to take an order from: one location if one holds everything, else the fewest, else the most units.
+"""Where to take an order from: one location if one holds everything, else the best set, else the most units.
 
 Pure. Nothing is invented, lost or taken twice, and an order that can be had within the limit is never turned down.
 """
@@ -6,23 +6,15 @@ Pure. Nothing is invented, lost or taken twice, and an order that can be had wit
 import numpy as np
 from numpy.typing import NDArray
 
-from lading.order.sourcing.planning.costs import best_alone, costs_of
+from lading.order.sourcing.planning.allotting import shares
+from lading.order.sourcing.planning.costs import Costs, best_alone, costs_of
+from lading.order.sourcing.planning.cover import Chosen, Cover
+from lading.order.sourcing.planning.fullest import Effort, fullest_set
 from lading.order.sourcing.planning.objective import Values
 from lading.order.sourcing.planning.parts import Part
 from lading.order.sourcing.planning.problem import Plan, Problem, Unfilled, Units
-from lading.order.sourcing.planning.search import (
-    Chosen,
-    Effort,
-    cheapest_cover,
-    fullest_set,
-    greedy_cover,
-    locations_min,
-)
+from lading.order.sourcing.planning.search import find_cheapest, find_fewest
 from lading.order.sourcing.reasons import Shortage
-
-# Patterns of products are compared as bits of a signed 64-bit integer; larger orders go without this short cut.
-PRODUCTS_IN_PATTERN_MAX = 62
-PATTERNS_MAX = 256
 
 
 def single_location(problem: Problem) -> int | None:
@@ -39,17 +31,19 @@ def whole_plan(problem: Problem) -> Plan | None:
 
 
 def best_plan(problem: Problem) -> Plan:
-    """The plan with the fewest fulfilments, of those the nearest; if it cannot place all, the one with most units."""
-    if problem.fulfilments_max >= 1 and (whole := whole_plan(problem)) is not None:
+    """The best plan by the objective; if not everything can be placed, the one with most units."""
+    is_alone_enough = problem.objective.is_whole_first and problem.fulfilments_max >= 1
+    if is_alone_enough and (whole := whole_plan(problem)) is not None:
         return whole
-    costs = costs_of(problem).per_fulfilment
-    columns = useful_columns(problem, costs)
+    columns = np.flatnonzero((problem.units > 0) & problem.eligible)
     stock = problem.fills[:, columns]
     obtainable = np.minimum(stock.sum(axis=1, dtype=np.int64), problem.wanted).astype(np.int32)
-    kept = np.flatnonzero(obtainable)
-    chosen = _choose(obtainable[kept], stock[kept], costs[columns], problem.fulfilments_max)
-    given = _shares(obtainable, stock, chosen)
-    return Plan(_parts(given, [int(columns[column]) for column in chosen]), _unfilled(problem, obtainable, given))
+    costs = costs_of(problem).at(columns)
+    chosen = _choose(obtainable, stock, costs, problem.fulfilments_max)
+    given = shares(
+        obtainable, stock[:, list(chosen)], None if costs.per_unit is None else costs.per_unit[:, list(chosen)]
+    )
+    return Plan(_parts(given, [int(columns[one]) for one in chosen]), _unfilled(problem, obtainable, given))
 
 
 def no_plan(problem: Problem) -> Plan:
@@ -59,81 +53,29 @@ def no_plan(problem: Problem) -> Plan:
     return Plan((), _unfilled(problem, obtainable, np.zeros((len(obtainable), 0), dtype=np.int32)))
 
 
-def useful_columns(problem: Problem, costs: Values) -> NDArray[np.int64]:
-    """The columns a best plan may need, best first.
-
-    A location is left out when a nearer one holds the full quantity of everything it could add.
-    """
-    columns = np.flatnonzero((problem.units > 0) & problem.eligible)
-    columns = columns[np.argsort(costs[columns], kind="stable")]
-    if not 1 <= len(problem.wanted) <= PRODUCTS_IN_PATTERN_MAX or len(columns) < 2:
-        return columns
-    fills = problem.fills[:, columns]
-    weights = np.left_shift(np.int64(1), np.arange(len(fills), dtype=np.int64))
-    some = weights @ (fills > 0)
-    full = weights @ (fills == problem.wanted[:, None])
-    patterns, nearest = np.unique(full, return_index=True)
-    patterns, nearest = patterns[:PATTERNS_MAX], nearest[:PATTERNS_MAX]
-    covered = (some[None, :] & ~patterns[:, None]) == 0
-    covered &= nearest[:, None] < np.arange(len(columns))[None, :]
-    needed: NDArray[np.int64] = columns[~covered.any(axis=0)]
-    return needed
-
-
-def _choose(wanted: Units, stock: Units, costs: Values, fulfilments_max: int) -> Chosen:
-    """The columns of the plan, best first; every row can be filled by all columns together."""
-    if not len(wanted) or fulfilments_max < 1:
+def _choose(wanted: Units, stock: Units, costs: Costs, fulfilments_max: int) -> Chosen:
+    """The columns of the plan, the best first; every row can be filled by all columns together."""
+    rows = np.flatnonzero(wanted)
+    if not len(rows) or fulfilments_max < 1:
         return ()
-    greedy = greedy_cover(wanted, stock)
-    chosen = _fewest(wanted, stock, costs, fulfilments_max, greedy)
+    find = find_fewest if costs.is_fewest_first else find_cheapest
+    chosen = find(_cover(wanted, stock, costs, rows), fulfilments_max)
     if chosen is None:
-        chosen = fullest_set(wanted, stock, costs, fulfilments_max, Effort.TO_DO_IT.budget_for(stock))
-    return tuple(sorted(chosen))
+        kept = stock[rows]
+        chosen = fullest_set(
+            wanted[rows], kept, costs.per_fulfilment, fulfilments_max, Effort.TO_DO_IT.budget_for(kept)
+        )
+    return tuple(sorted(chosen, key=lambda column: (costs.per_fulfilment[column], column)))
 
 
-def _fewest(wanted: Units, stock: Units, costs: Values, fulfilments_max: int, greedy: Chosen) -> Chosen | None:
-    """The smallest covering set within the limit, the cheapest of that size; None if there is none."""
-    is_within = len(greedy) <= fulfilments_max
-    smaller = (Effort.TO_SAVE_A_LOCATION if is_within else Effort.TO_DO_IT).budget_for(stock)
-    if is_within and smaller.left == 0:
-        return greedy
-    for size in range(locations_min(wanted, stock), min(len(greedy) - 1, fulfilments_max) + 1):
-        found = cheapest_cover(wanted, stock, costs, size, smaller)
-        if found is not None:
-            return found
-    if not is_within:
-        return None
-    return cheapest_cover(wanted, stock, costs, len(greedy), Effort.TO_COME_NEARER.budget_for(stock), greedy)
+def _cover(wanted: Units, stock: Units, costs: Costs, rows: NDArray[np.int64]) -> Cover:
+    per_unit = None if costs.per_unit is None else _by_location(costs.per_unit[rows])
+    held = np.minimum(stock[rows], wanted[rows, None])
+    return Cover(wanted[rows].astype(np.float64), _by_location(held), costs.per_fulfilment, per_unit)
 
 
-def _shares(wanted: Units, stock: Units, chosen: Chosen) -> Units:
-    """Units each chosen column gives of each row: a row from one location where one can, else from as few as can be."""
-    held = stock[:, list(chosen)]
-    given = np.zeros_like(held)
-    if not chosen:
-        return given
-    whole = held >= wanted[:, None]
-    rows = np.flatnonzero(whole.any(axis=1) & (wanted > 0))
-    given[rows, whole[rows].argmax(axis=1)] = wanted[rows]
-    for row in np.flatnonzero(~whole.any(axis=1)):
-        given[row] = _fewest_pieces(int(wanted[row]), held[row])
-    return given
-
-
-def _fewest_pieces(wanted: int, held: Units) -> Units:
-    """One row over several columns: the fewest columns that suffice, near ones first; all they have if none suffice."""
-    given = np.zeros_like(held)
-    left = min(wanted, int(held.sum()))
-    pieces = int((np.cumsum(-np.sort(-held)) >= left).argmax()) + 1
-    for column in range(len(held)):
-        if left == 0:
-            break
-        rest = int((-np.sort(-held[column + 1 :]))[: pieces - 1].sum())
-        if held[column] and int(held[column]) + rest >= left:
-            given[column] = min(int(held[column]), left)
-            left -= int(given[column])
-            pieces -= 1
-    return given
+def _by_location(by_product: NDArray[np.int32] | Values) -> Values:
+    return np.ascontiguousarray(by_product.T, dtype=np.float64)
 
 
 def _parts(given: Units, locations: list[int]) -> tuple[Part, ...]:

@@ -1,189 +1,153 @@
-"""The search for the locations of a split order: exact branch and bound, within a budget of steps.
+"""The search for the locations of a plan: a first set, a bound, and between the two a search as wide as it has to be.
 
-Columns are candidate locations sorted nearest first; a set of columns is chosen. A set costs the sum of its remoteness.
+Work is counted, not timed, so that the same order always gets the same plan. A narrow search comes first; only where it
+had to drop sets that might have been better does a wider one follow, over the locations that the better bound leaves.
 """
 
 from dataclasses import dataclass
-from enum import Enum
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lading.order.sourcing.planning.beam import TOLERANCE, Found, Limits, grow
+from lading.order.sourcing.planning.cover import Chosen, Columns, Cover
+from lading.order.sourcing.planning.greedy import Start, cheapest_first, without_spare
 from lading.order.sourcing.planning.objective import Values
-from lading.order.sourcing.planning.problem import Units
+from lading.order.sourcing.planning.relaxation import Relaxation, reduced_costs, relax
+from lading.order.sourcing.planning.swapping import swapped
 
-Chosen = tuple[int, ...]
-# Units filled, minus the number of locations, minus their remoteness: the greater the better.
-Score = tuple[int, int, float]
-
-
-class Effort(Enum):
-    """How long a search may take, in steps and in cells; a step looks at every cell (product x location) once.
-
-    It may take longer where it is a matter of doing the order at all than for one parcel less, or for a few kilometres.
-    A step over 3,000 cells takes some 20 µs.
-    """
-
-    TO_DO_IT = (10_000, 400_000_000)
-    TO_SAVE_A_LOCATION = (1_000, 4_000_000)
-    TO_COME_NEARER = (200, 2_000_000)
-
-    def budget_for(self, stock: Units) -> "Budget":
-        """The steps that a search over this stock may take; none at all for very large orders."""
-        steps, cells = self.value
-        return Budget(min(steps, cells // max(1, stock.size)))
+# Cells (locations x products) beyond which the first set is kept: orders of hundreds of lines.
+CELLS_MAX = 150_000
+# Rounds of bounding the number of members, and the part of the prices paid by the first set that they start from.
+ROUNDS_TO_COUNT = 30
+PRICES_FIRST = 0.8
+EVERYONE = 2**31
 
 
-class Budget:
-    """Steps left; counted, not timed, so that the same order always gets the same plan."""
-
-    __slots__ = ("left",)
-
-    def __init__(self, steps: int) -> None:
-        self.left = steps
-
-    def spend(self) -> bool:
-        """Takes a step; False when there is none left."""
-        self.left -= 1
-        return self.left >= 0
+# Rounds of bounding, then the width to grow with, if no more than so many locations are left.
+STAGES = ((12, 40, 96), (24, 40, EVERYONE), (40, 240, EVERYONE))
+PRODUCTS_AT_FULL_WIDTH = 20
+# How wide it goes where the order could not be filled otherwise.
+WIDTHS_TO_DO_IT = (240, 2_000, 10_000)
 
 
-@dataclass(slots=True)
-class Best:
-    """The cheapest covering set so far."""
-
-    chosen: Chosen | None
-    cost: float
-
-
-def greedy_cover(wanted: Units, stock: Units) -> Chosen:
-    """Columns taken by most units first (nearest of equals) until everything is filled that can be."""
-    chosen: list[int] = []
-    residual = wanted
-    while True:
-        open_rows = residual > 0
-        residual, stock = residual[open_rows], stock[open_rows]
-        gains = np.minimum(stock, residual[:, None]).sum(axis=0)
-        gains[chosen] = 0
-        column = int(gains.argmax()) if len(gains) else 0
-        if not len(residual) or gains[column] == 0:
-            return tuple(chosen)
-        chosen.append(column)
-        residual = np.maximum(residual - stock[:, column], 0)
+def find_fewest(cover: Cover, members_max: int) -> Chosen | None:
+    """The smallest covering set, of those the cheapest; None if none was found within members_max."""
+    counter = Cover(cover.wanted, cover.stock, np.ones_like(cover.fixed), None)
+    start = cheapest_first(counter)
+    if cover.stock.size > CELLS_MAX:
+        return start.chosen if len(start.chosen) <= members_max else None
+    counting = _counting(counter, start)
+    for size in range(counting.members_min, min(len(start.chosen) - 1, members_max) + 1):
+        found = _of_size(cover, size, counting.prices, Found(None, np.inf))
+        if found is not None:
+            return found
+    if len(start.chosen) > members_max:
+        return _any_within(counter, members_max, counting)
+    return _of_size(cover, len(start.chosen), counting.prices, _polished(cover, start.chosen))
 
 
-def locations_min(wanted: Units, stock: Units) -> int:
-    """A number of locations that no covering set can go below: what the best holders of each product could do."""
-    best_first = -np.sort(-stock, axis=1)
-    reached = np.cumsum(best_first, axis=1, dtype=np.int64) >= wanted[:, None]
-    units_first = -np.sort(-stock.sum(axis=0, dtype=np.int64))
-    reached_units = np.cumsum(units_first) >= wanted.sum()
-    return 1 + max(int(reached.argmax(axis=1).max()), int(reached_units.argmax()))
+def find_cheapest(cover: Cover, members_max: int) -> Chosen | None:
+    """The cheapest covering set of at most members_max members; None if none was found."""
+    start = cheapest_first(cover)
+    if cover.stock.size > CELLS_MAX:
+        return start.chosen if len(start.chosen) <= members_max else find_fewest(cover, members_max)
+    known, prices = start.chosen, np.zeros_like(cover.wanted)
+    if 2 * len(known) > members_max:
+        counter = Cover(cover.wanted, cover.stock, np.ones_like(cover.fixed), None)
+        fewest = find_fewest(counter, members_max)
+        if fewest is None:
+            return None
+        known = known if len(known) <= members_max else fewest
+        prices = _counting(counter, cheapest_first(counter)).prices
+    return _refine(cover, _polished(cover, known), start.prices, Limits(0, members_max, False, prices))
 
 
-def cheapest_cover(
-    wanted: Units, stock: Units, remoteness: Values, size: int, budget: Budget, known: Chosen | None = None
-) -> Chosen | None:
-    """The cheapest set of exactly `size` columns that fills everything.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counting:
+    """members_min: no covering set has fewer. prices: no location is worth more than 1 at them."""
 
-    None if there is none, or if none was found within the budget.
-    known: a covering set of that size to improve on.
-    """
-    best = Best(known, float(remoteness[list(known)].sum()) if known else np.inf)
-    _Cover(stock, remoteness, budget, best).descend(wanted, np.ones(stock.shape[1], dtype=np.bool_), size, (), 0.0)
-    return best.chosen
+    members_min: int
+    prices: Values
 
 
-class _Cover:
-    """Depth-first: some column must give its share of the scarcest product, so only those columns are tried."""
-
-    def __init__(self, stock: Units, remoteness: Values, budget: Budget, best: Best) -> None:
-        self._stock = stock
-        self._remoteness = remoteness
-        self._budget = budget
-        self._best = best
-
-    def descend(self, residual: Units, allowed: NDArray[np.bool_], size: int, chosen: Chosen, cost: float) -> None:
-        """Tries every set of `size` more allowed columns that could fill the residual and beat the best."""
-        if size == 1:
-            self._close(residual, allowed, chosen, cost)
-            return
-        if not self._could_fill(residual, allowed, size):
-            return
-        shares = -(-residual // size)
-        able = (self._stock >= shares[:, None]) & allowed
-        able[residual == 0] = True
-        columns = np.flatnonzero(able[able.sum(axis=1).argmin()] & allowed)
-        allowed = allowed.copy()
-        for column in columns:
-            dearer = cost + self._remoteness[column]
-            if dearer + (size - 1) * self._remoteness[0] >= self._best.cost or not self._budget.spend():
-                return
-            allowed[column] = False
-            left = np.maximum(residual - self._stock[:, column], 0)
-            self.descend(left, allowed, size - 1, (*chosen, int(column)), float(dearer))
-
-    def _could_fill(self, residual: Units, allowed: NDArray[np.bool_], size: int) -> bool:
-        """Whether the `size` columns that could give most would give enough, if none of them gave the same."""
-        gains = np.minimum(self._stock, residual[:, None]).sum(axis=0, dtype=np.int64) * allowed
-        return len(gains) <= size or bool(np.partition(gains, -size)[-size:].sum() >= residual.sum())
-
-    def _close(self, residual: Units, allowed: NDArray[np.bool_], chosen: Chosen, cost: float) -> None:
-        able = (self._stock >= residual[:, None]).all(axis=0) & allowed
-        column = int(able.argmax())
-        if able[column] and cost + self._remoteness[column] < self._best.cost:
-            self._best.chosen = (*chosen, column)
-            self._best.cost = float(cost + self._remoteness[column])
+def _counting(counter: Cover, start: Start) -> _Counting:
+    size = len(start.chosen)
+    relaxation = relax(counter, size, start.prices * PRICES_FIRST, rounds=ROUNDS_TO_COUNT, enough=size - 1)
+    prices = relaxation.prices / max(1.0, float((counter.stock @ relaxation.prices).max()))
+    bound = max(relaxation.bound, float(prices @ counter.wanted))
+    return _Counting(max(1, int(np.ceil(bound - 1e-6))), prices)
 
 
-@dataclass(slots=True)
-class Fullest:
-    """The set that fills the most units so far; of equals the smaller, then the cheaper one."""
-
-    chosen: Chosen
-    score: Score
+def _of_size(cover: Cover, size: int, counting: Values, known: Found) -> Chosen | None:
+    """The cheapest covering set of a size."""
+    return _refine(cover, known, None, Limits(0, size, True, counting))
 
 
-def fullest_set(wanted: Units, stock: Units, remoteness: Values, size_max: int, budget: Budget) -> Chosen:
-    """At most `size_max` columns that together fill the most units: exact within the budget, never below greedy."""
-    start = greedy_cover(wanted, stock)[:size_max]
-    fullest = Fullest(start, _score(wanted, stock, remoteness, start))
-    _Fullest(stock, remoteness, budget, fullest).descend(wanted, np.arange(stock.shape[1]), size_max, (), (0, 0, 0.0))
-    return fullest.chosen
+def _refine(cover: Cover, known: Found, prices: Values | None, limits: Limits) -> Chosen | None:
+    """The best set after some rounds of bounding, leaving out and growing; each over fewer locations than before."""
+    size = limits.members_max if limits.is_exact_size else None
+    columns, found = np.arange(len(cover.fixed)), known
+    for rounds, width, columns_max in STAGES:
+        left = cover.of(columns)
+        target = found.cost if found.chosen is not None else _guess(cover, limits.members_max)
+        if prices is None:
+            prices = np.full(len(cover.wanted), target / cover.wanted.sum())
+        relaxation = relax(left, target, prices, size, rounds=rounds)
+        kept = _core(relaxation, limits, found)
+        columns, prices = columns[kept], relaxation.prices
+        if len(kept) > columns_max:
+            continue
+        core = cover.of(columns)
+        if not (core.stock.sum(axis=0) >= core.wanted).all():
+            break
+        reduced = Relaxation(relaxation.bound, prices, relaxation.reduced[kept])
+        grown = grow(core, reduced, limits._replace(width=_width(width, cover)), Found(None, found.cost))
+        if grown.chosen is not None:
+            found = Found(tuple(int(columns[one]) for one in grown.chosen), grown.cost)
+        if grown.is_proven:
+            break
+        if found.chosen is not None:
+            found = _polished(cover, found.chosen)
+    return found.chosen
 
 
-def _score(wanted: Units, stock: Units, remoteness: Values, chosen: Chosen) -> Score:
-    columns = list(chosen)
-    filled = np.minimum(stock[:, columns].sum(axis=1), wanted).sum()
-    return int(filled), -len(columns), -float(remoteness[columns].sum())
+def _width(width: int, cover: Cover) -> int:
+    """The more products an order has, the dearer each set, the fewer are kept."""
+    return width * PRODUCTS_AT_FULL_WIDTH // max(PRODUCTS_AT_FULL_WIDTH, len(cover.wanted))
 
 
-class _Fullest:
-    """Depth-first over columns by gain; what the best gains could still add bounds a branch."""
+def _polished(cover: Cover, chosen: Chosen) -> Found:
+    """The set after single exchanges that pay."""
+    better = chosen if cover.per_unit is not None else swapped(cover, chosen)
+    return Found(better, cover.cost(better))
 
-    def __init__(self, stock: Units, remoteness: Values, budget: Budget, fullest: Fullest) -> None:
-        self._stock = stock
-        self._remoteness = remoteness
-        self._budget = budget
-        self._fullest = fullest
 
-    def descend(self, residual: Units, columns: NDArray[np.int64], size: int, chosen: Chosen, score: Score) -> None:
-        """Tries every set of up to `size` more of the columns that could beat the fullest."""
-        gains = np.minimum(self._stock[:, columns], residual[:, None]).sum(axis=0)
-        by_gain = np.argsort(-gains, kind="stable")
-        columns, gains = columns[by_gain], gains[by_gain]
-        for place in range(len(columns)):
-            if gains[place] == 0 or not self._promises(score, gains[place : place + size]) or not self._budget.spend():
-                return
-            column = int(columns[place])
-            taken, gained = (*chosen, column), int(gains[place])
-            now = (score[0] + gained, score[1] - 1, score[2] - float(self._remoteness[column]))
-            if now > self._fullest.score:
-                self._fullest.chosen, self._fullest.score = taken, now
-            if size > 1:
-                left = np.maximum(residual - self._stock[:, column], 0)
-                self.descend(left, columns[place + 1 :], size - 1, taken, now)
+def _guess(cover: Cover, size: int) -> float:
+    """What a set of a size may cost, where none is known: so many of the locations in the middle."""
+    return size * float(np.median(cover.fixed))
 
-    def _promises(self, score: Score, gains: NDArray[np.int64]) -> bool:
-        bound = score[0] + int(gains.sum())
-        return (bound, score[1] - 1, score[2]) > self._fullest.score
+
+def _core(relaxation: Relaxation, limits: Limits, known: Found) -> Columns:
+    """The locations whose reduced cost does not lift the bound over the known cost."""
+    reduced = relaxation.reduced
+    if not limits.is_exact_size:
+        least = relaxation.bound + np.maximum(reduced, 0)
+    else:
+        place = min(limits.members_max, len(reduced)) - 1
+        least = relaxation.bound + np.maximum(reduced - np.partition(reduced, place)[place], 0)
+    return np.flatnonzero(least < known.cost - TOLERANCE)
+
+
+def _any_within(counter: Cover, members_max: int, counting: _Counting) -> Chosen | None:
+    """Any covering set within the limit, searched as wide as needed: an order that can be had is not turned down."""
+    if counting.members_min > members_max:
+        return None
+    relaxation = Relaxation(counting.members_min, counting.prices, reduced_costs(counter, counting.prices))
+    for width in WIDTHS_TO_DO_IT:
+        limits = Limits(width, members_max, False, counting.prices)
+        found = grow(counter, relaxation, limits, Found(None, members_max + 0.5))
+        if found.chosen is not None:
+            return without_spare(counter, found.chosen)
+        if found.is_proven:
+            break
+    return None
