@@ -15,6 +15,7 @@ from lading.inventory import invariants as inventory_invariants
 from lading.kernel.invariant import Invariant
 from lading.order import invariants as order_invariants
 from lading.outbox import invariants as outbox_invariants
+from lading.service import invariants as service_invariants
 
 ROWS_MAX = 100
 CHECK_SECONDS_MAX = 900.0
@@ -34,7 +35,14 @@ class Finding(msgspec.Struct, frozen=True):
 
 def invariants() -> tuple[Invariant, ...]:
     """Every invariant, by code."""
-    modules = (foundation_invariants, engine_invariants, inventory_invariants, order_invariants, outbox_invariants)
+    modules = (
+        foundation_invariants,
+        engine_invariants,
+        inventory_invariants,
+        order_invariants,
+        service_invariants,
+        outbox_invariants,
+    )
     found = [one for module in modules for one in module.invariants()]
     return tuple(sorted(found, key=lambda one: one.code))
 

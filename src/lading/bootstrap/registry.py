@@ -22,7 +22,7 @@ from lading.engine.sandbox.pool import SandboxPool
 from lading.engine.sandbox.rules import rules_of_packages
 from lading.foundation.calendars.rules import timer_rules_of
 from lading.foundation.geocoding.geocoder import PostcodeGeocoder
-from lading.foundation.locations import LocationByRefLoader, NetworkLocationsLoader
+from lading.foundation.locations import LocationByIdLoader, LocationByRefLoader, NetworkLocationsLoader
 from lading.foundation.networks.membership import MembershipHandler, NetworkLoader
 from lading.foundation.products.loaders import KnownCategoryLoader, KnownProductLoader
 from lading.foundation.products.store import ProductCatalogueStore
@@ -54,6 +54,14 @@ from lading.order.sourcing.recording import DecisionHandler
 from lading.order.sourcing.rules import rules_of as sourcing_rules_of
 from lading.order.stock_catalogue import StockCatalogueLoader
 from lading.outbox.outbound.policy import OutboundPolicy
+from lading.service.billing.loaders import AccountLoader, DocumentLoader, ReturnCreditLoader
+from lading.service.billing.opening import AccountHandler
+from lading.service.billing.records import BillingStore
+from lading.service.returns.handler import ReturnHandler
+from lading.service.returns.loaders import ReturnKeysLoader, ReturnsLoader
+from lading.service.returns.records import ReturnStore
+from lading.service.rules import ServiceLoaders
+from lading.service.rules import rules_of as service_rules_of
 from lading.store.rules import RULES as STORE_RULES
 from lading.store.waves.records import LocationStore
 
@@ -63,9 +71,9 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
 
     outbound: what its rules may call; the public by https where nothing is given.
     """
-    stock, counts = ProductStockLoader(), CapacityLoader()
+    stock, counts, returns = ProductStockLoader(), CapacityLoader(), ReturnsLoader()
     return Registry(
-        rules=_with_packages(_rules(stock, counts, outbound or OutboundPolicy())),
+        rules=_with_packages(_rules(stock, counts, returns, outbound or OutboundPolicy())),
         stores=[
             OrderStore(),
             LocationStore(),
@@ -73,6 +81,8 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
             InventoryCatalogueStore(),
             VirtualCatalogueStore(),
             control_group_store(),
+            ReturnStore(),
+            BillingStore(),
         ],
         handlers=[
             StockHandler(identities.next, SharedPicture(stock)),
@@ -84,6 +94,8 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
             DecisionHandler(),
             WebhookHandler(),
             CapacityHandler(counts),
+            ReturnHandler(returns),
+            AccountHandler(),
         ],
     )
 
@@ -97,7 +109,9 @@ def _with_packages(rules: tuple[Rule[Any], ...]) -> tuple[Rule[Any], ...]:
     return (*rules, *rules_of_packages(packages, SandboxPool(), known))
 
 
-def _rules(stock: ProductStockLoader, counts: CapacityLoader, outbound: OutboundPolicy) -> tuple[Rule[Any], ...]:
+def _rules(
+    stock: ProductStockLoader, counts: CapacityLoader, returns: ReturnsLoader, outbound: OutboundPolicy
+) -> tuple[Rule[Any], ...]:
     locations, settings = LocationByRefLoader(), SettingLoader({})
     sourcing = SourcingLoaders(
         network_locations=NetworkLocationsLoader(), location_by_ref=locations, product_stock=stock
@@ -125,6 +139,16 @@ def _rules(stock: ProductStockLoader, counts: CapacityLoader, outbound: Outbound
     foundation = FoundationLoaders(
         products=KnownProductLoader(), categories=KnownCategoryLoader(), networks=NetworkLoader()
     )
+    service = ServiceLoaders(
+        returns=returns,
+        return_keys=ReturnKeysLoader(),
+        accounts=AccountLoader(),
+        documents=DocumentLoader(),
+        credits=ReturnCreditLoader(),
+        locations=locations,
+        locations_by_id=LocationByIdLoader(),
+        stock_catalogues=order.stock_catalogues,
+    )
     timers = timer_rules_of(settings)
     # ScheduleEvent with business time takes the place of the engine's own.
     replaced = {one.name for one in timers}
@@ -141,4 +165,5 @@ def _rules(stock: ProductStockLoader, counts: CapacityLoader, outbound: Outbound
         *order_rules_of(order),
         *sourcing_rules_of(sourcing),
         *STORE_RULES,
+        *service_rules_of(service),
     )

@@ -27,6 +27,7 @@ TITLES = MappingProxyType(
         "engine": "Every workflow",
         "order": "Orders",
         "store": "Locations and waves",
+        "service": "Returns and billing",
         "inventory": "Stock",
         "availability": "Virtual catalogues and controls",
         "foundation": "Products, categories and networks",

@@ -7,7 +7,14 @@ from typing import Any
 
 from lading.engine.workflow_variables import fill_variables
 
-PACKAGES = ("lading.foundation", "lading.order", "lading.inventory", "lading.availability", "lading.store")
+PACKAGES = (
+    "lading.foundation",
+    "lading.order",
+    "lading.inventory",
+    "lading.availability",
+    "lading.store",
+    "lading.service",
+)
 
 
 def reference_workflows(variables: Mapping[str, str]) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,12 @@ _IS_EVENT = re.compile("event|validaddress|missingaddress", re.IGNORECASE)
 _STATUS_SET = {"CancelFulfilment": "CANCELLED", "RejectFulfilment": "REJECTED"}
 _STATUS_PROPS = ("status", "orderStatus", "excludedFulfilmentStatuses", "rejectedStatuses")
 # Events these rules send to another root.
-_SENT_AWAY = {"SendEventToUpdateInventoryQuantity", "SendEventToWave"}
+_SENT_AWAY = {
+    "SendEventForAppeasementToBillingAccount",
+    "SendEventForOrderToBillingAccount",
+    "SendEventToUpdateInventoryQuantity",
+    "SendEventToWave",
+}
 
 
 @pytest.fixture(scope="module")

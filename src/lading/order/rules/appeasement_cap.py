@@ -1,8 +1,11 @@
 """Lets no appeasement of an order go beyond what is allowed."""
 
+from typing import Any
+
 import msgspec
 
 from lading.engine.action import Actions, SetAttributes
+from lading.engine.entity import Entity
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
 from lading.foundation.settings.records import SettingKey
@@ -12,26 +15,32 @@ from lading.order.model import OrderFields
 from lading.order.rules.forwarding import failing_on_refusal, send
 
 ATTRIBUTE = "appeasedMinor"
+REFS = "appeasementRefs"
+REFS_MAX = 100
 PERCENT_DEFAULT = 20.0
 
 
 class CapParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """eventName: sent when it is within the cap. rejectedEventName: sent when it is not.
+    """eventName: sent when it is within the cap. rejectedEventName: sent when it is not; without it the event fails.
 
     setting: per cent of the order's total that all its appeasements together may reach, by retailer.
     """
 
     event_name: str
-    rejected_event_name: str
+    rejected_event_name: str | None = None
     setting: str = "APPEASEMENT_CAP_PERCENT"
 
 
 def check_appeasement_cap(settings: Loader[SettingKey, Json]) -> Rule[CapParameters]:
     """The rule, bound to the loader of settings."""
 
-    @rule("CheckAppeasementCap", CapParameters)
+    @rule("CheckAppeasementCap", CapParameters, aliases=("ValidateAppeasementAmount",))
     async def check(call: RuleCall, parameters: CapParameters) -> Actions:
-        """Counts the event's amount with the earlier appeasements of the order and sends the event for the answer."""
+        """Counts the event's amount with the earlier appeasements of the order and sends the event for the answer.
+
+        One that names itself (appeasementRef) is counted once. Fails with AMOUNT_MISSING, AMOUNT_INVALID,
+        APPEASEMENT_REPEATED or APPEASEMENT_OVER_CAP.
+        """
         root = call.aggregate.root
         order: OrderFields = root.fields
         given = call.event.attributes.get("amount")
@@ -41,15 +50,30 @@ def check_appeasement_cap(settings: Loader[SettingKey, Json]) -> Rule[CapParamet
             amount = minor_units(given, order.currency, pointer="/attributes/amount")
         if amount <= 0:
             raise RuleFailed("AMOUNT_INVALID", "an appeasement is more than nothing")
+        earlier = _refs_of(root)
+        ref = call.event.attributes.get("appeasementRef")
+        if ref is not None and ref in earlier:
+            raise RuleFailed("APPEASEMENT_REPEATED", f"the appeasement {str(ref)[:100]} was given before")
         kept = root.attributes.get(ATTRIBUTE)
         together = amount + (int(kept["value"]) if kept else 0)
         percent = percent_of(await call.read(settings, SettingKey(parameters.setting, call.retailer)))
-        if together > cap_minor(order.total_minor or 0, percent):
-            return send(call, parameters.rejected_event_name, root)
-        counted = {ATTRIBUTE: {"type": "INTEGER", "value": together}}
+        cap = cap_minor(order.total_minor or 0, percent)
+        if together > cap:
+            if parameters.rejected_event_name:
+                return send(call, parameters.rejected_event_name, root)
+            message = f"with the earlier ones it would be {together} minor units; {percent:g} % of the order are {cap}"
+            raise RuleFailed("APPEASEMENT_OVER_CAP", message)
+        counted: dict[str, Any] = {ATTRIBUTE: {"type": "INTEGER", "value": together}}
+        if ref is not None:
+            counted[REFS] = {"type": "JSON", "value": [*earlier, str(ref)][-REFS_MAX:]}
         return [SetAttributes(root, counted), *send(call, parameters.event_name, root)]
 
     return check
+
+
+def _refs_of(order: Entity) -> list[str]:
+    kept = order.attributes.get(REFS)
+    return list(kept["value"]) if kept else []
 
 
 def cap_minor(total_minor: int, percent: float) -> int:

@@ -1,0 +1,1 @@
+"""Money given for trouble, without goods coming back."""

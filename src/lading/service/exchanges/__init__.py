@@ -1,0 +1,1 @@
+"""An order in the place of what came back."""

@@ -1,0 +1,1 @@
+"""Paying money back through the means it was paid with."""

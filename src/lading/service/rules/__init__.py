@@ -1,0 +1,75 @@
+"""The rules of returns and billing, under their reference names."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from lading.engine.loading import Loader
+from lading.engine.rule import Rule
+from lading.foundation.places.model import Location
+from lading.order.stock_catalogue import StockCatalogue
+from lading.service.billing.loaders import AccountLoader, DocumentLoader, ReturnCreditLoader
+from lading.service.returns.loaders import ReturnKeysLoader, ReturnsLoader
+from lading.service.rules.billing_account import create_billing_account, verify_billing_account
+from lading.service.rules.cancel_return import cancel_return
+from lading.service.rules.create_credit_memo import create_memo_from_appeasement, create_memo_from_return
+from lading.service.rules.create_return_fulfilment import create_return_fulfilment
+from lading.service.rules.create_return_order import create_return_order
+from lading.service.rules.credit_memo_routing import send_event_for_credit_memo
+from lading.service.rules.order_item_attributes import (
+    add_returnable_quantity,
+    send_event_to_update_order_items,
+    update_order_item_attribute,
+)
+from lading.service.rules.record_payment_transaction import record_payment_transaction
+from lading.service.rules.record_return_verdicts import move_returned_stock, record_return_verdicts
+from lading.service.rules.refunds import record_refund, request_refund
+from lading.service.rules.return_routing import send_event_to_returns
+from lading.service.rules.to_billing_account import (
+    send_event_for_appeasement,
+    send_event_for_order_money,
+    send_event_for_return,
+)
+from lading.service.rules.validate_return import validate_return
+
+
+class ServiceLoaders(msgspec.Struct, frozen=True, kw_only=True):
+    """The sources of facts that these rules read: one of each in a process."""
+
+    returns: ReturnsLoader
+    return_keys: ReturnKeysLoader
+    accounts: AccountLoader
+    documents: DocumentLoader
+    credits: ReturnCreditLoader
+    locations: Loader[str, Location | None]
+    locations_by_id: Loader[UUID, Location | None]
+    stock_catalogues: Loader[str, StockCatalogue | None]
+
+
+def rules_of(loaders: ServiceLoaders) -> tuple[Rule[Any], ...]:
+    """Every rule of this package."""
+    returns, accounts = loaders.returns, loaders.accounts
+    return (
+        add_returnable_quantity(returns),
+        cancel_return(returns),
+        create_billing_account(accounts),
+        create_memo_from_appeasement(loaders.documents),
+        create_memo_from_return(loaders.credits),
+        create_return_fulfilment(loaders.locations, loaders.locations_by_id),
+        create_return_order(returns, loaders.locations),
+        move_returned_stock(loaders.stock_catalogues, loaders.locations_by_id),
+        record_payment_transaction,
+        record_refund,
+        record_return_verdicts(returns),
+        request_refund,
+        send_event_for_appeasement(accounts),
+        send_event_for_credit_memo,
+        send_event_for_order_money(accounts),
+        send_event_for_return(accounts),
+        send_event_to_returns(loaders.return_keys),
+        send_event_to_update_order_items(returns),
+        update_order_item_attribute,
+        validate_return(returns),
+        verify_billing_account(accounts),
+    )

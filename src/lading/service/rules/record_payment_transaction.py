@@ -1,0 +1,62 @@
+"""Books what happened to an order's money elsewhere: each report once."""
+
+import msgspec
+
+from lading.engine.action import Actions, Create, Log
+from lading.engine.entity import Entity
+from lading.engine.event import EntityKey
+from lading.engine.rule import RuleCall, RuleFailed, rule
+from lading.kernel.money import minor_units
+from lading.order.rules.forwarding import failing_on_refusal
+from lading.service.billing.model import PAYMENT, PAYMENT_TRANSACTION, Outcome, PaymentFields
+from lading.service.billing.reporting import Reported, booked, operation_of
+
+
+class BookingParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """paymentType: the type of a payment that is new."""
+
+    payment_type: str = "ORDER"
+
+
+@rule("RecordPaymentTransaction", BookingParameters)
+async def record_payment_transaction(call: RuleCall, parameters: BookingParameters) -> Actions:
+    """Books a step of a payment on the billing account: orderId, currency, reference, operation, amount.
+
+    operation is AUTHORISE, SALE, CAPTURE (or SETTLE), VOID (or REVERSE). paymentRef names the payment; without it an
+    order has one. The same reference again does nothing. Fails with PAYMENT_MALFORMED, AMOUNT_INVALID or
+    PAYMENT_EXCEEDS: no more is captured than was authorised.
+    """
+    said = _said(call)
+    if any(one.ref == said.reference for one in call.aggregate.children(PAYMENT_TRANSACTION)):
+        return [Log(f"{said.reference} is booked already")]
+    with failing_on_refusal():
+        amount = minor_units(said.amount, said.currency, pointer="/attributes/amount")
+        operation = operation_of(said.operation)
+        ref = said.payment_ref or f"PAY-{said.order_ref[:96]}"
+        payment = next((one for one in call.aggregate.children(PAYMENT) if one.ref == ref), None)
+        earlier = [
+            one.fields
+            for one in call.aggregate.children(PAYMENT_TRANSACTION)
+            if payment is not None and one.fields.payment_id == payment.id
+        ]
+        new = payment or _payment(call, ref, parameters.payment_type, said, amount)
+        step = booked(said, operation, amount, new.id, earlier, call.at)
+    key = EntityKey(PAYMENT_TRANSACTION, call.next_id(), said.reference)
+    created = Create(Entity(key, subtype=operation.value, status="CREATED", fields=step))
+    return [created] if payment is not None else [Create(new), created]
+
+
+def _payment(call: RuleCall, ref: str, payment_type: str, said: Reported, amount: int) -> Entity:
+    fields = PaymentFields(currency=said.currency, amount_minor=amount, order_id=said.order_id, created_at=call.at)
+    key = EntityKey(PAYMENT, call.next_id(), ref)
+    return Entity(key, subtype=payment_type, status="CREATED", fields=fields)
+
+
+def _said(call: RuleCall) -> Reported:
+    try:
+        said = msgspec.convert(call.event.attributes, Reported, strict=False)
+    except msgspec.ValidationError as error:
+        raise RuleFailed("PAYMENT_MALFORMED", str(error)) from error
+    if said.status != Outcome.SUCCEEDED:
+        raise RuleFailed("PAYMENT_MALFORMED", "only what SUCCEEDED is booked")
+    return said
