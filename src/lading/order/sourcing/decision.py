@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lading.order.sourcing.candidates import Candidates
-from lading.order.sourcing.planning.problem import IN, Plan, Problem
+from lading.order.sourcing.planning.problem import IN, Kit, Plan, Problem
 from lading.order.sourcing.reasons import Outcome, Ranking, Shortage, Step, Verdict
 
 
@@ -114,12 +114,16 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asked(NamedTuple):
-    """What a step asks for: open units and refs by product number, and how many more fulfilments are allowed."""
+    """What a step asks for: open units and refs by product number, and how many more fulfilments are allowed.
+
+    kits: those not to be taken apart; their rows count `wanted` in its order.
+    """
 
     step: Step
     wanted: Mapping[int, int]
     product_refs: Mapping[int, str]
     fulfilments_max: int | None
+    kits: tuple[Kit, ...] = ()
 
     @property
     def wanted_products(self) -> tuple[Wanted, ...]:

@@ -26,4 +26,5 @@ def problem_of(asked: Asked, candidates: Candidates) -> Problem:
         excluded=candidates.dropped,
         objective=reference_objective(candidates),
         fulfilments_max=UNLIMITED if asked.fulfilments_max is None else asked.fulfilments_max,
+        kits=asked.kits,
     )

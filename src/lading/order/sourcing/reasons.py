@@ -36,6 +36,7 @@ class Shortage(StrEnum):
     ONLY_EXCLUDED = "ONLY_EXCLUDED"
     SPLIT_LIMIT = "SPLIT_LIMIT"
     NOT_SEARCHED = "NOT_SEARCHED"
+    KIT_APART = "KIT_APART"
 
 
 class Verdict(IntEnum):
@@ -86,6 +87,7 @@ SHORTAGE_SENTENCES: Mapping[Shortage, str] = MappingProxyType(
         Shortage.ONLY_EXCLUDED: "stock is left only at locations that may not serve this order",
         Shortage.SPLIT_LIMIT: "stock is left, but the order may not be filled from more locations",
         Shortage.NOT_SEARCHED: "no stock was searched before they were rejected",
+        Shortage.KIT_APART: "the parts of the kit lie at different places, and it may not be taken apart",
     }
 )
 

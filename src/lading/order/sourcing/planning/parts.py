@@ -8,3 +8,11 @@ class Part(NamedTuple):
 
     location: int
     quantities: tuple[tuple[int, int], ...]
+
+
+class Transfer(NamedTuple):
+    """Units that one column sends to another before that one serves the customer, as (row, units)."""
+
+    origin: int
+    destination: int
+    quantities: tuple[tuple[int, int], ...]

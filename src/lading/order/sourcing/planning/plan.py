@@ -10,6 +10,7 @@ from lading.order.sourcing.planning.allotting import shares
 from lading.order.sourcing.planning.costs import Costs, best_alone, costs_of
 from lading.order.sourcing.planning.cover import Chosen, Cover
 from lading.order.sourcing.planning.fullest import Effort, fullest_set
+from lading.order.sourcing.planning.kits import plan_with_kits
 from lading.order.sourcing.planning.objective import Values
 from lading.order.sourcing.planning.parts import Part
 from lading.order.sourcing.planning.problem import Plan, Problem, Unfilled, Units
@@ -32,6 +33,10 @@ def whole_plan(problem: Problem) -> Plan | None:
 
 def best_plan(problem: Problem) -> Plan:
     """The best plan by the objective; if not everything can be placed, the one with most units."""
+    return plan_with_kits(problem, _best_plan) if problem.kits else _best_plan(problem)
+
+
+def _best_plan(problem: Problem) -> Plan:
     is_alone_enough = problem.objective.is_whole_first and problem.fulfilments_max >= 1
     if is_alone_enough and (whole := whole_plan(problem)) is not None:
         return whole

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lading.order.sourcing.planning.objective import Objective
-from lading.order.sourcing.planning.parts import Part
+from lading.order.sourcing.planning.parts import Part, Transfer
 from lading.order.sourcing.reasons import Shortage
 
 Units = NDArray[np.int32]
@@ -76,10 +76,14 @@ class Unfilled(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The best plan found: parts, the best first, and what stays unfilled."""
+    """The best plan found: parts, the best first, what stays unfilled, and what is moved beforehand.
+
+    A part counts the units that come in by transfers too.
+    """
 
     parts: tuple[Part, ...]
     unfilled: tuple[Unfilled, ...]
+    transfers: tuple[Transfer, ...] = ()
 
     @property
     def is_complete(self) -> bool:

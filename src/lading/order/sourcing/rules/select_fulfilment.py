@@ -5,8 +5,10 @@ from lading.engine.rule import Rule, RuleCall, rule
 from lading.order.sourcing.candidates import Candidates, without_used
 from lading.order.sourcing.decision import Asked, ChosenPart
 from lading.order.sourcing.loaders import SourcingLoaders
-from lading.order.sourcing.open_units import live_fulfilments
+from lading.order.sourcing.open_kits import open_kits
+from lading.order.sourcing.open_units import live_fulfilments, open_units
 from lading.order.sourcing.parameters import Forward, ForwardExcluding
+from lading.order.sourcing.planning.problem import Kit
 from lading.order.sourcing.proposal import decide
 from lading.order.sourcing.reasons import Step
 from lading.order.sourcing.rules.search_inventory import with_stocks
@@ -29,9 +31,13 @@ from lading.order.sourcing.trail import (
 
 
 class Parameters(ForwardExcluding, frozen=True, kw_only=True, rename="camel"):
-    """step: WHOLE proposes only a location that fills everything; PARTIAL the next fulfilment of the best plan."""
+    """step: WHOLE proposes only a location that fills everything; PARTIAL the next fulfilment of the best plan.
+
+    keepKitsTogether: no fulfilment holds a part of a kit only.
+    """
 
     step: Step = Step.PARTIAL
+    keep_kits_together: bool = False
 
 
 def select_proposed_fulfilment(loaders: SourcingLoaders) -> Rule[Parameters]:
@@ -51,7 +57,11 @@ def select_proposed_fulfilment(loaders: SourcingLoaders) -> Rule[Parameters]:
         trail = trail_of(call)
         if parameters.step is Step.WHOLE or not _is_plan_still_good(trail, wanted, candidates):
             asked = Asked(
-                parameters.step, wanted, product_refs(order_of(call).items), _fulfilments_left(call, parameters)
+                parameters.step,
+                wanted,
+                product_refs(order_of(call).items),
+                _fulfilments_left(call, parameters),
+                _kits(call, parameters, wanted),
             )
             trail.adopt(decide(asked, without_used(candidates, used_locations(call))))
         proposed = _proposed(candidates, trail.parts[0]) if trail.parts else None
@@ -83,6 +93,14 @@ def _is_plan_still_good(trail: Trail, wanted: dict[int, int], candidates: Candid
 def _proposed(candidates: Candidates, part: ChosenPart) -> ProposedFulfilment | None:
     column = candidates.locations.index_of(part.location_number)
     return ProposedFulfilment(candidates, column, part.quantities) if column is not None else None
+
+
+def _kits(call: RuleCall, parameters: Parameters, wanted: dict[int, int]) -> tuple[Kit, ...]:
+    if not parameters.keep_kits_together:
+        return ()
+    items = order_of(call).items
+    open_by_item = open_units(items, fulfilments_of(call), parameters.excluded_fulfilment_statuses)
+    return open_kits(items, open_by_item, tuple(wanted))
 
 
 def _fulfilments_left(call: RuleCall, parameters: Parameters) -> int | None:
