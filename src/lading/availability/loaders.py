@@ -1,7 +1,7 @@
 """Stock as sourcing reads it: all products of a batch in one go, packed, with the controls applied."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -27,14 +27,18 @@ class ProductStockLoader:
     async def fetch(
         self, connection: Connection, account: int, keys: Sequence[StockKey]
     ) -> Mapping[StockKey, ProductStock]:
-        """Three statements however many keys: the catalogues, their controls, the stock. Controls may need two more."""
+        """Three statements however many keys: the catalogues, their controls, the stock.
+
+        Controls may need two more, and holders one.
+        """
         shown = await _virtual_catalogues(connection, account, keys)
         asked = {key: _group_product(key, shown) for key in keys if key.virtual_catalogue_ref in shown}
         controls = await controls_for(connection, account, asked.values())
         has_supplied = any(one.needs_supplied for one in controls.values())
         packed = await _packed_stock(connection, account, keys, shown, has_supplied=has_supplied)
+        own = await _own_holds(connection, account, keys)
         return {
-            key: _product_stock(key, shown[key.virtual_catalogue_ref], controls[asked[key]], packed)
+            key: _product_stock(key, shown[key.virtual_catalogue_ref], controls[asked[key]], (packed, own))
             if key in asked
             else _nothing(key)
             for key in keys
@@ -49,11 +53,21 @@ class VirtualCatalogue(msgspec.Struct, frozen=True, kw_only=True):
     control_group_id: UUID | None
 
 
+class Held(NamedTuple):
+    """Positions of a product, packed. holds_over: location, units of holds past their time, units supplied there."""
+
+    positions: bytes
+    holds_over: bytes
+
+
 class Packed(msgspec.Struct, frozen=True):
     """Stock by (catalogue number, product number); has_supplied: twelve bytes a position instead of eight."""
 
-    stock: Mapping[tuple[int, int], bytes]
+    stock: Mapping[tuple[int, int], Held]
     has_supplied: bool
+
+
+OwnHolds = Mapping[tuple[UUID, int, int], Mapping[int, int]]
 
 
 async def _virtual_catalogues(
@@ -105,16 +119,34 @@ async def _packed_stock(
         products=[product for _, product in pairs],
         has_supplied=has_supplied,
     )
-    return Packed({(row[0], row[1]): row[2] for row in rows if row[2] is not None}, has_supplied)
+    return Packed({(row[0], row[1]): Held(row[2] or b"", row[3] or b"") for row in rows}, has_supplied)
+
+
+async def _own_holds(connection: Connection, account: int, keys: Sequence[StockKey]) -> OwnHolds:
+    asked = sorted({(key.holder, key.product_number) for key in keys if key.holder is not None})
+    if not asked:
+        return {}
+    rows = await queries_of(__package__).own_holds(
+        connection, account=account, holders=[one[0] for one in asked], products=[one[1] for one in asked]
+    )
+    own: dict[tuple[UUID, int, int], dict[int, int]] = {}
+    for row in rows:
+        key = row["holder"], row["catalogue_number"], row["product_number"]
+        own.setdefault(key, {})[row["location_number"]] = row["quantity"]
+    return own
 
 
 def _product_stock(
-    key: StockKey, catalogue: VirtualCatalogue, controls: ProductControls, packed: Packed
+    key: StockKey, catalogue: VirtualCatalogue, controls: ProductControls, found: tuple[Packed, OwnHolds]
 ) -> ProductStock:
-    held = packed.stock.get((catalogue.catalogue_number, key.product_number), b"")
-    return decode_stock(
-        catalogue.catalogue_number, held, controls, catalogue.network_locations, has_supplied=packed.has_supplied
-    )
+    packed, own = found
+    number, network = catalogue.catalogue_number, catalogue.network_locations
+    held = packed.stock.get((number, key.product_number)) or Held(b"", b"")
+    positions = with_holds_over(held, has_supplied=packed.has_supplied)
+    stock = decode_stock(number, positions, controls, network, has_supplied=packed.has_supplied)
+    if key.holder is None:
+        return stock
+    return with_own(stock, own.get((key.holder, number, key.product_number), {}), network)
 
 
 def _nothing(key: StockKey) -> ProductStock:
@@ -130,7 +162,7 @@ def decode_stock(
     has_supplied: bool = False,
 ) -> ProductStock:
     """Unpacks one product as a virtual catalogue shows it: big-endian int32 of location, on hand and maybe supplied."""
-    rows = np.frombuffer(packed, dtype=">i4").astype(np.int32).reshape(-1, 3 if has_supplied else 2)
+    rows = _rows(packed, 3 if has_supplied else 2)
     if network_locations is not None:
         rows = rows[np.isin(rows[:, 0], network_locations, assume_unique=True)]
     locations, on_hand, supplied = (np.ascontiguousarray(rows[:, column]) for column in (0, 1, -1))
@@ -142,3 +174,34 @@ def decode_stock(
         buffers.withheld_of(on_hand),
         buffers.shown_above,
     )
+
+
+def with_holds_over(held: Held, *, has_supplied: bool) -> bytes:
+    """The positions with the units of holds that are over given back; a position that had none left is there again."""
+    if not held.holds_over:
+        return held.positions
+    width = 3 if has_supplied else 2
+    rows = {row[0]: row for row in _rows(held.positions, width).tolist()}
+    for location, units, supplied in _rows(held.holds_over, 3).tolist():
+        rows.setdefault(location, [location, 0, supplied][:width])[1] += units
+    return np.array([rows[location] for location in sorted(rows)], dtype=">i4").tobytes()
+
+
+def with_own(stock: ProductStock, own: Mapping[int, int], network_locations: NDArray[np.int32] | None) -> ProductStock:
+    """The stock as its holder sees it: units held for him are available to him, whatever controls keep back."""
+    shown = {at: units for at, units in own.items() if network_locations is None or at in network_locations}
+    if not shown:
+        return stock
+    locations = np.union1d(stock.location_numbers, np.array(sorted(shown), dtype=np.int32)).astype(np.int32)
+    withheld = dict(zip(stock.location_numbers.tolist(), stock.withheld.tolist(), strict=True))
+    there = locations.tolist()
+    return ProductStock(
+        stock.catalogue_number,
+        locations,
+        np.array([stock.at(at) + shown.get(at, 0) for at in there], dtype=np.int32),
+        np.array([withheld.get(at, 0) for at in there], dtype=np.int32),
+    )
+
+
+def _rows(packed: bytes, width: int) -> NDArray[np.int32]:
+    return np.frombuffer(packed, dtype=">i4").astype(np.int32).reshape(-1, width)

@@ -3,7 +3,7 @@
 from lading.availability.loaders import ProductStockLoader
 from lading.availability.stock import ProductStock, StockKey
 from lading.engine.ports import BatchFacts
-from lading.inventory.effects import Reserve
+from lading.inventory.effects import Reserve, ReservedLine
 
 
 class SharedPicture:
@@ -15,9 +15,20 @@ class SharedPicture:
     def take(self, effect: Reserve, facts: BatchFacts) -> None:
         """Follows one promise; stock nobody has fetched needs no following."""
         for line in effect.lines:
-            key = StockKey(effect.virtual_catalogue_ref, line.position.product_number)
-            stock: ProductStock | None = facts.peek(self._loader, key)
-            if stock is not None:
-                location = line.position.location_number
-                # A promise delivered again is off the picture already: no more is taken than is shown.
-                stock.take(location, min(line.quantity, stock.at(location)))
+            shared, own = (
+                facts.peek(self._loader, StockKey(effect.virtual_catalogue_ref, line.position.product_number, holder))
+                for holder in (None, effect.order_id)
+            )
+            _take(shared, own, line)
+
+
+def _take(shared: ProductStock | None, own: ProductStock | None, line: ReservedLine) -> None:
+    location = line.position.location_number
+    seen = 0 if shared is None else shared.at(location)
+    # Units held for the order's cart were never on the picture of the others.
+    held = 0 if own is None else own.at(location) - seen
+    # A promise delivered again is off the picture already: no more is taken than is shown.
+    if own is not None:
+        own.take(location, min(line.quantity, own.at(location)))
+    if shared is not None:
+        shared.take(location, min(max(line.quantity - held, 0), seen))

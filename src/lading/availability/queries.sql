@@ -18,7 +18,8 @@ SELECT v.ref, v.type, c.number AS catalogue_number, g.id AS control_group_id, v.
 -- name: packed_stock(account, catalogues, products, has_supplied)
 -- Eight bytes a position, big-endian: location number, units on hand; has_supplied: four more, units counted with deltas
 -- since. One row a product instead of one a position, in the order of the primary key, so that nothing is sorted.
-SELECT wanted.catalogue_number, wanted.product_number, stock.packed
+-- holds_over: location, units of holds past their time, units supplied; nobody has given them back yet, and they may be sold.
+SELECT wanted.catalogue_number, wanted.product_number, stock.packed, held.holds_over
   FROM unnest(:catalogues::integer[], :products::integer[]) AS wanted (catalogue_number, product_number)
  CROSS JOIN LATERAL (
        SELECT string_agg(CASE WHEN :has_supplied::boolean THEN int8send(held.place) || int4send(held.supplied)
@@ -30,4 +31,37 @@ SELECT wanted.catalogue_number, wanted.product_number, stock.packed
                   AND p.product_number = wanted.product_number
                   AND p.status = 'ACTIVE'
                   AND p.on_hand > 0
-                ORDER BY p.location_number) AS held) AS stock;
+                ORDER BY p.location_number) AS held) AS stock
+ CROSS JOIN LATERAL (
+       SELECT string_agg(int8send((free.location_number::bigint << 32) | free.units) || int4send(free.supplied), ''::bytea)
+              AS holds_over
+         FROM (SELECT q.location_number, (least(p.on_hand, 0) - sum(q.quantity))::integer AS units,
+                      greatest(p.counted + p.delta, 0) AS supplied
+                 FROM inventory_quantity AS q
+                 JOIN cart_hold AS h ON h.account = q.account AND h.id = q.hold_id AND h.expires_at <= clock_timestamp()
+                 JOIN inventory_position AS p
+                   ON p.account = q.account
+                  AND p.catalogue_number = q.catalogue_number
+                  AND p.product_number = q.product_number
+                  AND p.location_number = q.location_number
+                WHERE q.account = :account
+                  AND q.catalogue_number = wanted.catalogue_number
+                  AND q.product_number = wanted.product_number
+                  AND q.type = 'SOFT_RESERVE'
+                  AND q.status = 'ACTIVE'
+                  AND p.status = 'ACTIVE'
+                GROUP BY q.location_number, p.on_hand, p.counted, p.delta) AS free
+        WHERE free.units > 0) AS held;
+
+-- name: own_holds(account, holders, products)
+-- What carts, or the orders that claimed their holds, are held, until the holds are over.
+SELECT wanted.holder, q.catalogue_number, q.product_number, q.location_number, -sum(q.quantity)::integer AS quantity
+  FROM unnest(:holders::uuid[], :products::integer[]) AS wanted (holder, product_number)
+  JOIN cart_hold AS h
+    ON h.account = :account AND (h.id = wanted.holder OR h.order_id = wanted.holder) AND h.expires_at > clock_timestamp()
+  JOIN inventory_quantity AS q
+    ON q.account = :account
+   AND q.hold_id = h.id
+   AND q.product_number = wanted.product_number
+   AND q.status = 'ACTIVE'
+ GROUP BY wanted.holder, q.catalogue_number, q.product_number, q.location_number;

@@ -4,16 +4,18 @@ It is a proposal only. What is really promised is decided by the guarded stateme
 """
 
 from typing import NamedTuple
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 
 class StockKey(NamedTuple):
-    """One product as a virtual catalogue shows it."""
+    """One product as a virtual catalogue shows it; to a holder (a hold, or the order that claimed it) with its own."""
 
     virtual_catalogue_ref: str
     product_number: int
+    holder: UUID | None = None
 
 
 class ProductStock:

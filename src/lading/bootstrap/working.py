@@ -8,12 +8,13 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 from prometheus_client import CollectorRegistry
 
+from lading.availability.holds.sweeping import sweep_holds
 from lading.bootstrap.lifetime import stop_event
 from lading.bootstrap.registry import build_registry
 from lading.bootstrap.settings import ProcessSettings
 from lading.bootstrap.telemetry import WorkerMetrics, WorkerTelemetry, expose
 from lading.bootstrap.tracing import spans_to
-from lading.database.connection import Pool, dispatching, is_connection_loss, open_pool, transaction
+from lading.database.connection import Connection, Pool, dispatching, is_connection_loss, open_pool, transaction
 from lading.database.settings import DatabaseSettings
 from lading.engine.watching import Watch
 from lading.engine.worker import Worker, WorkerSettings
@@ -26,6 +27,7 @@ from lading.outbox.outbound.policy import OutboundSettings
 
 BATCHES_IDLE_SECONDS = 0.25
 PRUNING_IDLE_SECONDS = 60.0
+SWEEPING_IDLE_SECONDS = 1.0
 
 
 async def work(
@@ -42,7 +44,8 @@ async def work(
             *[worker.run(stop) for worker in _pipelines(pool, processes, identities, telemetry)],
             telemetry.run(stop),
             _repeat(lambda: _process_batches(pool, clock, identities), stop),
-            _repeat(lambda: _prune_changes(pool), stop, idle_seconds=PRUNING_IDLE_SECONDS),
+            _repeat(lambda: _in_each_account(pool, prune_changes), stop, idle_seconds=PRUNING_IDLE_SECONDS),
+            _repeat(lambda: _in_each_account(pool, sweep_holds), stop, idle_seconds=SWEEPING_IDLE_SECONDS),
         )
     finally:
         await pool.close()
@@ -82,14 +85,15 @@ async def _process_batches(pool: Pool, clock: Clock, identities: Identities) -> 
     )
 
 
-async def _prune_changes(pool: Pool) -> int:
+async def _in_each_account(pool: Pool, task: Callable[[Connection, int], Awaitable[int]]) -> int:
+    """Does a task in a transaction of each account; returns how much was done."""
     async with dispatching(pool) as connection:
         accounts = await accounts_seen(connection)
-    pruned = 0
+    done = 0
     for each in accounts:
         async with transaction(pool, each.account) as connection:
-            pruned += await prune_changes(connection, each.account)
-    return pruned
+            done += await task(connection, each.account)
+    return done
 
 
 async def _repeat(

@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+import msgspec
+
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
 from lading.engine.action import Effect
 from lading.engine.ports import BatchFacts, RunEffect
 from lading.inventory.effects import ConfirmPick, PositionKey, Release, Reserve
-from lading.inventory.reservation import Decision, PositionValue, Promise, decide
+from lading.inventory.reservation import Change, Decision, PositionValue, Promise, decide
+from lading.inventory.soft_reserves import SoftReserve, positions_held_for, settle, soft_reserves_at, units_over
 
 
 class StockPicture(Protocol):
@@ -43,10 +46,12 @@ class StockHandler:
         if not effects:
             return {}
         stock = await _lock(connection, account, effects)
+        held = await soft_reserves_at(connection, account, list(stock), _orders_of(effects))
         promises = await _promises(connection, account, effects)
-        decision = decide(stock, promises, effects)
+        decision = decide(_without_holds_over(stock, held), promises, effects, held)
         if decision.made or decision.ended:
-            await self._write(connection, account, decision, at)
+            await self._write(connection, account, _with_holds_over(decision, held), at)
+            await settle(connection, account, held, decision.holds_left, at=at, next_id=self._next_id)
         return decision.refused
 
     async def _write(self, connection: Connection, account: int, decision: Decision, at: datetime) -> None:
@@ -90,11 +95,36 @@ class StockHandler:
 
 
 async def _lock(connection: Connection, account: int, effects: Sequence[RunEffect]) -> dict[PositionKey, PositionValue]:
-    keys = sorted({line.position for e in effects if isinstance(e.effect, Reserve) for line in e.effect.lines})
+    wanted = {line.position for e in effects if isinstance(e.effect, Reserve) for line in e.effect.lines}
+    keys = sorted(wanted | await positions_held_for(connection, account, _orders_of(effects)))
     rows = await queries_of(__package__).lock_positions(
-        connection, account=account, **_columns_of_keys(keys), items=_items_of(effects, (Release, ConfirmPick))
+        connection,
+        account=account,
+        **_columns_of_keys(keys),
+        items=_items_of(effects, (Release, ConfirmPick)),
     )
     return {PositionKey(row[0], row[1], row[2]): PositionValue(row[3], row[4] == "ACTIVE") for row in rows}
+
+
+def _orders_of(effects: Sequence[RunEffect]) -> list[UUID]:
+    return sorted({granted.effect.order_id for granted in effects if isinstance(granted.effect, Reserve)})
+
+
+def _without_holds_over(
+    stock: dict[PositionKey, PositionValue], held: Sequence[SoftReserve]
+) -> dict[PositionKey, PositionValue]:
+    free = {key: msgspec.structs.replace(stock[key], on_hand=stock[key].on_hand + n) for key, n in _over(held)}
+    return stock | free
+
+
+def _with_holds_over(decision: Decision, held: Sequence[SoftReserve]) -> Decision:
+    """The same decision, giving back in the same statement what the holds that are over still keep."""
+    changes = {key: decision.changes.get(key, Change()).plus(Change(reserved=-units)) for key, units in _over(held)}
+    return msgspec.structs.replace(decision, changes={**decision.changes, **changes})
+
+
+def _over(held: Sequence[SoftReserve]) -> list[tuple[PositionKey, int]]:
+    return list(units_over(held).items())
 
 
 async def _promises(connection: Connection, account: int, effects: Sequence[RunEffect]) -> dict[UUID, Promise]:

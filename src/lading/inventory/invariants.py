@@ -16,6 +16,9 @@ def invariants() -> tuple[Invariant, ...]:
         Invariant(
             "I5", "every promise that was picked is sold or corrected, unit by unit", _PACKAGE, "picks_unaccounted"
         ),
+        Invariant(
+            "I4c", "a cart is held what it asked for, until its hold ends", _PACKAGE, "holds_beside_their_ledger"
+        ),
         Invariant("I6a", "an event moves an item once", _PACKAGE, "movements_written_twice"),
         Invariant("I6b", "a delta is taken once", _PACKAGE, "deltas_taken_twice"),
     )

@@ -18,7 +18,7 @@ SELECT p.catalogue_number, p.product_number, p.location_number, p.delta, p.reser
   FROM inventory_position AS p
   LEFT JOIN (SELECT catalogue_number, product_number, location_number,
                     coalesce(sum(quantity) FILTER (WHERE type = 'DELTA'), 0) AS delta,
-                    coalesce(-sum(quantity) FILTER (WHERE type = 'RESERVED'), 0) AS reserved,
+                    coalesce(-sum(quantity) FILTER (WHERE type IN ('RESERVED', 'SOFT_RESERVE')), 0) AS reserved,
                     coalesce(-sum(quantity) FILTER (WHERE type = 'SALE'), 0) AS sold,
                     coalesce(-sum(quantity) FILTER (WHERE type = 'CORRECTION'), 0) AS corrected
                FROM inventory_quantity
@@ -89,4 +89,16 @@ SELECT source_ref, count(*) AS times
    AND source_ref IS NOT NULL
  GROUP BY source_ref
 HAVING count(*) > 1
+ LIMIT :rows_max;
+
+-- name: holds_beside_their_ledger
+-- A hold that has ended holds nothing; one that has not holds no more than it asked for.
+SELECT h.id, h.ref, h.status, h.units, -sum(q.quantity) AS held
+  FROM inventory_quantity AS q
+  LEFT JOIN cart_hold AS h ON h.account = q.account AND h.id = q.hold_id
+ WHERE q.account = :account
+   AND q.type = 'SOFT_RESERVE'
+   AND q.status = 'ACTIVE'
+ GROUP BY h.id, h.ref, h.status, h.units
+HAVING h.id IS NULL OR h.status NOT IN ('ACTIVE', 'CLAIMED') OR -sum(q.quantity) > h.units
  LIMIT :rows_max;

@@ -174,7 +174,7 @@ WITH outcome AS (
               AND q.product_number = n.product_number
               AND q.location_number = n.location_number
               AND q.status = 'ACTIVE'
-              AND q.type <> 'RESERVED'
+              AND q.type NOT IN ('RESERVED', 'SOFT_RESERVE')
               AND q.effective_at <= :as_of) AS seen
 ), closed AS (
     UPDATE inventory_quantity AS q

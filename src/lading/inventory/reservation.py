@@ -13,6 +13,7 @@ import msgspec
 from lading.engine.ports import RunEffect
 from lading.inventory import reasons
 from lading.inventory.effects import ConfirmPick, PickedLine, PositionKey, Release, Reserve, ReservedLine
+from lading.inventory.soft_reserves import OwnHolds, SoftReserve
 
 FLOOR_NONE = -(2**31)
 
@@ -71,13 +72,17 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """refused: run → reason. The rest is to be written: promises made, promises ended (items), movements, counters."""
+    """refused: run → reason. The rest is to be written: promises made, promises ended (items), movements, counters.
+
+    holds_left: held row → units it has left, for the rows whose units went into promises.
+    """
 
     refused: Mapping[int, str]
     made: tuple[Promise, ...]
     ended: tuple[UUID, ...]
     movements: tuple[Movement, ...]
     changes: Mapping[PositionKey, Change]
+    holds_left: Mapping[UUID, int] = {}
 
 
 class Lost(Exception):
@@ -85,14 +90,17 @@ class Lost(Exception):
 
 
 def decide(
-    stock: Mapping[PositionKey, PositionValue], promises: Mapping[UUID, Promise], effects: Sequence[RunEffect]
+    stock: Mapping[PositionKey, PositionValue],
+    promises: Mapping[UUID, Promise],
+    effects: Sequence[RunEffect],
+    held: Iterable[SoftReserve] = (),
 ) -> Decision:
     """Grants each run all its effects or refuses it, in the order of runs.
 
     stock: the locked positions. promises: what the ledger already holds, by fulfilment item; an effect that is already
-    there is granted and changes nothing.
+    there is granted and changes nothing. held: units held for the orders, which their promises take the place of.
     """
-    draft = Draft(stock, promises)
+    draft = Draft(stock, promises, held)
     refused: dict[int, str] = {}
     for run, group in groupby(sorted(effects, key=_run), key=_run):
         try:
@@ -109,10 +117,16 @@ def decide(
 class Draft:
     """The picture while it is being decided: what earlier runs were granted, and before it the current run's own."""
 
-    __slots__ = ("_changes", "_movements", "_promises", "_run_movements", "_stock")
+    __slots__ = ("_changes", "_movements", "_own_holds", "_promises", "_run_movements", "_stock")
 
-    def __init__(self, stock: Mapping[PositionKey, PositionValue], promises: Mapping[UUID, Promise]) -> None:
+    def __init__(
+        self,
+        stock: Mapping[PositionKey, PositionValue],
+        promises: Mapping[UUID, Promise],
+        held: Iterable[SoftReserve] = (),
+    ) -> None:
         self._stock = stock
+        self._own_holds = OwnHolds(held)
         self._promises: ChainMap[UUID, Promise] = ChainMap({}, dict(promises))
         self._changes: ChainMap[PositionKey, Change] = ChainMap({}, {})
         self._movements: list[Movement] = []
@@ -123,6 +137,7 @@ class Draft:
         self._promises.maps[1].update(self._promises.maps[0])
         self._changes.maps[1].update(self._changes.maps[0])
         self._movements.extend(self._run_movements)
+        self._own_holds.keep_run()
         self.forget_run()
 
     def forget_run(self) -> None:
@@ -130,6 +145,7 @@ class Draft:
         self._promises.maps[0].clear()
         self._changes.maps[0].clear()
         self._run_movements.clear()
+        self._own_holds.forget_run()
 
     def carry_out(self, granted: RunEffect) -> None:
         """Draws one effect in. Raises Lost when a promise cannot be made."""
@@ -155,12 +171,13 @@ class Draft:
             ),
             movements=tuple(self._movements),
             changes=dict(self._changes),
+            holds_left=self._own_holds.left(),
         )
 
     def _reserve(self, effect: Reserve, event_id: UUID) -> None:
         lines = list(self._not_yet_promised(effect.lines))
         for key, wanted in sum_by_position(lines).items():
-            self._take(key, wanted)
+            self._take(effect.order_id, key, wanted)
         for line in lines:
             self._promises[line.fulfilment_item_id] = Promise(
                 fulfilment_item_id=line.fulfilment_item_id,
@@ -178,17 +195,21 @@ class Draft:
                 seen.add(line.fulfilment_item_id)
                 yield line
 
-    def _take(self, key: PositionKey, wanted: "Wanted") -> None:
+    def _take(self, order_id: UUID, key: PositionKey, wanted: "Wanted") -> None:
         position = self._stock.get(key)
         if position is None:
             raise Lost(reasons.position_unknown(key))
         if not position.is_active:
             raise Lost(reasons.position_inactive(key))
+        given = self._own_holds.use_up(order_id, key, wanted.quantity)
+        more = wanted.quantity - given.pop(key, 0)
         on_hand = position.on_hand - self._changes.get(key, Change()).taken
-        if on_hand - wanted.withheld < wanted.quantity:
-            reason = reasons.stock_taken(key, on_hand=on_hand, withheld=wanted.withheld, wanted=wanted.quantity)
+        if more and on_hand - wanted.withheld < more:
+            reason = reasons.stock_taken(key, on_hand=on_hand, withheld=wanted.withheld, wanted=more)
             raise Lost(reason)
-        self._add(key, Change(reserved=wanted.quantity, floor=wanted.withheld))
+        self._add(key, Change(reserved=more, floor=wanted.withheld if more else FLOOR_NONE))
+        for elsewhere, units in given.items():
+            self._add(elsewhere, Change(reserved=-units))
 
     def _release(self, effect: Release) -> None:
         for item in effect.fulfilment_item_ids:

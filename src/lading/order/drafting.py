@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from lading.kernel.money import minor_units
+from lading.order.carts import cart_ref_in
 from lading.order.choices.validation import ref_of, way_of
 from lading.order.new_order import Amount, NewFulfilmentChoice, NewItem, NewOrder, attributes_from
 from lading.order.references import References, workflow_ref_of
@@ -32,7 +33,10 @@ _CHOICE_DETAILS = (
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """An order ready to store: rows in the column order of the statements. is_mixed: it came with a list of choices."""
+    """An order ready to store: rows in the column order of the statements. is_mixed: it came with a list of choices.
+
+    cart_ref: the cart whose hold it takes over.
+    """
 
     id: UUID
     ref: str
@@ -43,6 +47,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     is_mixed: bool
     choice_rows: tuple[Row, ...]
     item_rows: tuple[Row, ...]
+    cart_ref: str | None
 
 
 def draft_order(order: NewOrder, references: References, next_id: Callable[[], UUID]) -> Draft:
@@ -88,6 +93,7 @@ def draft_order(order: NewOrder, references: References, next_id: Callable[[], U
         ),
         choice_rows=choice_rows,
         item_rows=item_rows,
+        cart_ref=cart_ref_in(attributes_from(order.attributes)),
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from lading.availability.holds.records import claim_holds
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
 from lading.engine import intake
@@ -61,9 +62,9 @@ async def accept_orders(
         except Refused as refusal:
             outcomes[place] = OrderRefused(ref=order.ref, refusal=refusal)
     stored = await _store(connection, account, list(drafts.values()), at)
-    events = {
-        draft.id: _created(draft, by, at, next_id) for draft in drafts.values() if stored[draft.ref][0] == draft.id
-    }
+    new = [draft for draft in drafts.values() if stored[draft.ref][0] == draft.id]
+    events = {draft.id: _created(draft, by, at, next_id) for draft in new}
+    await claim_holds(connection, account, {draft.cart_ref: draft.id for draft in reversed(new) if draft.cart_ref})
     await intake.accept(connection, account, [one for created in events.values() for one in created])
     for place, draft in drafts.items():
         outcomes[place] = _outcome(draft, stored[draft.ref], next(iter(events.get(draft.id, ())), None))

@@ -4,6 +4,7 @@ from typing import Any
 
 from lading.api.order_intake import OrderReceipt
 from lading.api.rest import (
+    availability_routes,
     entity_events,
     event_costs,
     event_operations,
@@ -54,6 +55,7 @@ def routes() -> list[Route]:
         *_cost_routes(),
         *_user_action_routes(),
         *_job_routes(),
+        *availability_routes.routes(),
         *_workflow_routes(),
         *_workflow_version_routes(),
     ]

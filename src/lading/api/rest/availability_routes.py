@@ -1,0 +1,56 @@
+"""The routes of availability: what can be had, and units held for carts."""
+
+from typing import Any
+
+from lading.api.rest import cart_holds
+from lading.api.rest.cart_holds import HoldBody, HoldRead
+from lading.api.routing import Route
+from lading.foundation.access.permissions import Permission
+
+
+def routes() -> list[Route]:
+    """Every route of availability that is not answered from the projection."""
+    return [*_hold_routes()]
+
+
+def _hold_routes() -> list[Route]:
+    one = cart_holds.PATH + "/{ref}"
+    changing: dict[str, Any] = {
+        "method": "POST",
+        "access": Permission.HOLD_CREATE,
+        "answers": (HoldRead,),
+        "is_keyed": True,
+    }
+    return [
+        Route(
+            path=cart_holds.PATH,
+            handler=cart_holds.place,
+            summary="Hold the items of a cart, or change its hold",
+            bodies=(HoldBody,),
+            statuses=(200, 201, 409, 422),
+            **changing,
+        ),
+        Route(
+            method="GET",
+            path=one,
+            handler=cart_holds.read,
+            access=Permission.HOLD_VIEW,
+            summary="The hold of a cart",
+            answers=(HoldRead,),
+            statuses=(200, 404),
+        ),
+        Route(
+            path=f"{one}/extend",
+            handler=cart_holds.extend,
+            summary="Give a hold its minutes once more",
+            statuses=(200, 404, 409),
+            **changing,
+        ),
+        Route(
+            path=f"{one}/release",
+            handler=cart_holds.release,
+            summary="Give the units of a hold back",
+            statuses=(200, 404, 409),
+            **changing,
+        ),
+    ]

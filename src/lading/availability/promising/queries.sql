@@ -1,0 +1,21 @@
+-- name: products_by_ref(account, catalogue_ref, refs)
+SELECT p.ref, p.number, p.status, p.attributes
+  FROM product_catalogue AS c
+  JOIN product AS p ON p.account = c.account AND p.catalogue_id = c.id
+ WHERE c.account = :account
+   AND c.ref = :catalogue_ref
+   AND p.ref = ANY(:refs::text[]);
+
+-- name: variants_of(account, catalogue_ref, refs, rows_max)
+-- Of each product given, what is a variant of it, in the order they were created.
+SELECT s.ref AS group_ref, p.ref, p.number, p.status, p.attributes
+  FROM product_catalogue AS c
+  JOIN product AS s ON s.account = c.account AND s.catalogue_id = c.id AND s.ref = ANY(:refs::text[])
+  JOIN product AS p ON p.account = s.account AND p.standard_id = s.id
+ WHERE c.account = :account
+   AND c.ref = :catalogue_ref
+ ORDER BY s.ref, p.number
+ LIMIT :rows_max;
+
+-- name: locations_by_ref(account, refs)
+SELECT ref, number, type, status FROM location WHERE account = :account AND ref = ANY(:refs::text[]);

@@ -1,0 +1,13 @@
+"""The cart that an order came from: its hold becomes the order's reservation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+CART_HOLD = "cartHold"
+
+
+def cart_ref_in(attributes: Mapping[str, Any]) -> str | None:
+    """The ref of the cart named by an order's attributes (name → {"type": …, "value": …}); None where there is none."""
+    kept = attributes.get(CART_HOLD)
+    value = kept.get("value") if isinstance(kept, Mapping) else None
+    return value if isinstance(value, str) and value else None
