@@ -24,7 +24,7 @@ from lading.foundation.calendars.rules import timer_rules_of
 from lading.foundation.geocoding.geocoder import PostcodeGeocoder
 from lading.foundation.locations import LocationByIdLoader, LocationByRefLoader, NetworkLocationsLoader
 from lading.foundation.networks.membership import MembershipHandler, NetworkLoader
-from lading.foundation.products.loaders import KnownCategoryLoader, KnownProductLoader
+from lading.foundation.products.loaders import KitLoader, KnownCategoryLoader, KnownProductLoader
 from lading.foundation.products.store import ProductCatalogueStore
 from lading.foundation.rules import FoundationLoaders
 from lading.foundation.rules import rules_of as foundation_rules_of
@@ -122,6 +122,7 @@ def _rules(
         stock_catalogues=StockCatalogueLoader(),
         geocoder=PostcodeGeocoder(),
         products=ProductLoader(),
+        kits=KitLoader(),
         capacity_counts=counts,
         sourcing=sourcing,
     )

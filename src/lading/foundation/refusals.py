@@ -27,3 +27,9 @@ def not_found(kind: str, ref: object) -> NotFound:
     """<KIND>_UNKNOWN as an answer to a request for the thing itself."""
     code = f"{kind.upper().replace(' ', '_')}_UNKNOWN"
     return NotFound(code, f"There is no {kind} {ref}.", "Check the ref or id and the account.")
+
+
+def too_many(what: str, count: int, count_max: int, pointer: str) -> Refused:
+    """<WHAT>_TOO_MANY: a list of the request is longer than it may be."""
+    code = f"{what.upper().replace(' ', '_')}_TOO_MANY"
+    return Refused(code, f"{count} {what} are named.", f"Send at most {count_max}.", pointer=pointer)

@@ -68,6 +68,24 @@ def test_a_variant_belongs_to_its_standard_product(run: Run) -> None:
     run(scenario)
 
 
+def test_a_kit_is_taken_in_with_what_it_holds(run: Run) -> None:
+    async def scenario(business: Business) -> None:
+        components = [{"productRef": "P2", "quantity": 2}, {"productRef": "P1", "quantity": 1}]
+        assert await upsert(business, "GroupProduct", ref="G1", name="Set", components=components) == "SUCCESS"
+        parts = "SELECT ref, quantity FROM kit_component JOIN product ON id = component_id ORDER BY place"
+        assert await business.shop.rows(parts) == [("P2", 2), ("P1", 1)]
+        assert await upsert(business, "GroupProduct", ref="G1", name="Set", products=["P3"]) == "SUCCESS"
+        assert await business.shop.rows(parts) == [("P3", 1)]
+        assert await upsert(business, "GroupProduct", ref="G1", name="Better set") == "SUCCESS"
+        assert await business.shop.rows(parts) == [("P3", 1)]
+        nested = await upsert(business, "GroupProduct", ref="G2", name="Sets", products=["G1"])
+        assert nested == "FAILED KIT_NESTED"
+        unknown = await upsert(business, "GroupProduct", ref="G2", name="Sets", products=["NO"])
+        assert unknown == "FAILED COMPONENT_UNKNOWN"
+
+    run(scenario)
+
+
 def test_a_product_that_cannot_be_leaves_nothing_behind(run: Run) -> None:
     async def scenario(business: Business) -> None:
         before = await business.shop.rows("SELECT count(*) FROM product")

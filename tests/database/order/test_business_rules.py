@@ -1,13 +1,15 @@
 """The rules retailers ask for, in workflows on the real database and engine."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import uuid4
 
 from lading.bootstrap.registry import build_registry
 from lading.database.connection import transaction
 from lading.engine.worker import Worker, WorkerSettings
+from lading.foundation.products.model import Component, NewProduct
+from lading.foundation.products.records import upsert_products
 from lading.foundation.settings.records import Setting, SettingContext, put_setting
 from lading.foundation.workflow_versions.records import NewVersion, publish_workflow
 from lading.order.reference_workflows import home_delivery_workflow
@@ -139,9 +141,10 @@ def test_a_webhook_to_an_inner_address_fails_its_event_and_tells_nothing(run: Ru
 def test_a_kit_is_sourced_by_its_components_and_every_unit_stays_counted(run: Run) -> None:
     async def scenario(shop: Shop) -> None:
         await Edited().before("ORDER", "CREATE", [("ExplodeKits", None)]).publish(shop)
-        kit = [{"productRef": "P2", "quantity": 2}, {"productRef": "P3", "quantity": 1}]
-        attributes = json.dumps({"kitComponents": {"type": "JSON", "value": kit}})
-        await shop.rows("UPDATE product SET attributes = to_jsonb($1::json) WHERE ref = 'P1'", json.loads(attributes))
+        kit = (Component(product_ref="P2", quantity=2), Component(product_ref="P3", quantity=1))
+        new = NewProduct(id=uuid4(), ref="P1", name="Kit", type="GROUP", components=kit)
+        async with transaction(shop.pool, ACCOUNT) as connection:
+            await upsert_products(connection, ACCOUNT, "MASTER", [new])
         await shop.stock(NEAR_P2=4, NEAR_P3=2)
         await shop.take(order("HD-1", [("P1", 2)]))
         await _work(shop)

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from lading.foundation.products.model import Component
+
 
 class CategoryKey(NamedTuple):
     """How the outside names a category: the catalogue's ref and its own."""
@@ -23,7 +25,7 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class ProductFields(msgspec.Struct, frozen=True, kw_only=True):
-    """What a product is, beside its status and attributes. category_ids: sorted."""
+    """What a product is, beside its status and attributes. category_ids: sorted. components: what a kit holds."""
 
     name: str
     gtin: str | None = None
@@ -33,6 +35,7 @@ class ProductFields(msgspec.Struct, frozen=True, kw_only=True):
     standard_id: UUID | None = None
     details: Mapping[str, Any] = {}
     category_ids: tuple[UUID, ...] = ()
+    components: tuple[Component, ...] = ()
 
 
 class CategoryFields(msgspec.Struct, frozen=True, kw_only=True):

@@ -31,7 +31,11 @@ SELECT g.id, g.ref, g.type, g.status, c.id AS root_id, c.ref AS root_ref, c.reta
 SELECT p.id, p.ref, p.type, p.status, p.name, p.gtin, p.summary, p.price_minor, p.currency, p.standard_id, p.attributes,
        p.details,
        ARRAY(SELECT m.category_id FROM product_category AS m
-              WHERE m.account = p.account AND m.product_id = p.id ORDER BY m.category_id) AS category_ids
+              WHERE m.account = p.account AND m.product_id = p.id ORDER BY m.category_id) AS category_ids,
+       coalesce((SELECT jsonb_agg(jsonb_build_object('productRef', c.ref, 'quantity', k.quantity) ORDER BY k.place)
+                   FROM kit_component AS k
+                   JOIN product AS c ON c.account = k.account AND c.id = k.component_id
+                  WHERE k.account = p.account AND k.kit_id = p.id), '[]') AS components
   FROM product AS p
  WHERE p.account = :account AND p.id = ANY (:ids::uuid[]);
 
@@ -57,20 +61,22 @@ UPDATE product AS p
   FROM meant AS m
  WHERE p.account = :account AND p.id = m.id;
 
--- name: leave_categories(account, product_ids, category_products, category_ids)!
+-- name: leave_categories(account, product_ids, category_products, category_ids)
 DELETE FROM product_category AS m
  WHERE m.account = :account
    AND m.product_id = ANY (:product_ids::uuid[])
    AND NOT EXISTS (SELECT FROM unnest(:category_products::uuid[], :category_ids::uuid[]) AS k (product_id, category_id)
-                    WHERE k.product_id = m.product_id AND k.category_id = m.category_id);
+                    WHERE k.product_id = m.product_id AND k.category_id = m.category_id)
+RETURNING m.product_id;
 
--- name: join_categories(account, category_products, category_ids)!
+-- name: join_categories(account, category_products, category_ids)
 INSERT INTO product_category (account, product_id, category_id)
 SELECT :account, k.product_id, k.category_id
   FROM unnest(:category_products::uuid[], :category_ids::uuid[]) AS k (product_id, category_id)
   JOIN product AS p ON p.account = :account AND p.id = k.product_id
  ORDER BY k.product_id, k.category_id
-ON CONFLICT DO NOTHING;
+ON CONFLICT DO NOTHING
+RETURNING product_id;
 
 -- name: insert_categories(account, at, categories)!
 -- In the order given: a parent stands before its children.

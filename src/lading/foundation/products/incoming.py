@@ -8,7 +8,7 @@ import msgspec
 
 from lading.engine.rule import RuleFailed
 from lading.foundation.products.entities import ProductFields
-from lading.foundation.products.model import NewProduct
+from lading.foundation.products.model import Component, NewProduct
 from lading.foundation.products.records import check_product
 from lading.foundation.texts import check_attributes, check_ref, check_text, check_type
 from lading.kernel.money import minor_units
@@ -30,6 +30,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A product or category as it is sent; what is left out stays as it is.
 
     categories, childCategories: refs, or objects with a ref. product: the standard product of a variant.
+    components: what a kit holds; products: the same, one of each.
     """
 
     ref: str
@@ -47,6 +48,8 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     product: Any = None
     standard_product_ref: str | None = None
     parent_category: Any = None
+    components: tuple[Component, ...] | None = None
+    products: tuple[Any, ...] | None = None
 
     @property
     def category_names(self) -> tuple[str, ...]:
@@ -69,6 +72,13 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         return _refs(self.child_categories)
 
     @property
+    def kit_components(self) -> tuple[Component, ...] | None:
+        """What a kit is to hold; None where the event does not say."""
+        if self.components is not None or self.products is None:
+            return self.components
+        return tuple(Component(product_ref=ref, quantity=1) for ref in _refs(self.products))
+
+    @property
     def attribute_map(self) -> dict[str, Any]:
         """Attributes by name, however they were sent."""
         if isinstance(self.attributes, Mapping):
@@ -87,6 +97,7 @@ def read_incoming(attributes: Mapping[str, Any], kind: str) -> Incoming:
         incoming = msgspec.convert(dict(attributes), Incoming, strict=True)
         check_ref(incoming.ref)
         named = (*incoming.category_names, *incoming.child_names)
+        _ = incoming.kit_components
     except (msgspec.ValidationError, Refused) as error:
         raise RuleFailed(f"{kind}_MALFORMED", str(error)) from error
     if len(named) > CATEGORIES_MAX:
@@ -109,6 +120,7 @@ def check_incoming_product(incoming: Incoming, product_type: str) -> None:
         status=incoming.status or "CREATED",
         attributes=incoming.attribute_map,
         details=fields.details,
+        components=incoming.kit_components,
     )
     try:
         check_product(new)
@@ -136,7 +148,11 @@ def product_fields(incoming: Incoming, before: ProductFields) -> ProductFields:
         details["prices"] = msgspec.to_builtins(incoming.prices)
     if incoming.tax_type is not None:
         details["taxType"] = incoming.tax_type
-    given = {name: value for name in ("name", "gtin", "summary") if (value := getattr(incoming, name)) is not None}
+    given: dict[str, Any] = {
+        name: value for name in ("name", "gtin", "summary") if (value := getattr(incoming, name)) is not None
+    }
+    if incoming.kit_components is not None:
+        given["components"] = incoming.kit_components
     return msgspec.structs.replace(before, details=details, **given, **price)
 
 

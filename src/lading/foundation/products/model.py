@@ -31,6 +31,7 @@ class NewProductCatalogue(msgspec.Struct, frozen=True, kw_only=True):
     ref: str
     retailer: int
     name: str
+    description: str | None = None
     type: str = "DEFAULT"
     attributes: Mapping[str, Any] = {}
 
@@ -51,11 +52,19 @@ class ProductCatalogue(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
 
 
+class Component(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A product in a kit, by its ref in the kit's catalogue, and how many of it each kit holds."""
+
+    product_ref: str
+    quantity: int
+
+
 class NewProduct(msgspec.Struct, frozen=True, kw_only=True):
     """A product to be created or brought up to date; id counts only when it is new.
 
-    type is STANDARD, GROUP, or VARIANT with standard_id naming the product it is a variant of (if any). details
-    hold further prices and tax as the API gave them. status counts only when it is new.
+    type is STANDARD, GROUP, or VARIANT with standard_id or standard_ref naming the product it is a variant of (if any).
+    details hold further prices and tax as the API gave them. status counts only when it is new. category_refs and
+    components replace what it is in and what it holds; None leaves them as they are.
     """
 
     id: UUID
@@ -67,9 +76,12 @@ class NewProduct(msgspec.Struct, frozen=True, kw_only=True):
     price_minor: int | None = None
     currency: str | None = None
     standard_id: UUID | None = None
+    standard_ref: str | None = None
     status: str = "CREATED"
     attributes: Mapping[str, Any] = {}
     details: Mapping[str, Any] = {}
+    category_refs: tuple[str, ...] | None = None
+    components: tuple[Component, ...] | None = None
 
 
 class Product(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +106,9 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
     details: Mapping[str, Any]
     created_at: datetime
     updated_at: datetime
+
+
+INSERTED, CHANGED, UNCHANGED = "inserted", "changed", "unchanged"
 
 
 class UpsertCounts(msgspec.Struct, frozen=True, kw_only=True):

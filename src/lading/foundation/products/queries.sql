@@ -1,6 +1,7 @@
--- name: insert_catalogue(account, id, ref, type, name, retailer, workflow_ref, attributes)$
-INSERT INTO product_catalogue (account, id, ref, type, name, retailer, workflow_ref, workflow_version, attributes)
-SELECT :account, :id, :ref, :type, :name, :retailer::integer, :workflow_ref::text, coalesce(max(lading_version_of(w, :id::uuid)), 0), :attributes::jsonb
+-- name: insert_catalogue(account, id, ref, type, name, description, retailer, workflow_ref, attributes)$
+INSERT INTO product_catalogue (account, id, ref, type, name, description, retailer, workflow_ref, workflow_version, attributes)
+SELECT :account, :id, :ref, :type, :name, :description, :retailer::integer, :workflow_ref::text,
+       coalesce(max(lading_version_of(w, :id::uuid)), 0), :attributes::jsonb
   FROM active_workflow w
  WHERE w.account = :account AND w.retailer = :retailer::integer AND w.ref = :workflow_ref::text
 ON CONFLICT (account, ref) DO NOTHING
@@ -23,7 +24,7 @@ SELECT id, ref, type, name, status, workflow_ref, workflow_version, retailer, at
  WHERE account = :account AND ref = :ref
    FOR NO KEY UPDATE;
 
--- name: update_products(account, catalogue_id, products)!
+-- name: update_products(account, catalogue_id, products)
 -- A product that is already as given is left alone: writing it again would cost more than finding out.
 UPDATE product p
    SET type = g.type, name = g.name, gtin = g.gtin, summary = g.summary, price_minor = g.price_minor, currency = g.currency,
@@ -34,7 +35,8 @@ UPDATE product p
  WHERE p.account = :account AND p.catalogue_id = :catalogue_id AND p.ref = g.ref
    AND (p.type, p.name, p.gtin, p.summary, p.price_minor, p.currency, p.standard_id, p.attributes, p.details)
        IS DISTINCT FROM
-       (g.type, g.name, g.gtin, g.summary, g.price_minor, g.currency, g.standard_id, g.attributes, g.details);
+       (g.type, g.name, g.gtin, g.summary, g.price_minor, g.currency, g.standard_id, g.attributes, g.details)
+RETURNING p.id, p.ref;
 
 -- name: insert_products(account, catalogue_id, products)
 -- Numbers are taken for the missing products only, in the order given.
@@ -92,3 +94,9 @@ SELECT c.ref AS catalogue_ref, p.ref, p.number
   FROM (SELECT DISTINCT catalogue_ref, ref FROM unnest(:catalogue_refs::text[], :refs::text[]) AS k (catalogue_ref, ref)) k
   JOIN product_catalogue c ON c.account = :account AND c.ref = k.catalogue_ref
   JOIN product p ON p.account = :account AND p.catalogue_id = c.id AND p.ref = k.ref;
+
+-- name: ids_in_catalogue(account, catalogue_id, refs)
+SELECT ref, id, type FROM product WHERE account = :account AND catalogue_id = :catalogue_id AND ref = ANY (:refs::text[]);
+
+-- name: category_ids_in_catalogue(account, catalogue_id, refs)
+SELECT ref, id FROM category WHERE account = :account AND catalogue_id = :catalogue_id AND ref = ANY (:refs::text[]);

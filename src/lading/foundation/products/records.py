@@ -13,11 +13,15 @@ from lading.engine.event import EntityKey
 from lading.foundation import refusals
 from lading.foundation.accounts.records import check_retailers
 from lading.foundation.announcing import Newcomer, announce, announce_all, newcomer_root
+from lading.foundation.products.kits import check_components
+from lading.foundation.products.links import LINKS, with_standards, write_links
 from lading.foundation.products.model import (
+    CHANGED,
+    INSERTED,
     PRODUCT,
     PRODUCT_CATALOGUE,
-    STANDARD,
     TYPES,
+    UNCHANGED,
     VARIANT,
     NewProduct,
     NewProductCatalogue,
@@ -51,6 +55,7 @@ async def create_product_catalogue(connection: Connection, account: int, new: Ne
     check_ref(new.ref)
     check_type(new.type)
     check_text(new.name, "/name")
+    check_text(new.description, "/description", length_max=_SUMMARY_LENGTH_MAX)
     check_attributes(new.attributes)
     await check_retailers(connection, account, {new.retailer: "/retailer"})
     values: dict[str, Any] = {field: getattr(new, field) for field in new.__struct_fields__}
@@ -83,10 +88,12 @@ async def create_products(
     where the catalogue has a product of that ref.
     """
     catalogue = await _checked(connection, account, catalogue_ref, news, pointers)
+    news = await with_standards(connection, account, catalogue.id, news, pointers)
     inserted = await _insert(connection, account, catalogue, news)
     for index, new in enumerate(news):
         if new.ref not in inserted:
             raise refusals.ref_taken("product", new.ref, pointers.format(index=index) + "/ref")
+    await write_links(connection, account, catalogue.id, news, pointers)
     created = await products_by_id(connection, account, [new.id for new in news])
     return tuple(created[new.id] for new in news)
 
@@ -97,13 +104,28 @@ async def upsert_products(
     """Makes the catalogue hold the products as given; those not named stay as they are. Thousands at a time.
 
     Raises Refused with PRODUCT_CATALOGUE_UNKNOWN, STANDARD_PRODUCT_UNKNOWN, REF_INVALID, REF_TWICE, TYPE_INVALID,
-    TEXT_TOO_LONG, PRICE_INVALID, CURRENCY_INVALID, ATTRIBUTE_INVALID; then nothing was written.
+    TEXT_TOO_LONG, PRICE_INVALID, CURRENCY_INVALID, ATTRIBUTE_INVALID, CATEGORY_UNKNOWN, COMPONENTS_INVALID,
+    COMPONENT_UNKNOWN, KIT_NESTED; then nothing was written.
     """
+    outcomes = list((await upsert_each(connection, account, catalogue_ref, news, pointers=pointers)).values())
+    return UpsertCounts(
+        inserted=outcomes.count(INSERTED), changed=outcomes.count(CHANGED), unchanged=outcomes.count(UNCHANGED)
+    )
+
+
+async def upsert_each(
+    connection: Connection, account: int, catalogue_ref: str, news: Sequence[NewProduct], *, pointers: str = "/{index}"
+) -> dict[str, str]:
+    """The same, answering for each ref whether it was created, changed or unchanged."""
     catalogue = await _checked(connection, account, catalogue_ref, news, pointers)
+    news = await with_standards(connection, account, catalogue.id, news, pointers)
     values = {"catalogue_id": catalogue.id, "products": _rows(news)}
-    changed = await queries_of(__package__).update_products(connection, account=account, **values)
-    inserted = len(await _insert(connection, account, catalogue, news))
-    return UpsertCounts(inserted=inserted, changed=changed, unchanged=len(news) - inserted - changed)
+    changed = {
+        row["ref"] for row in await queries_of(__package__).update_products(connection, account=account, **values)
+    }
+    inserted = await _insert(connection, account, catalogue, news)
+    changed |= await write_links(connection, account, catalogue.id, news, pointers)
+    return {new.ref: INSERTED if new.ref in inserted else CHANGED if new.ref in changed else UNCHANGED for new in news}
 
 
 async def products_by_id(connection: Connection, account: int, ids: Sequence[UUID]) -> dict[UUID, Product]:
@@ -166,16 +188,12 @@ async def _checked(
     row = await queries_of(__package__).locked_catalogue(connection, account=account, ref=catalogue_ref)
     if row is None:
         raise refusals.unknown("product catalogue", catalogue_ref, "/catalogue/ref")
-    wanted = {new.standard_id: index for index, new in enumerate(news) if new.standard_id is not None}
-    known = await products_by_id(connection, account, list(wanted)) if wanted else {}
-    for standard_id, index in wanted.items():
-        if standard_id not in known or known[standard_id].type != STANDARD:
-            raise refusals.unknown("standard product", standard_id, pointers.format(index=index) + "/product")
     return ProductCatalogue(**row)
 
 
 def _rows(news: Sequence[NewProduct]) -> list[dict[str, Any]]:
-    rows = [{field: getattr(new, field) for field in new.__struct_fields__} for new in news]
+    fields = [field for field in NewProduct.__struct_fields__ if field not in LINKS]
+    rows = [{field: getattr(new, field) for field in fields} for new in news]
     return [row | {"place": place} for place, row in enumerate(rows)]
 
 
@@ -194,6 +212,7 @@ def check_product(new: NewProduct) -> None:
     """Refuses a product that cannot be kept, with the codes of `upsert_products` and the place in it."""
     _check(new)
     _check_price(new)
+    check_components(new)
 
 
 def _check(new: NewProduct) -> None:
@@ -204,7 +223,8 @@ def _check(new: NewProduct) -> None:
     check_text(new.summary, "/summary", length_max=_SUMMARY_LENGTH_MAX)
     check_attributes(new.attributes)
     check_json(dict(new.details), pointer="/details")
-    if new.type not in TYPES or (new.type != VARIANT and new.standard_id is not None):
+    is_of_another = new.standard_id is not None or new.standard_ref is not None
+    if new.type not in TYPES or (new.type != VARIANT and is_of_another):
         hint = "Use STANDARD or GROUP, or VARIANT for a product that is a variant of another."
         raise Refused("TYPE_INVALID", f"{new.type[:50]!r} does not fit this product.", hint, pointer="/type")
 

@@ -14,7 +14,8 @@ from lading.engine.event import EntityKey, Event
 from lading.engine.ports import Address, Resolved
 from lading.foundation.catalogue_store import CatalogueStore
 from lading.foundation.products.entities import CategoryFields, ProductFields
-from lading.foundation.products.model import CATEGORY, PRODUCT, PRODUCT_CATALOGUE
+from lading.foundation.products.kits import Kit, write_kits
+from lading.foundation.products.model import CATEGORY, GROUP, PRODUCT, PRODUCT_CATALOGUE, Component
 
 Row = Mapping[str, Any]
 Pair = tuple[Aggregate, Entity]
@@ -81,6 +82,7 @@ def _entity(kind: str, row: Row) -> Entity:
     subtype, status, attributes = values.pop("type"), values.pop("status"), values.pop("attributes")
     if kind == PRODUCT:
         values["category_ids"] = tuple(values["category_ids"])
+        values["components"] = msgspec.convert(values["components"], tuple[Component, ...])
     fields: Any = (ProductFields if kind == PRODUCT else CategoryFields)(**values)
     return Entity(key, subtype=subtype, status=status, fields=fields, attributes=dict(attributes))
 
@@ -107,6 +109,18 @@ async def _flush_products(connection: Connection, account: int, touched: Sequenc
     if changed:
         await _queries().change_products(connection, account=account, at=at, products=[_row(one) for one in changed])
     await _write_categories_of(connection, account, [one for _, one in touched])
+    await _write_kits_of(connection, account, touched)
+
+
+async def _write_kits_of(connection: Connection, account: int, touched: Sequence[Pair]) -> None:
+    """A rule has looked whether the components exist; the database refuses a kit in a kit."""
+    by_catalogue: dict[UUID, list[Kit]] = {}
+    for aggregate, one in touched:
+        if one.subtype == GROUP:
+            kit = Kit(one.id, one.ref, one.fields.components, "")
+            by_catalogue.setdefault(aggregate.root.id, []).append(kit)
+    for catalogue_id in sorted(by_catalogue):
+        await write_kits(connection, account, catalogue_id, by_catalogue[catalogue_id])
 
 
 async def _write_categories_of(connection: Connection, account: int, products: Sequence[Entity]) -> None:
@@ -133,7 +147,8 @@ async def _flush_categories(connection: Connection, account: int, touched: Seque
 
 def _row(entity: Entity) -> dict[str, Any]:
     own = {"id": entity.id, "ref": entity.ref, "type": entity.subtype, "status": entity.status}
-    return msgspec.structs.asdict(entity.fields) | own | {"attributes": entity.attributes}
+    fields = {name: value for name, value in msgspec.structs.asdict(entity.fields).items() if name != "components"}
+    return fields | own | {"attributes": entity.attributes}
 
 
 def _names(addresses: Iterable[Address]) -> dict[str, list[Any]]:

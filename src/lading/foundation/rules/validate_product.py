@@ -21,7 +21,8 @@ async def validate_incoming_product(call: RuleCall, parameters: MaybeForward) ->
     named = (sent.type or call.entity.subtype).upper()
     if sent.type is not None and named not in TYPES:
         raise RuleFailed("TYPE_INVALID", f"{sent.type!r:.60} is none of {', '.join(TYPES)}")
-    check_incoming_product(sent, named if named in TYPES else STANDARD)
+    guessed = GROUP if sent.kit_components else STANDARD
+    check_incoming_product(sent, named if named in TYPES else guessed)
     return forward(call, parameters.event_name)
 
 

@@ -37,7 +37,7 @@ def update_product_rules(products: Products, categories: Categories) -> tuple[Ru
         """Gives the product the name, texts, prices, attributes and categories that the event carries.
 
         What the event leaves out stays. Fails with ENTITY_UNSUITABLE for anything but a product, CATEGORY_UNKNOWN,
-        STANDARD_PRODUCT_UNKNOWN, or the code of what is wrong. Sends eventName on.
+        STANDARD_PRODUCT_UNKNOWN, COMPONENT_UNKNOWN, KIT_NESTED, or the code of what is wrong. Sends eventName on.
         """
         product = the_entity(call, PRODUCT)
         sent = incoming(call, PRODUCT)
@@ -59,7 +59,8 @@ def _create(name: str, kind: str, products: Products, categories: Categories) ->
         """Creates the product the event describes in the catalogue, with its categories; CREATE follows for it.
 
         A product of that ref that exists already is left alone. Fails with CATEGORY_UNKNOWN,
-        STANDARD_PRODUCT_UNKNOWN, PRODUCT_MALFORMED, or the code of what is wrong. Sends eventName on.
+        STANDARD_PRODUCT_UNKNOWN, COMPONENT_UNKNOWN, KIT_NESTED, PRODUCT_MALFORMED, or the code of what is wrong. Sends
+        eventName on.
         """
         sent = incoming(call, PRODUCT)
         check_incoming_product(sent, kind)
@@ -87,7 +88,19 @@ async def _with_links(
         links["category_ids"] = tuple(sorted(await category_ids(call, categories, sent.category_names)))
     if sent.standard_ref is not None:
         links["standard_id"] = await _standard_id(call, products, sent.standard_ref)
+    await _check_components(call, products, sent)
     return msgspec.structs.replace(fields, **links)
+
+
+async def _check_components(call: RuleCall, products: Products, sent: Incoming) -> None:
+    for one in sent.kit_components or ():
+        known = await known_product(call, products, one.product_ref)
+        if known is None:
+            raise RuleFailed("COMPONENT_UNKNOWN", f"there is no product {one.product_ref} for the kit {sent.ref}")
+        if known.type == GROUP:
+            raise RuleFailed(
+                "KIT_NESTED", f"{one.product_ref} is a group of products itself, and {sent.ref} would hold it"
+            )
 
 
 async def _standard_id(call: RuleCall, products: Products, ref: str) -> UUID:

@@ -6,21 +6,14 @@ from uuid import UUID
 
 import msgspec
 
+from lading.foundation.products.kits import COMPONENTS_MAX, QUANTITY_MAX
+from lading.foundation.products.model import Component
 from lading.order.model import OrderItem
 from lading.order.refusals import LinesRefused
 
 EXPLODED = "EXPLODED"
 PARENT = "kitItemRef"
-COMPONENTS_MAX = 200
-QUANTITY_MAX = 1_000_000
 REF_LENGTH_MAX = 100
-
-
-class Component(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A product in a kit, and how many of it each kit holds."""
-
-    product_ref: str
-    quantity: int
 
 
 def components_from(attribute: Any) -> tuple[Component, ...]:

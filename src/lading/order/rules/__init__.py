@@ -8,6 +8,7 @@ from lading.engine.loading import Loader
 from lading.engine.rule import Rule
 from lading.foundation.geocoding.geocoder import CoordinateSource
 from lading.foundation.places.model import Location
+from lading.foundation.products.kits import KitPart
 from lading.foundation.products.model import Product, ProductKey
 from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
@@ -98,6 +99,7 @@ class OrderLoaders(msgspec.Struct, frozen=True, kw_only=True):
     stock_catalogues: Loader[str, StockCatalogue | None]
     geocoder: CoordinateSource
     products: Loader[ProductKey, Product | None]
+    kits: Loader[ProductKey, tuple[KitPart, ...]]
     capacity_counts: Loader[CapacityKey, DayCount]
     sourcing: SourcingLoaders
 
@@ -149,7 +151,7 @@ def _business_rules(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
         assign_drop_ship_vendor(products, locations),
         check_appeasement_cap(settings),
         create_financial_transaction,
-        explode_kits(products),
+        explode_kits(products, loaders.kits),
         filter_locations_by_capacity(capacity),
         forward_on_fraud_result,
         forward_with_coordinates,

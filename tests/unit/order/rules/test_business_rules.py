@@ -10,6 +10,7 @@ import pytest
 from lading.engine.action import Create, Log, SendEvent
 from lading.engine.entity import Aggregate
 from lading.engine.rule import Rule, RuleFailed
+from lading.foundation.products.kits import KitPart
 from lading.foundation.products.model import Product
 from lading.order.capacity.counting import CapacityKey
 from lading.order.capacity.effects import ReleaseCapacity, TakeCapacity
@@ -46,6 +47,7 @@ from tests.unit.order.rules.small_order import asked, sent, shop_order
 
 SETTINGS = AnyLoader("setting")
 PRODUCTS = AnyLoader("product_by_key")
+KITS = AnyLoader("kit")
 PLACES = AnyLoader("location_by_ref")
 COUNTS = AnyLoader("location_capacity")
 
@@ -136,7 +138,7 @@ def exploded(components: Any) -> OrderFields:
     kit, plain = product("P1", 1, kitComponents=components), product("P2", 2)
     loaders = iter([(kit, plain), (product("C1", 11), product("C2", 12))])
     facts = _Answers({"product_by_key": loaders})
-    drive(explode_kits(PRODUCTS), built, built.root, facts=facts)
+    drive(explode_kits(PRODUCTS, KITS), built, built.root, {"componentsAttribute": "kitComponents"}, facts=facts)
     fields: OrderFields = built.root.fields
     return fields
 
@@ -159,6 +161,15 @@ def test_a_kit_becomes_its_components_and_keeps_its_price() -> None:
     ]
 
 
+def test_a_kit_holds_what_its_product_says() -> None:
+    built = shop_order()
+    parts = (KitPart(number=11, ref="C1", status="ACTIVE", quantity=3),)
+    facts = _Answers({"kit": iter([(parts, ())]), "product_by_key": iter([(product("C1", 11),)])})
+    drive(explode_kits(PRODUCTS, KITS), built, built.root, facts=facts)
+    fields: OrderFields = built.root.fields
+    assert [(one.ref, one.product_ref, one.quantity) for one in fields.items[2:]] == [("I1-K1", "C1", 6)]
+
+
 @pytest.mark.parametrize(
     ("components", "code"),
     [
@@ -177,8 +188,8 @@ def test_a_kit_that_makes_no_sense_is_refused_whole(components: Any, code: str) 
 def test_an_order_without_kits_stays_as_it_is() -> None:
     built = shop_order()
     before = built.root.fields
-    facts = _Answers({"product_by_key": iter([(product("P1", 1), product("P2", 2)), ()])})
-    assert drive(explode_kits(PRODUCTS), built, built.root, {"eventName": "Source"}, facts=facts) != []
+    facts = _Answers({"kit": iter([((), ())]), "product_by_key": iter([()])})
+    assert drive(explode_kits(PRODUCTS, KITS), built, built.root, {"eventName": "Source"}, facts=facts) != []
     assert built.root.fields is before
 
 

@@ -1,0 +1,11 @@
+"""Schema revision: what kits hold."""
+
+from lading.database.migrations.revision import execute_sql_of
+
+revision = "0013_pre_kits"
+down_revision = "0012_pre_service"
+
+
+def upgrade() -> None:
+    """Execute the SQL file of this revision."""
+    execute_sql_of(revision)
