@@ -61,6 +61,32 @@ class Release(Effect, frozen=True):
         return {"effect": self.kind, "fulfilment": str(self.fulfilment_id), "items": len(self.fulfilment_item_ids)}
 
 
+class MovedLine(msgspec.Struct, frozen=True):
+    """The promise of one fulfilment item goes over to another; quantity is at most what was promised."""
+
+    from_item_id: UUID
+    to_item_id: UUID
+    quantity: int
+
+
+class MovePromise(Effect, frozen=True):
+    """Hands promises over to other items at the same positions, without a moment in which nobody holds the units.
+
+    What the new item wants less is free again. Never refused: nothing is taken that was not promised already.
+    """
+
+    kind: ClassVar[str] = "move_promise"
+    fulfilment_id: UUID
+    lines: tuple[MovedLine, ...]
+
+    def summary(self) -> dict[str, Any]:
+        return {
+            "effect": self.kind,
+            "fulfilment": str(self.fulfilment_id),
+            "units": sum(line.quantity for line in self.lines),
+        }
+
+
 class PickedLine(msgspec.Struct, frozen=True):
     """The end of one promise: units found and units missing; together they are the units promised."""
 

@@ -11,7 +11,7 @@ from lading.database.connection import Connection
 from lading.database.queries import queries_of
 from lading.engine.action import Effect
 from lading.engine.ports import BatchFacts, RunEffect
-from lading.inventory.effects import ConfirmPick, PositionKey, Release, Reserve
+from lading.inventory.effects import ConfirmPick, MovePromise, PositionKey, Release, Reserve
 from lading.inventory.reservation import Change, Decision, PositionValue, Promise, decide
 from lading.inventory.soft_reserves import SoftReserve, positions_held_for, settle, soft_reserves_at, units_over
 
@@ -25,9 +25,9 @@ class StockPicture(Protocol):
 
 
 class StockHandler:
-    """Reserve, Release and ConfirmPick, each once per fulfilment item. next_id makes the identities of ledger rows."""
+    """Reserve, Release, MovePromise and ConfirmPick, once per fulfilment item. next_id makes ids of ledger rows."""
 
-    kinds: tuple[type[Effect], ...] = (Reserve, Release, ConfirmPick)
+    kinds: tuple[type[Effect], ...] = (Reserve, Release, MovePromise, ConfirmPick)
     is_guarded = True
 
     def __init__(self, next_id: Callable[[], UUID], picture: StockPicture) -> None:
@@ -101,7 +101,7 @@ async def _lock(connection: Connection, account: int, effects: Sequence[RunEffec
         connection,
         account=account,
         **_columns_of_keys(keys),
-        items=_items_of(effects, (Release, ConfirmPick)),
+        items=_items_of(effects, (Release, MovePromise, ConfirmPick)),
     )
     return {PositionKey(row[0], row[1], row[2]): PositionValue(row[3], row[4] == "ACTIVE") for row in rows}
 
@@ -129,7 +129,7 @@ def _over(held: Sequence[SoftReserve]) -> list[tuple[PositionKey, int]]:
 
 async def _promises(connection: Connection, account: int, effects: Sequence[RunEffect]) -> dict[UUID, Promise]:
     rows = await queries_of(__package__).promises_of(
-        connection, account=account, items=_items_of(effects, (Reserve, Release, ConfirmPick))
+        connection, account=account, items=_items_of(effects, (Reserve, Release, MovePromise, ConfirmPick))
     )
     return {
         row["fulfilment_item_id"]: Promise(
@@ -158,6 +158,8 @@ def items_of(effect: Effect) -> tuple[UUID, ...]:
     """The fulfilment items an effect is about."""
     if isinstance(effect, Release):
         return effect.fulfilment_item_ids
+    if isinstance(effect, MovePromise):
+        return tuple(item for line in effect.lines for item in (line.from_item_id, line.to_item_id))
     assert isinstance(effect, Reserve | ConfirmPick), f"{type(effect).__name__} is no stock effect"
     return tuple(line.fulfilment_item_id for line in effect.lines)
 

@@ -12,7 +12,7 @@ import msgspec
 
 from lading.engine.ports import RunEffect
 from lading.inventory import reasons
-from lading.inventory.effects import ConfirmPick, PickedLine, PositionKey, Release, Reserve, ReservedLine
+from lading.inventory.effects import ConfirmPick, MovePromise, PickedLine, PositionKey, Release, Reserve, ReservedLine
 from lading.inventory.soft_reserves import OwnHolds, SoftReserve
 
 FLOOR_NONE = -(2**31)
@@ -154,6 +154,8 @@ class Draft:
             self._reserve(effect, granted.event_id)
         elif isinstance(effect, Release):
             self._release(effect)
+        elif isinstance(effect, MovePromise):
+            self._hand_over(effect, granted.event_id)
         else:
             assert isinstance(effect, ConfirmPick), f"{type(effect).__name__} is no stock effect"
             self._confirm(effect, granted.event_id)
@@ -216,6 +218,24 @@ class Draft:
             promise = self._end(item)
             if promise is not None:
                 self._add(promise.position, Change(reserved=-promise.quantity))
+
+    def _hand_over(self, effect: MovePromise, event_id: UUID) -> None:
+        for line in effect.lines:
+            promise = self._end(line.from_item_id)
+            if promise is None:
+                continue
+            assert 0 < line.quantity <= promise.quantity, (
+                f"item {line.from_item_id}: {line.quantity} handed over, {promise.quantity} promised"
+            )
+            self._promises[line.to_item_id] = Promise(
+                fulfilment_item_id=line.to_item_id,
+                position=promise.position,
+                quantity=line.quantity,
+                order_id=promise.order_id,
+                fulfilment_id=effect.fulfilment_id,
+                event_id=event_id,
+            )
+            self._add(promise.position, Change(reserved=line.quantity - promise.quantity))
 
     def _confirm(self, effect: ConfirmPick, event_id: UUID) -> None:
         for line in effect.lines:

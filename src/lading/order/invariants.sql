@@ -5,7 +5,7 @@ SELECT q.id, q.fulfilment_id, f.ref AS fulfilment_ref, f.status
   LEFT JOIN fulfilment_item AS i ON i.account = q.account AND i.id = q.fulfilment_item_id
  WHERE q.account = :account AND q.type = 'RESERVED' AND q.status = 'ACTIVE' AND q.fulfilment_item_id IS NOT NULL
    AND (i.id IS NULL OR f.status IN ('REJECTED', 'EXPIRED', 'CANCELLED', 'ESCALATED', 'COMPLETE')
-        OR i.filled_quantity + i.rejected_quantity > 0)
+        OR i.filled_quantity + i.rejected_quantity + i.withdrawn_quantity > 0)
  LIMIT :rows_max;
 
 -- name: needs_without_promise
@@ -14,7 +14,7 @@ SELECT i.id AS fulfilment_item_id, i.requested_quantity AS units
   FROM fulfilment AS f
   JOIN fulfilment_item AS i ON i.account = f.account AND i.fulfilment_id = f.id
  WHERE f.account = :account AND f.status IN ('AWAITING_WAVE', 'ASSIGNED')
-   AND i.filled_quantity + i.rejected_quantity = 0
+   AND i.filled_quantity + i.rejected_quantity + i.withdrawn_quantity = 0
 EXCEPT
 SELECT q.fulfilment_item_id, -q.quantity
   FROM inventory_quantity AS q
@@ -41,8 +41,8 @@ SELECT o.id, o.ref, o.total_minor, parts.total
 -- open is what is left: never less than nothing, and nothing once the order is over.
 WITH held AS (
     SELECT fi.order_item_id,
-           sum(CASE WHEN f.status IN ('REJECTED', 'EXPIRED', 'CANCELLED') THEN fi.filled_quantity
-                    ELSE fi.requested_quantity - fi.rejected_quantity END) AS units
+           sum(CASE WHEN f.status IN ('REJECTED', 'EXPIRED', 'CANCELLED') THEN greatest(0, fi.filled_quantity - fi.withdrawn_quantity)
+                    ELSE fi.requested_quantity - fi.rejected_quantity - fi.withdrawn_quantity END) AS units
       FROM fulfilment_item AS fi
       JOIN fulfilment AS f ON f.account = fi.account AND f.id = fi.fulfilment_id
      WHERE fi.account = :account

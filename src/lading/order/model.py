@@ -74,7 +74,11 @@ class OrderFields(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FulfilmentItem(msgspec.Struct, frozen=True, kw_only=True):
-    """The part of an order item that one fulfilment is to fill. requested = filled + rejected + still to pick."""
+    """The part of an order item that one fulfilment is to fill. requested = filled + rejected + still to pick.
+
+    withdrawn_quantity: filled units that were taken out again before the hand-over, back to stock or lost. An item
+    whose units are all withdrawn before they are picked leaves the fulfilment; only the database remembers it.
+    """
 
     id: UUID
     ref: str
@@ -82,7 +86,13 @@ class FulfilmentItem(msgspec.Struct, frozen=True, kw_only=True):
     requested_quantity: int
     filled_quantity: int = 0
     rejected_quantity: int = 0
+    withdrawn_quantity: int = 0
     status: str | None = None
+
+    @property
+    def kept_quantity(self) -> int:
+        """Filled units that are still in the fulfilment."""
+        return self.filled_quantity - self.withdrawn_quantity
 
 
 class FulfilmentFields(msgspec.Struct, frozen=True, kw_only=True):

@@ -63,10 +63,10 @@ def quantities_of(item: OrderItem, shares: Iterable[Share]) -> Quantities:
 
 
 def units_held(share: Share) -> int:
-    """The units a fulfilment still holds of an item: a released one only what it had filled."""
+    """The units a fulfilment still holds of an item: a released one only what it had filled and kept."""
     if share.status in RELEASED_STATUSES:
-        return share.item.filled_quantity
-    return share.item.requested_quantity - share.item.rejected_quantity
+        return share.item.kept_quantity
+    return share.item.requested_quantity - share.item.rejected_quantity - share.item.withdrawn_quantity
 
 
 def order_quantities(order: Aggregate) -> Mapping[UUID, Quantities]:

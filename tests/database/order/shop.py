@@ -68,6 +68,10 @@ class Shop:
         self._worker = Worker(pool, registry, self.identities, WorkerSettings(name="test", promotion_seconds=0.0))
         self._store = OrderStore()
 
+    def another(self) -> "Shop":
+        """The same shop with a worker of its own, as another process would have it."""
+        return Shop(self.pool)
+
     async def stock(self, **units: int) -> None:
         """Units by `<location>_<product>`, such as NEAR_P1=3."""
         async with transaction(self.pool, ACCOUNT) as connection:

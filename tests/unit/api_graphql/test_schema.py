@@ -40,6 +40,7 @@ ARGUMENTS_NOT_YET = frozenset({"payment", "category"})
 # What the schema has beyond the vocabulary.
 ADDED: Mapping[str, frozenset[str]] = {
     "Consignment": frozenset({"carrierRef"}),
+    "FulfilmentItem": frozenset({"withdrawnQuantity"}),
     "InventoryPosition": frozenset(
         {"counted", "countedOn", "corrected", "deficit", "delta", "reserved", "sold"},
     ),

@@ -42,6 +42,7 @@ class FulfilmentItemRead(msgspec.Struct, frozen=True, kw_only=True, rename="came
     requested_quantity: int
     filled_quantity: int
     rejected_quantity: int
+    withdrawn_quantity: int
 
 
 class ParcelRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

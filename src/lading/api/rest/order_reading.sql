@@ -26,7 +26,7 @@ SELECT f.id, f.ref, f.type, f.status, f.delivery_type, l.ref AS location_ref, f.
 
 -- name: fulfilment_items_of_order
 SELECT f.fulfilment_id, f.ref, i.ref AS order_item_ref, i.product_ref, f.requested_quantity, f.filled_quantity,
-       f.rejected_quantity
+       f.rejected_quantity, f.withdrawn_quantity
   FROM fulfilment_item f
   JOIN order_item i ON i.account = f.account AND i.id = f.order_item_id
  WHERE f.account = :account AND f.order_id = :order_id

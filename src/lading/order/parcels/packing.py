@@ -59,12 +59,12 @@ def pack(items: Sequence[FulfilmentItem], parcels: Sequence[Parcel]) -> tuple[Co
     Raises PackingRefused FULFILMENT_ITEM_UNKNOWN, PACKED_QUANTITY_INVALID, PARCEL_INVALID or NOTHING_TO_PACK. Every
     filled unit is packed, once.
     """
-    filled = [item for item in items if item.filled_quantity > 0]
+    filled = [item for item in items if item.kept_quantity > 0]
     if not filled:
         hint = "Confirm the pick first; a fulfilment of which nothing was found is not packed."
         raise PackingRefused("NOTHING_TO_PACK", "Nothing of the fulfilment is filled.", hint)
     if not parcels:
-        everything = tuple((item, item.filled_quantity, None) for item in filled)
+        everything = tuple((item, item.kept_quantity, None) for item in filled)
         return (Contents(parcel=Parcel(items=()), units=everything),)
     contents = tuple(_contents(items, parcel) for parcel in parcels)
     _check_everything_packed(items, contents)
@@ -100,13 +100,13 @@ def _check_everything_packed(items: Sequence[FulfilmentItem], contents: Sequence
             if quantity <= 0:
                 raise _wrong_quantity(item, quantity)
     for item in items:
-        if packed[item.id] != item.filled_quantity:
+        if packed[item.id] != item.kept_quantity:
             raise _wrong_quantity(item, packed[item.id])
 
 
 def _wrong_quantity(item: FulfilmentItem, quantity: int) -> PackingRefused:
     return PackingRefused(
         "PACKED_QUANTITY_INVALID",
-        f"{quantity} units of {item.ref} are packed, {item.filled_quantity} were filled.",
+        f"{quantity} units of {item.ref} are packed, {item.kept_quantity} are there.",
         "Pack every filled unit once, at least one to a parcel item.",
     )

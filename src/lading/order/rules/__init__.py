@@ -16,6 +16,7 @@ from lading.order.capacity.counting import CapacityKey
 from lading.order.capacity.records import DayCount
 from lading.order.rules.add_fulfilment_type_attribute import add_fulfilment_type_attribute
 from lading.order.rules.appeasement_cap import check_appeasement_cap
+from lading.order.rules.cancel_order_items import cancel_order_items
 from lading.order.rules.choices import rules_of as choice_rules_of
 from lading.order.rules.confirm_fulfilment_items import confirm_fulfilment_items
 from lading.order.rules.create_articles import copy_attributes_to_article, create_articles_for_fulfilment
@@ -28,7 +29,6 @@ from lading.order.rules.delivery_address_present import (
 from lading.order.rules.delivery_coordinates import forward_with_coordinates
 from lading.order.rules.drop_ship import assign_drop_ship_vendor
 from lading.order.rules.end_fulfilment import (
-    cancel_all_order_items,
     cancel_fulfilment,
     cancel_units_of_fulfilment,
     reject_fulfilment,
@@ -112,7 +112,7 @@ def rules_of(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
 def _delivery_rules(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
     return (
         add_fulfilment_type_attribute,
-        cancel_all_order_items,
+        cancel_order_items(loaders.settings, loaders.stock_catalogues),
         cancel_fulfilment,
         cancel_units_of_fulfilment,
         confirm_fulfilment_items,

@@ -60,4 +60,6 @@ def live_fulfilments(fulfilments: Iterable[Entity], excluded_statuses: Sequence[
 
 
 def _held_units(item: FulfilmentItem, *, released: bool) -> int:
-    return item.filled_quantity if released else item.requested_quantity - item.rejected_quantity
+    return (
+        item.kept_quantity if released else item.requested_quantity - item.rejected_quantity - item.withdrawn_quantity
+    )

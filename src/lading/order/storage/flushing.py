@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
 from lading.engine.entity import Aggregate, Entity
@@ -65,13 +67,14 @@ async def _flush_fulfilments(connection: Connection, account: int, orders: Seque
         at,
     )
     new_items = [_item_row(order_id, f.id, item) for order_id, f in new for item in f.fields.items]
+    new_items += [_item_row(order_id, f.id, item) for order_id, f in changed for item in _added_items(f.fields)]
     await write_rows(queries.insert_fulfilment_items, connection, account, new_items)
     await write_rows(
         queries.update_fulfilment_items,
         connection,
         account,
         [
-            (item.id, item.status, item.filled_quantity, item.rejected_quantity)
+            (item.id, item.status, item.filled_quantity, item.rejected_quantity, item.withdrawn_quantity)
             for _, fulfilment in changed
             for item in _changed_items(fulfilment.fields)
         ],
@@ -176,8 +179,20 @@ def _money_of(item: OrderItem) -> Row:
 def _changed_items(fields: FulfilmentFields) -> list[FulfilmentItem]:
     if fields.items is fields.stored_items:
         return []
-    stored = {id(item) for item in fields.stored_items}
-    return [item for item in fields.items if id(item) not in stored]
+    same = {id(item) for item in fields.stored_items}
+    stored, present = {item.id for item in fields.stored_items}, {item.id for item in fields.items}
+    gone = [
+        msgspec.structs.replace(item, withdrawn_quantity=item.requested_quantity)
+        for item in fields.stored_items
+        if item.id not in present
+    ]
+    return [item for item in fields.items if item.id in stored and id(item) not in same] + gone
+
+
+def _added_items(fields: FulfilmentFields) -> list[FulfilmentItem]:
+    """Items that a run put in the place of others."""
+    stored = {item.id for item in fields.stored_items}
+    return [item for item in fields.items if item.id not in stored]
 
 
 def _fulfilment_row(order_id: UUID, entity: Entity) -> Row:

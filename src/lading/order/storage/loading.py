@@ -186,7 +186,7 @@ def _fulfilment(row: asyncpg.Record, items: list[FulfilmentItem]) -> Entity:
 
 def _fulfilment_items(rows: Iterable[asyncpg.Record]) -> defaultdict[UUID, list[FulfilmentItem]]:
     items: defaultdict[UUID, list[FulfilmentItem]] = defaultdict(list)
-    for fulfilment_id, id_, ref, order_item_id, requested, filled, rejected, status in rows:
+    for fulfilment_id, id_, ref, order_item_id, requested, filled, rejected, withdrawn, status in rows:
         items[fulfilment_id].append(
             FulfilmentItem(
                 id=id_,
@@ -195,6 +195,7 @@ def _fulfilment_items(rows: Iterable[asyncpg.Record]) -> defaultdict[UUID, list[
                 requested_quantity=requested,
                 filled_quantity=filled,
                 rejected_quantity=rejected,
+                withdrawn_quantity=withdrawn,
                 status=status,
             )
         )

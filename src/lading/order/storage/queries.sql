@@ -28,9 +28,11 @@ SELECT f.order_id, f.id, f.ref, f.type, f.status, f.attributes, f.delivery_type,
  ORDER BY f.order_id, f.id;
 
 -- name: fulfilment_items_of(account, order_ids)
-SELECT fulfilment_id, id, ref, order_item_id, requested_quantity, filled_quantity, rejected_quantity, status
+-- What was withdrawn whole is history.
+SELECT fulfilment_id, id, ref, order_item_id, requested_quantity, filled_quantity, rejected_quantity,
+       withdrawn_quantity, status
   FROM fulfilment_item
- WHERE account = :account AND order_id = ANY(:order_ids::uuid[])
+ WHERE account = :account AND order_id = ANY(:order_ids::uuid[]) AND withdrawn_quantity < requested_quantity
  ORDER BY fulfilment_id, id;
 
 -- name: articles_of(account, order_ids)
@@ -112,10 +114,12 @@ SELECT :account, new.*
   FROM unnest(:ids::uuid[], :order_ids::uuid[], :fulfilment_ids::uuid[], :order_item_ids::uuid[], :refs::text[],
               :statuses::text[], :requested::integer[], :filled::integer[], :rejected::integer[]) AS new;
 
--- name: update_fulfilment_items(account, ids, statuses, filled, rejected)!
+-- name: update_fulfilment_items(account, ids, statuses, filled, rejected, withdrawn)!
 UPDATE fulfilment_item AS i
-   SET status = new.status, filled_quantity = new.filled, rejected_quantity = new.rejected
-  FROM unnest(:ids::uuid[], :statuses::text[], :filled::integer[], :rejected::integer[]) AS new (id, status, filled, rejected)
+   SET status = new.status, filled_quantity = new.filled, rejected_quantity = new.rejected,
+       withdrawn_quantity = new.withdrawn
+  FROM unnest(:ids::uuid[], :statuses::text[], :filled::integer[], :rejected::integer[], :withdrawn::integer[])
+       AS new (id, status, filled, rejected, withdrawn)
  WHERE i.account = :account AND i.id = new.id;
 
 -- name: insert_articles(account, at, ids, order_ids, fulfilment_ids, refs, types, statuses, names, heights, lengths, widths, weights, attributes, created_at)!

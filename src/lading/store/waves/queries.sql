@@ -109,5 +109,5 @@ SELECT m.wave_id, i.id, i.fulfilment_id, o.product_ref, i.requested_quantity AS 
   JOIN fulfilment_item AS i ON i.account = f.account AND i.fulfilment_id = f.id
   JOIN order_item AS o ON o.account = i.account AND o.id = i.order_item_id
  WHERE m.account = :account AND m.wave_id = ANY(:ids::uuid[]) AND m.removed_at IS NULL
-   AND f.status = ANY(:unpicked::text[])
+   AND f.status = ANY(:unpicked::text[]) AND i.withdrawn_quantity = 0
  ORDER BY m.wave_id, f.expires_at NULLS LAST, f.id, o.line, i.id;

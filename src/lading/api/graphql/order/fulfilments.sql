@@ -167,7 +167,8 @@ SELECT p.id AS parent, i.*
   FROM unnest(:parents::uuid[]) AS p (id)
  CROSS JOIN LATERAL (
        SELECT i.id, i.ref, coalesce(i.status, 'CREATED') AS status, i.requested_quantity AS "requestedQuantity",
-              i.filled_quantity AS "filledQuantity", i.rejected_quantity AS "rejectedQuantity", i.fulfilment_id,
+              i.filled_quantity AS "filledQuantity", i.rejected_quantity AS "rejectedQuantity",
+              i.withdrawn_quantity AS "withdrawnQuantity", i.fulfilment_id,
               i.order_item_id
          FROM fulfilment_item i
         WHERE i.account = :account AND i.fulfilment_id = p.id

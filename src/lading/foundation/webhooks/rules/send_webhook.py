@@ -2,7 +2,7 @@
 
 import msgspec
 
-from lading.engine.action import Actions
+from lading.engine.action import Actions, Log
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
 from lading.foundation.settings.records import SettingKey
@@ -24,12 +24,14 @@ class WebhookLoaders(msgspec.Struct, frozen=True, kw_only=True):
 class WebhookParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """webhookName: what the webhook is called in the trace. webhookEndpoint: its URL, or the name of a setting.
 
-    setting: the name of a setting that holds the URL, for the retailer or the account.
+    setting: the name of a setting that holds the URL, for the retailer or the account. optional: where the setting is
+    not there nobody wants to be told, and nothing is sent.
     """
 
     webhook_name: str = ""
     webhook_endpoint: str | None = None
     setting: str | None = None
+    optional: bool = False
 
 
 def send_webhook(loaders: WebhookLoaders, policy: OutboundPolicy) -> Rule[WebhookParameters]:
@@ -43,6 +45,8 @@ def send_webhook(loaders: WebhookLoaders, policy: OutboundPolicy) -> Rule[Webhoo
         URL_FORBIDDEN when there is no address that may be called.
         """
         url = await _url(call, parameters, loaders.settings)
+        if url is None:
+            return [Log(f"nobody wants to be told: {parameters.setting or parameters.webhook_endpoint} is not set")]
         try:
             target_of(url, policy)
         except UrlRefused as refused:
@@ -63,13 +67,15 @@ def send_webhook(loaders: WebhookLoaders, policy: OutboundPolicy) -> Rule[Webhoo
     return send
 
 
-async def _url(call: RuleCall, parameters: WebhookParameters, settings: Loader[SettingKey, Json]) -> str:
+async def _url(call: RuleCall, parameters: WebhookParameters, settings: Loader[SettingKey, Json]) -> str | None:
     named = parameters.webhook_endpoint or parameters.setting
     if named is None:
         raise RuleFailed("WEBHOOK_URL_MISSING", "the rule names neither webhookEndpoint nor setting")
     if "://" in named:
         return named
     found = await call.read(settings, SettingKey(named, call.retailer))
+    if found is None and parameters.optional:
+        return None
     if not isinstance(found, str) or not found:
         raise RuleFailed("WEBHOOK_URL_MISSING", f"the setting {named} holds no URL for retailer {call.retailer}")
     return found

@@ -1,0 +1,1 @@
+"""What an order costs as it stands, to the minor unit."""
