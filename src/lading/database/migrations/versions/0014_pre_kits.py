@@ -2,8 +2,8 @@
 
 from lading.database.migrations.revision import execute_sql_of
 
-revision = "0013_pre_kits"
-down_revision = "0012_pre_service"
+revision = "0014_pre_kits"
+down_revision = "0013_pre_cart_holds"
 
 
 def upgrade() -> None:
