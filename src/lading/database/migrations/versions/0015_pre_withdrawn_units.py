@@ -2,8 +2,8 @@
 
 from lading.database.migrations.revision import execute_sql_of
 
-revision = "0012_pre_withdrawn_units"
-down_revision = "0011_pre_controls"
+revision = "0015_pre_withdrawn_units"
+down_revision = "0014_pre_kits"
 
 
 def upgrade() -> None:
