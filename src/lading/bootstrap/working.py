@@ -26,6 +26,7 @@ from lading.kernel.identity import Identities
 from lading.outbox.outbound.policy import OutboundSettings
 
 BATCHES_IDLE_SECONDS = 0.25
+LOADS_AT_ONCE = 2
 PRUNING_IDLE_SECONDS = 60.0
 SWEEPING_IDLE_SECONDS = 1.0
 
@@ -77,12 +78,15 @@ def _pipelines(pool: Pool, processes: ProcessSettings, identities: Identities, w
 async def _process_batches(pool: Pool, clock: Clock, identities: Identities) -> int:
     async with dispatching(pool) as connection:
         accounts = await accounts_seen(connection)
-    return sum(
-        [
-            await process_pending_batches(pool, account.account, now=clock.now, next_id=identities.next)
-            for account in accounts
-        ]
-    )
+    return sum([await _load_batches(pool, each.account, clock, identities) for each in accounts])
+
+
+async def _load_batches(pool: Pool, account: int, clock: Clock, identities: Identities) -> int:
+    """Two at a time: while the database writes one, the next is read."""
+    loads = [
+        process_pending_batches(pool, account, now=clock.now, next_id=identities.next) for _ in range(LOADS_AT_ONCE)
+    ]
+    return sum(await asyncio.gather(*loads))
 
 
 async def _in_each_account(pool: Pool, task: Callable[[Connection, int], Awaitable[int]]) -> int:

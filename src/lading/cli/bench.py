@@ -34,7 +34,7 @@ _BENCHES: MappingProxyType[Bench, Callable[[float], Figures]] = MappingProxyType
         Bench.ORDERS: bench_orders,
         Bench.FLASH_SALE: lambda _seconds: bench_flash_sale(),
         Bench.EVENTS: bench_events,
-        Bench.BATCHES: lambda _seconds: bench_batches(),
+        Bench.BATCHES: bench_batches,
         Bench.WORKFLOWS: bench_workflows,
         Bench.SOURCING: bench_sourcing,
     }

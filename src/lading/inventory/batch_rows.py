@@ -1,12 +1,28 @@
 """What a sender's batch row must look like. Pure; a bad row is refused by its line, the others are loaded."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from lading.inventory.snapshot import QUANTITY_MAX, RowRefusal, SnapshotRow
+import msgspec
+
+from lading.inventory.snapshot import QUANTITY_MAX, CountRows, RowRefusal, SnapshotRow, columns_of
 
 # A tuple: a sender may put anything here, and a list cannot be looked up in a set.
 TYPES_COUNTED = (None, "DEFAULT", "LAST_ON_HAND")
+
+
+Ref = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+
+
+class GoodRow(msgspec.Struct, frozen=True, gc=False):
+    """A row as it should be; whatever is not of this form is looked at again, slowly, and told what it lacks."""
+
+    location_ref: Ref = msgspec.field(name="locationRef")
+    quantity: Annotated[int, msgspec.Meta(ge=0, le=QUANTITY_MAX)] = msgspec.field(name="qty")
+    product_ref: Ref | msgspec.UnsetType = msgspec.field(name="skuRef", default=msgspec.UNSET)
+    other_ref: Ref | msgspec.UnsetType = msgspec.field(name="productRef", default=msgspec.UNSET)
+    retailer: int | str | None = msgspec.field(name="retailerId", default=None)
+    type: Literal["DEFAULT", "LAST_ON_HAND"] | None = None
 
 
 class BadRow(Exception):
@@ -17,6 +33,33 @@ class BadRow(Exception):
         self.code = code
         self.message = message
         self.hint = hint
+
+
+def parse_rows(text: str, *, retailer: int) -> tuple[CountRows, list[RowRefusal]]:
+    """The rows of a JSON list that can be loaded, and a refusal for each that cannot; lines count from 1."""
+    good = _all_good(text, retailer)
+    if good is not None:
+        return good, []
+    rows, refusals = read_rows(msgspec.json.decode(text), retailer=retailer)
+    return columns_of(rows), refusals
+
+
+def _all_good(text: str, retailer: int) -> CountRows | None:
+    """All rows in one go; None when one of them is not as it should be."""
+    try:
+        rows = msgspec.json.decode(text, type=list[GoodRow])
+    except msgspec.ValidationError:
+        return None
+    own = {None, retailer, str(retailer)}
+    products = [ref for row in rows if (ref := row.product_ref or row.other_ref)]
+    if len(products) < len(rows) or any(row.retailer not in own for row in rows):
+        return None
+    return CountRows(
+        lines=range(1, len(rows) + 1),
+        product_refs=products,
+        location_refs=[row.location_ref for row in rows],
+        quantities=[row.quantity for row in rows],
+    )
 
 
 def read_rows(entities: Sequence[Any], *, retailer: int) -> tuple[list[SnapshotRow], list[RowRefusal]]:

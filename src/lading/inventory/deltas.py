@@ -1,16 +1,19 @@
 """Differences: so many units more or fewer than before, each taken once, whatever counts come in between."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
+import numpy as np
 
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
+from lading.inventory.coverage import Load, last_covered, share_stock
 from lading.inventory.effects import PlacedDelta, PositionKey
 from lading.inventory.snapshot import Numbers, PositionNews, RowRefusal, ref_refusal, resolve_numbers
+from lading.inventory.stock_keys import keys_of
 
 DELTA_MAX = 1_000_000
 
@@ -107,6 +110,7 @@ async def write_deltas(
     }
     await queries.insert_empty_positions(connection, account=account, **columns)
     await queries.lock_positions(connection, account=account, **columns, items=[])
+    covered_at = await _covered_at(connection, account, taken)
     row = await queries.add_deltas(
         connection,
         account=account,
@@ -117,8 +121,25 @@ async def write_deltas(
         locations=[delta.position.location_number for delta in taken],
         quantities=[delta.quantity for delta in taken],
         effective_at=[delta.effective_at for delta in taken],
+        covered_at=covered_at,
     )
     return Written(row["applied"], row["late"], _on_hand(row))
+
+
+async def _covered_at(connection: Connection, account: int, deltas: Sequence[PlacedDelta]) -> list[datetime | None]:
+    """When a load counted the position of each delta since the units moved; None where none did."""
+    found: dict[PositionKey, datetime | None] = {}
+    for catalogue_number in sorted({delta.position.catalogue_number for delta in deltas}):
+        some = [delta for delta in deltas if delta.position.catalogue_number == catalogue_number]
+        keys = [delta.position for delta in some]
+        await share_stock(connection, account, catalogue_number, [key.product_number for key in keys])
+        since = min(delta.effective_at for delta in some) - timedelta(microseconds=1)
+        packed = keys_of(
+            np.array([key.product_number for key in keys]), np.array([key.location_number for key in keys])
+        )
+        load = Load(account, catalogue_number, since, since)
+        found |= dict(zip(keys, await last_covered(connection, load, packed), strict=True))
+    return [found[delta.position] for delta in deltas]
 
 
 def _position(delta: Delta, catalogue_number: int, numbers: Numbers) -> PositionKey:

@@ -1,20 +1,25 @@
 """Loads the batches that wait. A batch is one transaction: killed half-way it is done again from the start, once."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from lading.database.connection import Connection, Pool, transaction
 from lading.database.queries import queries_of
-from lading.inventory.batch_rows import read_rows
+from lading.inventory.batch_rows import parse_rows
+from lading.inventory.coverage import Cause, Load
 from lading.inventory.news import tell_catalogue
-from lading.inventory.snapshot import LoadReport, RowRefusal, load_snapshot
+from lading.inventory.snapshot import LoadReport, RowRefusal, load_rows
 
 ATTEMPTS_MAX = 5
 REFUSALS_KEPT_MAX = 5_000
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 
 
 async def process_pending_batches(
@@ -30,9 +35,25 @@ async def process_pending_batches(
             claim = await queries_of(__package__).claim_batch(connection, account=account)
         if claim is None:
             return finished
-        async with transaction(pool, account) as connection:
-            await _finish(connection, account, claim, now(), next_id)
+        await giving_way(partial(_finished, pool, account, claim, now, next_id))
     return batches_max
+
+
+async def giving_way(load: Callable[[], Awaitable[None]]) -> None:
+    """Loads in a transaction of its own; whoever waits for the load while it waits for him is let go first."""
+    for pause in PAUSES:
+        try:
+            return await load()
+        except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
+            await asyncio.sleep(pause)
+    return await load()
+
+
+async def _finished(
+    pool: Pool, account: int, claim: Any, now: Callable[[], datetime], next_id: Callable[[], UUID]
+) -> None:
+    async with transaction(pool, account) as connection:
+        await _finish(connection, account, claim, now(), next_id)
 
 
 async def _finish(connection: Connection, account: int, claim: Any, at: datetime, next_id: Callable[[], UUID]) -> None:
@@ -60,10 +81,9 @@ async def _finish(connection: Connection, account: int, claim: Any, at: datetime
 
 
 async def _load(connection: Connection, account: int, batch: Any, at: datetime) -> LoadReport:
-    rows, bad = read_rows(batch["entities"], retailer=batch["retailer"])
-    report = await load_snapshot(
-        connection, account, rows, catalogue_number=batch["catalogue_number"], as_of=batch["as_of"], at=at
-    )
+    rows, bad = parse_rows(batch["entities"], retailer=batch["retailer"])
+    load = Load(account, batch["catalogue_number"], batch["as_of"], at, Cause("BATCH", batch["id"]))
+    report = await load_rows(connection, load, rows, with_news=bool(batch["workflow_version"]))
     return msgspec.structs.replace(report, refusals=_by_line(bad, report.refusals))
 
 

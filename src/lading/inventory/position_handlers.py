@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from lading.database.connection import Connection
 from lading.engine.action import Effect
 from lading.engine.ports import BatchFacts, RunEffect
+from lading.inventory.counting import count_locked
+from lading.inventory.coverage import Cause, Load
 from lading.inventory.effects import ApplyCounts, PositionKey, SetPositionStatuses
 from lading.inventory.position_records import columns, queries
-from lading.inventory.snapshot import Load, count_positions
 
 
 class CountHandler:
@@ -25,15 +27,16 @@ class CountHandler:
         self, connection: Connection, account: int, effects: Sequence[RunEffect], at: datetime
     ) -> Mapping[int, str]:
         """Writes every count; none is refused here, the rule has checked it. None is of the future."""
-        loads: defaultdict[tuple[datetime, int], dict[tuple[int, int], int]] = defaultdict(dict)
+        loads: defaultdict[tuple[datetime, int, UUID], dict[tuple[int, int], int]] = defaultdict(dict)
         for each in effects:
             for count in each.effect.counts:
                 key: PositionKey = count.position
-                load = loads[min(count.as_of, at), key.catalogue_number]
+                load = loads[min(count.as_of, at), key.catalogue_number, each.event_id]
                 load[key.product_number, key.location_number] = count.quantity
-        for as_of, catalogue_number in sorted(loads):
-            quantities = loads[as_of, catalogue_number]
-            await count_positions(connection, Load(account, catalogue_number, as_of, at), quantities)
+        # Of one instant in the order of the runs: the sort is stable and looks at instants only.
+        for (as_of, catalogue_number, event_id), quantities in sorted(loads.items(), key=lambda item: item[0][0]):
+            load_of_event = Load(account, catalogue_number, as_of, at, Cause("EVENT", event_id))
+            await count_locked(connection, load_of_event, quantities)
         return {}
 
 

@@ -107,101 +107,9 @@ SELECT ref, number
  WHERE account = :account
    AND ref = ANY(:refs::text[]);
 
--- name: insert_missing_positions(account, catalogue_number, as_of, at, products, locations, quantities)
--- In key order, as every lock on positions is taken; a row that another load inserts meanwhile is counted again after.
--- Each row is looked up by its key: an anti-join would read the whole catalogue for every batch.
--- A position is out of service from the start while its product or its location is.
-INSERT INTO inventory_position (account, catalogue_number, product_number, location_number, status, counted, counted_at,
-                                updated_at)
-SELECT :account, :catalogue_number, n.product_number, n.location_number,
-       CASE WHEN 'INACTIVE' IN (
-                (SELECT pr.status FROM product AS pr WHERE pr.account = :account AND pr.number = n.product_number),
-                (SELECT l.status FROM location AS l WHERE l.account = :account AND l.number = n.location_number))
-            THEN 'INACTIVE' ELSE 'ACTIVE' END,
-       n.quantity, :as_of, :at
-  FROM unnest(:products::integer[], :locations::integer[], :quantities::integer[])
-       AS n (product_number, location_number, quantity)
- WHERE (SELECT count(*)
-          FROM inventory_position AS p
-         WHERE p.account = :account
-           AND p.catalogue_number = :catalogue_number
-           AND p.product_number = n.product_number
-           AND p.location_number = n.location_number) = 0
- ORDER BY n.product_number, n.location_number
-    ON CONFLICT DO NOTHING
-RETURNING product_number, location_number;
-
--- name: lock_catalogue_positions(account, catalogue_number, products, locations)$
--- A statement of its own: the next one must see every movement committed before the locks were granted.
-SELECT count(*)
-  FROM (SELECT 1
-          FROM inventory_position AS p
-         WHERE p.account = :account
-           AND p.catalogue_number = :catalogue_number
-           AND (p.product_number, p.location_number) IN (
-               SELECT * FROM unnest(:products::integer[], :locations::integer[]))
-         ORDER BY p.product_number, p.location_number
-           FOR NO KEY UPDATE OF p) AS locked;
-
--- name: count_again(account, catalogue_number, as_of, at, products, locations, quantities)^
--- Closes what the count has seen (movements up to as_of), keeps what came later and every promise. The deficit is what
--- was promised beyond the count: it rises here when fewer are found, and falls when more are. The rows are locked:
--- found by key one by one (OFFSET 0), they are written by their place.
-WITH outcome AS (
-    SELECT n.product_number, n.location_number, n.quantity AS counted,
-           p.delta - seen.delta AS delta, p.sold - seen.sold AS sold, p.corrected - seen.corrected AS corrected,
-           p.reserved, p.on_hand AS on_hand_before, p.place, seen.places,
-           p.counted <> n.quantity OR seen.places IS NOT NULL AS is_changed
-      FROM unnest(:products::integer[], :locations::integer[], :quantities::integer[])
-           AS n (product_number, location_number, quantity)
-     CROSS JOIN LATERAL (
-           SELECT h.counted, h.delta, h.sold, h.corrected, h.reserved, h.on_hand, h.ctid AS place
-             FROM inventory_position AS h
-            WHERE h.account = :account
-              AND h.catalogue_number = :catalogue_number
-              AND h.product_number = n.product_number
-              AND h.location_number = n.location_number
-              AND h.counted_at <= :as_of
-           OFFSET 0) AS p
-     CROSS JOIN LATERAL (
-           SELECT array_agg(q.ctid) AS places,
-                  coalesce(sum(q.quantity) FILTER (WHERE q.type = 'DELTA'), 0)::integer AS delta,
-                  coalesce(-sum(q.quantity) FILTER (WHERE q.type = 'SALE'), 0)::integer AS sold,
-                  coalesce(-sum(q.quantity) FILTER (WHERE q.type = 'CORRECTION'), 0)::integer AS corrected
-             FROM inventory_quantity AS q
-            WHERE q.account = :account
-              AND q.catalogue_number = :catalogue_number
-              AND q.product_number = n.product_number
-              AND q.location_number = n.location_number
-              AND q.status = 'ACTIVE'
-              AND q.type NOT IN ('RESERVED', 'SOFT_RESERVE')
-              AND q.effective_at <= :as_of) AS seen
-), closed AS (
-    UPDATE inventory_quantity AS q
-       SET status = 'INACTIVE', closed_at = :at
-      FROM (SELECT unnest(places) AS place FROM outcome WHERE places IS NOT NULL) AS gone
-     WHERE q.ctid = gone.place
-       AND q.account = :account
-), moved AS (
-    UPDATE inventory_position AS p
-       SET counted = o.counted,
-           delta = o.delta,
-           sold = o.sold,
-           corrected = o.corrected,
-           deficit = greatest(0, o.reserved + o.sold + o.corrected - o.counted - o.delta),
-           counted_at = :as_of,
-           updated_at = CASE WHEN o.is_changed THEN :at ELSE p.updated_at END
-      FROM outcome AS o
-     WHERE p.ctid = o.place
-       AND p.account = :account
-    RETURNING p.product_number, p.location_number, p.on_hand, o.on_hand_before, o.is_changed
-)
-SELECT count(*) AS counted,
-       count(*) FILTER (WHERE is_changed) AS changed,
-       array_agg(product_number) FILTER (WHERE on_hand <> on_hand_before) AS products,
-       array_agg(location_number) FILTER (WHERE on_hand <> on_hand_before) AS locations,
-       array_agg(on_hand) FILTER (WHERE on_hand <> on_hand_before) AS on_hand
-  FROM moved;
+-- name: location_count(account)$
+-- Numbers are given out one after the other, so the last one says how many there are, about.
+SELECT coalesce(max(number), 0) FROM location WHERE account = :account;
 
 -- name: insert_empty_positions(account, catalogues, products, locations)!
 INSERT INTO inventory_position (account, catalogue_number, product_number, location_number, status)
@@ -221,18 +129,20 @@ SELECT :account, n.catalogue_number, n.product_number, n.location_number,
  ORDER BY n.catalogue_number, n.product_number, n.location_number
     ON CONFLICT DO NOTHING;
 
--- name: add_deltas(account, ids, delta_ids, catalogues, products, locations, quantities, effective_at)^
+-- name: add_deltas(account, ids, delta_ids, catalogues, products, locations, quantities, effective_at, covered_at)^
 -- A delta id is taken once for ever. A delta from before the last count is in that count already and is born closed.
+-- covered_at: when a load counted the position since, if one did.
 WITH added AS (
     INSERT INTO inventory_quantity (account, id, catalogue_number, product_number, location_number, type, quantity,
                                     status, source_ref, effective_at, closed_at)
     SELECT :account, d.id, d.catalogue_number, d.product_number, d.location_number, 'DELTA', d.quantity,
-           CASE WHEN p.counted_at >= d.effective_at THEN 'INACTIVE' ELSE 'ACTIVE' END,
+           CASE WHEN greatest(p.counted_at, d.covered_at) >= d.effective_at THEN 'INACTIVE' ELSE 'ACTIVE' END,
            d.source_ref, d.effective_at,
-           CASE WHEN p.counted_at >= d.effective_at THEN p.counted_at END
+           CASE WHEN greatest(p.counted_at, d.covered_at) >= d.effective_at THEN d.effective_at END
       FROM unnest(:ids::uuid[], :delta_ids::text[], :catalogues::integer[], :products::integer[],
-                  :locations::integer[], :quantities::integer[], :effective_at::timestamptz[])
-           AS d (id, source_ref, catalogue_number, product_number, location_number, quantity, effective_at)
+                  :locations::integer[], :quantities::integer[], :effective_at::timestamptz[],
+                  :covered_at::timestamptz[])
+           AS d (id, source_ref, catalogue_number, product_number, location_number, quantity, effective_at, covered_at)
       JOIN inventory_position AS p
         ON p.account = :account
        AND p.catalogue_number = d.catalogue_number
@@ -344,7 +254,7 @@ WITH held AS (
        AND q.batch_id = :id
        FOR UPDATE SKIP LOCKED
 )
-SELECT b.id, b.event_name, b.catalogue, b.as_of, b.entities, b.row_count, j.retailer,
+SELECT b.id, b.event_name, b.catalogue, b.as_of, b.entities::text AS entities, b.row_count, j.retailer,
        c.number AS catalogue_number, c.id AS catalogue_id, c.type AS catalogue_type, c.workflow_version
   FROM held AS h
   JOIN batch AS b ON b.account = :account AND b.id = h.batch_id

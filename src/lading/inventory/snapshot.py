@@ -6,12 +6,17 @@ there and are. So a SALE after the count stays active and is taken off it, and e
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from itertools import repeat
+from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
+from lading.inventory.counting import Counts, count_positions, counts_of
+from lading.inventory.coverage import Load
+from lading.inventory.stock_keys import locations_of, products_of
 
 QUANTITY_MAX = 1_000_000_000
 
@@ -59,11 +64,30 @@ class LoadReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Numbers(msgspec.Struct, frozen=True):
-    """Refs found: product and location ref → number. twice: product refs that more than one catalogue holds."""
+    """Refs found: product and location ref → number. twice: product refs that more than one catalogue holds.
+
+    location_count: how many locations the account has, about.
+    """
 
     products: Mapping[str, int]
     locations: Mapping[str, int]
     twice: frozenset[str]
+    location_count: int = 0
+
+    def one_product(self) -> Mapping[str, int]:
+        """The product refs that name one product."""
+        if not self.twice:
+            return self.products
+        return {ref: number for ref, number in self.products.items() if ref not in self.twice}
+
+
+class CountRows(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows of a snapshot, column by column: the sender's line from 1, refs, whole units."""
+
+    lines: Sequence[int]
+    product_refs: Sequence[str]
+    location_refs: Sequence[str]
+    quantities: Sequence[int]
 
 
 async def load_snapshot(
@@ -75,30 +99,53 @@ async def load_snapshot(
     as_of: datetime,
     at: datetime,
 ) -> LoadReport:
-    """Makes each row the last count of its position as of that instant, in the caller's transaction.
+    """Makes each row the last count of its position as of that instant, as `load_rows` does."""
+    return await load_rows(connection, Load(account, catalogue_number, as_of, at), columns_of(rows))
+
+
+def columns_of(rows: Sequence[SnapshotRow]) -> CountRows:
+    """Rows column by column."""
+    return CountRows(
+        lines=[row.line for row in rows],
+        product_refs=[row.product_ref for row in rows],
+        location_refs=[row.location_ref for row in rows],
+        quantities=[row.quantity for row in rows],
+    )
+
+
+async def load_rows(connection: Connection, load: Load, rows: CountRows, *, with_news: bool = True) -> LoadReport:
+    """Makes each row the last count of its position, in the caller's transaction.
 
     Loading the same rows again changes nothing; rows older than a position's last count change nothing. Of two rows
-    for one position the last wins. Unknown refs are refused row by row.
+    for one position the last wins. Unknown refs are refused row by row. Raises PostgreSQL's LockNotAvailable where it
+    has to give way: roll back and load again.
     """
-    numbers = await resolve_numbers(
-        connection, account, catalogue_number, {row.product_ref for row in rows}, {row.location_ref for row in rows}
-    )
-    refusals, found = _numbered(rows, numbers)
-    keys = sorted(found)
-    load = Load(account, catalogue_number, as_of, at)
-    new = await _insert_missing(connection, load, keys, found)
-    old = [key for key in keys if key not in new]
-    count = await _count_again(connection, load, old, found)
-    fresh = [(found[key], found[key].quantity) for key in keys if key in new and found[key].quantity]
+    products, locations = set(rows.product_refs), set(rows.location_refs)
+    numbers = await resolve_numbers(connection, load.account, load.catalogue_number, products, locations)
+    counts, refusals = place_rows(rows, numbers)
+    counted = await count_positions(connection, load, counts, location_count=numbers.location_count)
     return LoadReport(
-        inserted=len(new),
-        changed=count.changed,
-        unchanged=count.counted - count.changed,
-        outdated=len(old) - count.counted,
-        superseded=len(rows) - len(refusals) - len(found),
+        inserted=counted.inserted,
+        changed=counted.changed,
+        unchanged=counted.unchanged,
+        outdated=counted.outdated,
+        superseded=len(rows.lines) - len(refusals) - len(counts.keys),
         refusals=tuple(refusals),
-        news=tuple(PositionNews(row.product_ref, row.location_ref, on_hand) for row, on_hand in [*fresh, *count.news]),
+        news=_named(counted.news, rows, numbers) if with_news else (),
     )
+
+
+def place_rows(rows: CountRows, numbers: "Numbers") -> tuple[Counts, list[RowRefusal]]:
+    """The counts of rows whose refs name a position, and a refusal for each of the others."""
+    products, locations = numbers.one_product(), numbers.locations
+    placed = np.fromiter(map(products.get, rows.product_refs, repeat(0)), np.int32, len(rows.lines))
+    located = np.fromiter(map(locations.get, rows.location_refs, repeat(0)), np.int32, len(rows.lines))
+    is_good = (placed > 0) & (located > 0)
+    bad = np.flatnonzero(~is_good).tolist()
+    refusals = [ref_refusal(rows.lines[row], rows.product_refs[row], rows.location_refs[row], numbers) for row in bad]
+    quantities = np.asarray(rows.quantities, dtype=np.int32)
+    counts = counts_of(placed[is_good], located[is_good], quantities[is_good])
+    return counts, [refusal for refusal in refusals if refusal is not None]
 
 
 async def resolve_numbers(
@@ -118,47 +165,8 @@ async def resolve_numbers(
         {row["ref"]: row["number"] for row in products},
         {row["ref"]: row["number"] for row in locations},
         frozenset(row["ref"] for row in products if row["holders"] > 1),
+        await queries.location_count(connection, account=account),
     )
-
-
-Key = tuple[int, int]
-Found = Mapping[Key, SnapshotRow]
-
-
-class Load(NamedTuple):
-    """What holds for all rows of a load. at: the instant of the load itself."""
-
-    account: int
-    catalogue_number: int
-    as_of: datetime
-    at: datetime
-
-
-async def count_positions(connection: Connection, load: Load, quantities: Mapping[Key, int]) -> None:
-    """Makes each count (product number, location number → units) the last one of its position, as a load does."""
-    found = {key: SnapshotRow(0, "", "", quantities[key]) for key in sorted(quantities)}
-    new = await _insert_missing(connection, load, list(found), found)
-    await _count_again(connection, load, [key for key in found if key not in new], found)
-
-
-class Recount(msgspec.Struct, frozen=True):
-    """Positions counted again, how many of them changed, and those whose units on hand did."""
-
-    counted: int
-    changed: int
-    news: Sequence[tuple[SnapshotRow, int]]
-
-
-def _numbered(rows: Iterable[SnapshotRow], numbers: Numbers) -> tuple[list[RowRefusal], dict[Key, SnapshotRow]]:
-    refusals: list[RowRefusal] = []
-    found: dict[Key, SnapshotRow] = {}
-    for row in rows:
-        refusal = ref_refusal(row.line, row.product_ref, row.location_ref, numbers)
-        if refusal is None:
-            found[numbers.products[row.product_ref], numbers.locations[row.location_ref]] = row
-        else:
-            refusals.append(refusal)
-    return refusals, found
 
 
 def ref_refusal(line: int, product_ref: str, location_ref: str, numbers: Numbers) -> RowRefusal | None:
@@ -175,41 +183,14 @@ def ref_refusal(line: int, product_ref: str, location_ref: str, numbers: Numbers
     return None
 
 
-async def _insert_missing(connection: Connection, load: Load, keys: Sequence[Key], found: Found) -> set[Key]:
-    inserted = await queries_of(__package__).insert_missing_positions(
-        connection, **load._asdict(), **_columns(keys, found)
+def _named(news: Counts, rows: CountRows, numbers: Numbers) -> tuple[PositionNews, ...]:
+    if not len(news.keys):
+        return ()
+    products = {numbers.products[ref]: ref for ref in set(rows.product_refs) if ref in numbers.products}
+    locations = {numbers.locations[ref]: ref for ref in set(rows.location_refs) if ref in numbers.locations}
+    return tuple(
+        PositionNews(products[product], locations[location], on_hand)
+        for product, location, on_hand in zip(
+            products_of(news.keys), locations_of(news.keys), news.quantities.tolist(), strict=True
+        )
     )
-    return {(row[0], row[1]) for row in inserted}
-
-
-async def _count_again(connection: Connection, load: Load, keys: Sequence[Key], found: Found) -> Recount:
-    if not keys:
-        return Recount(0, 0, ())
-    columns = _columns(keys, found)
-    await lock_positions(connection, load.account, load.catalogue_number, keys)
-    row = await queries_of(__package__).count_again(connection, **load._asdict(), **columns)
-    return Recount(row["counted"], row["changed"], _news(row, found))
-
-
-async def lock_positions(connection: Connection, account: int, catalogue_number: int, keys: Sequence[Key]) -> None:
-    """Locks positions (product number, location number) in the order everybody uses, before any of them is judged."""
-    await queries_of(__package__).lock_catalogue_positions(
-        connection,
-        account=account,
-        catalogue_number=catalogue_number,
-        products=[product for product, _ in keys],
-        locations=[location for _, location in keys],
-    )
-
-
-def _news(row: Mapping[str, Any], found: Found) -> list[tuple[SnapshotRow, int]]:
-    moved = zip(row["products"] or (), row["locations"] or (), row["on_hand"] or (), strict=True)
-    return [(found[product, location], on_hand) for product, location, on_hand in moved]
-
-
-def _columns(keys: Sequence[Key], found: Found) -> dict[str, list[int]]:
-    return {
-        "products": [product for product, _ in keys],
-        "locations": [location for _, location in keys],
-        "quantities": [found[key].quantity for key in keys],
-    }

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from lading.database.connection import Pool, dispatching, transaction
@@ -136,6 +137,37 @@ def test_four_workers_load_twenty_batches_once_each(database_url: str) -> None:
             async with transaction(pool, ACCOUNT) as connection:
                 found = await job_by_id(connection, ACCOUNT, job, at=AT)
             assert found is not None and (found.batch_count, found.pending_count) == (20, 0)
+
+    asyncio.run(scenario())
+
+
+def test_batches_are_loaded_once_each_however_often_their_connections_are_killed(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool, products=40, locations=10)
+            job = await open_job(pool)
+            batches = []
+            for turn in range(1, 9):
+                rows = [row(product, location, turn) for product in range(1, 41) for location in range(1, 11)]
+                batches.append(await send(pool, job, rows, at=AT + turn * MINUTE))
+            killer = await asyncpg.connect(database_url)
+            kills = 0
+            while not all(batch.status == "COMPLETE" for batch in [await report(pool, batch) for batch in batches]):
+                loading = asyncio.gather(*[work(pool, at=AT + 30 * MINUTE) for _ in range(2)], return_exceptions=True)
+                if kills < ATTEMPTS_MAX - 1:
+                    await asyncio.sleep(0.02 * kills)
+                    await killer.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    )
+                    kills += 1
+                await loading
+            await killer.close()
+            done = [await report(pool, batch) for batch in batches]
+            assert all(batch.inserted + batch.changed + batch.outdated == 400 for batch in done)
+            assert sum(batch.inserted for batch in done) == 400
+            assert {(await counters(pool, position(number, 1))).counted for number in range(1, 41)} == {8}
+            assert await violations(pool) == []
 
     asyncio.run(scenario())
 

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from lading.database.connection import Pool, transaction
 from lading.inventory.deltas import Delta, DeltaReport, apply_deltas
 from lading.inventory.effects import PositionKey
+from lading.inventory.loading import giving_way
 from lading.inventory.snapshot import LoadReport, PositionNews, RowRefusal, SnapshotRow, load_snapshot
 from tests.database.inventory.stock import (
     ACCOUNT,
@@ -21,6 +22,7 @@ from tests.database.inventory.stock import (
     Counters,
     build_business,
     carry_out,
+    carry_out_on,
     confirm,
     counters,
     ledger,
@@ -205,6 +207,48 @@ def test_loads_promises_and_deltas_at_once_neither_deadlock_nor_lose_a_unit(data
     asyncio.run(scenario())
 
 
+def test_an_older_count_waits_for_a_newer_one_that_is_under_way_and_comes_too_late(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            await load(pool, ("P1", "L1", 5), as_of=AT)
+            async with transaction(pool, ACCOUNT) as connection:
+                newer = [SnapshotRow(1, "P1", "L1", 5)]
+                as_of = AT + 2 * HOUR
+                report = await load_snapshot(connection, ACCOUNT, newer, catalogue_number=1, as_of=as_of, at=as_of)
+                assert report == LoadReport(unchanged=1)
+                older = asyncio.create_task(load(pool, ("P1", "L1", 9), as_of=AT + HOUR))
+                delta = asyncio.create_task(add(pool, Delta(1, "D-1", "P1", "L1", 3), at=AT + HOUR))
+                await asyncio.sleep(0.1)
+                assert not older.done() and not delta.done()
+            assert (await older, await delta) == (LoadReport(outdated=1), DeltaReport(late=1))
+            assert await counters(pool, position()) == Counters(5, 0, 0, 0, 0, 5, 0)
+
+    asyncio.run(scenario())
+
+
+def test_a_load_gives_way_to_whoever_holds_a_position_and_waits_for_the_load(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            await load(pool, ("P1", "L1", 5), ("P1", "L2", 5), as_of=AT)
+
+            async def count() -> None:
+                await load(pool, ("P1", "L1", 8), ("P1", "L2", 8), as_of=AT + HOUR)
+
+            async with transaction(pool, ACCOUNT) as connection:
+                await carry_out_on(connection, reserve([(position(), 1, uuid4())]), at=AT + 2 * HOUR)
+                loading = asyncio.create_task(giving_way(count))
+                await asyncio.sleep(0.1)
+                deltas, at = [Delta(1, "D-1", "P1", "L2", 3)], AT + 2 * HOUR
+                await apply_deltas(connection, ACCOUNT, deltas, catalogue_number=1, effective_at=at, next_id=uuid4)
+            await loading
+            assert await counters(pool, position()) == Counters(8, 0, 1, 0, 0, 7, 0)
+            assert await counters(pool, position(1, 2)) == Counters(8, 3, 0, 0, 0, 11, 0)
+
+    asyncio.run(scenario())
+
+
 @dataclass
 class Model:
     """One position, kept as simply as it can be."""
@@ -227,6 +271,10 @@ class Model:
         if as_of >= self.counted_at:
             self.counted, self.counted_at = quantity, as_of
             self.movements = [each for each in self.movements if each[2] > as_of]
+
+
+class Killed(Exception):
+    """Stands for a worker that dies."""
 
 
 class PositionMachine(RuleBasedStateMachine):
@@ -265,14 +313,14 @@ class PositionMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.model.promises)
     @rule(data=st.data())
     def release(self, data: st.DataObject) -> None:
-        item = data.draw(st.sampled_from(sorted(self.model.promises)))
+        item = data.draw(st.sampled_from(list(self.model.promises)))
         self.do(carry_out(self.pool, release(item), at=self.now))
         del self.model.promises[item]
 
     @precondition(lambda self: self.model.promises)
     @rule(data=st.data())
     def pick(self, data: st.DataObject) -> None:
-        item = data.draw(st.sampled_from(sorted(self.model.promises)))
+        item = data.draw(st.sampled_from(list(self.model.promises)))
         promised = self.model.promises.pop(item)
         picked = data.draw(st.integers(0, promised))
         effect = confirm(item, picked=picked, short=promised - picked)
@@ -287,6 +335,17 @@ class PositionMachine(RuleBasedStateMachine):
         self.do(load(self.pool, (self.ref, "L1", quantity), as_of=as_of, at=self.now))
         self.model.count(quantity, as_of)
         self.last = (quantity, as_of)
+
+    @rule(quantity=st.integers(0, 12), late_minutes=st.integers(0, 600))
+    def a_snapshot_is_killed_before_it_is_committed(self, quantity: int, late_minutes: int) -> None:
+        async def killed() -> None:
+            rows, as_of = [SnapshotRow(1, self.ref, "L1", quantity)], self.now - timedelta(minutes=late_minutes)
+            async with transaction(self.pool, ACCOUNT) as connection:
+                await load_snapshot(connection, ACCOUNT, rows, catalogue_number=1, as_of=as_of, at=self.now)
+                raise Killed
+
+        with pytest.raises(Killed):
+            self.do(killed())
 
     @precondition(lambda self: self.last is not None)
     @rule()

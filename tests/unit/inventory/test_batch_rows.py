@@ -2,12 +2,13 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lading.inventory.batch_rows import read_rows
-from lading.inventory.snapshot import QUANTITY_MAX, SnapshotRow
+from lading.inventory.batch_rows import parse_rows, read_rows
+from lading.inventory.snapshot import QUANTITY_MAX, SnapshotRow, columns_of
 
 GOOD: dict[str, Any] = {"locationRef": "L1", "skuRef": "P1", "qty": 5, "retailerId": "1", "type": "LAST_ON_HAND"}
 
@@ -83,3 +84,30 @@ def test_every_row_is_either_loaded_or_refused_whatever_it_holds(entities: list[
     lines = sorted([row.line for row in rows] + [refusal.line for refusal in refusals])
     assert lines == list(range(1, len(entities) + 1))
     assert all(type(row.quantity) is int and 0 <= row.quantity <= QUANTITY_MAX for row in rows)
+
+
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {"locationRef": st.sampled_from(["L1", "L2", "", 7]), "qty": st.sampled_from([0, 5, 5.0, 1.5, -1, None])},
+        optional={
+            "skuRef": st.sampled_from(["P1", "P2", None]),
+            "productRef": st.just("P3"),
+            "retailerId": st.sampled_from([1, "1", 2, None]),
+            "type": st.sampled_from(["DEFAULT", "LAST_ON_HAND", "OTHER", None]),
+        },
+    ),
+    max_size=4,
+)
+
+
+@given(ROWS)
+def test_rows_read_all_at_once_are_those_read_one_by_one(entities: list[Any]) -> None:
+    rows, refusals = read_rows(entities, retailer=1)
+    fast, fast_refusals = parse_rows(msgspec.json.encode(entities).decode(), retailer=1)
+    assert (fast.product_refs, fast.location_refs, fast.quantities, fast_refusals) == (
+        columns_of(rows).product_refs,
+        columns_of(rows).location_refs,
+        columns_of(rows).quantities,
+        refusals,
+    )
+    assert list(fast.lines) == columns_of(rows).lines
