@@ -1,11 +1,7 @@
-"""Locations as rules read them: the set of a network as arrays, or one by ref or id.
+"""Locations as rules read them: the set of a network as arrays, or one by ref or id; kept while they are unchanged."""
 
-What was decoded is kept in the process only while the change number of the topic 'locations' stands; the number is
-read before anything kept is used, so a change committed before the read is always seen.
-"""
-
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Any, Generic, NamedTuple, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -13,15 +9,12 @@ from numpy.typing import NDArray
 
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
+from lading.foundation.accounts.kept import KeptWhileUnchanged
 from lading.foundation.accounts.numbers import change_number
 from lading.foundation.places.model import Location
 from lading.foundation.places.records import locations_by_id, locations_by_ref
 
 TOPIC = "locations"
-KEPT_MAX = 20_000
-
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
 
 
 class NetworkKey(NamedTuple):
@@ -67,7 +60,7 @@ class NetworkLocationsLoader:
     name = "network_locations"
 
     def __init__(self) -> None:
-        self._kept: _KeptWhileUnchanged[NetworkKey, LocationSet] = _KeptWhileUnchanged()
+        self._kept: KeptWhileUnchanged[NetworkKey, LocationSet] = KeptWhileUnchanged()
 
     async def fetch(
         self, connection: Connection, account: int, keys: Sequence[NetworkKey]
@@ -87,7 +80,7 @@ class LocationByRefLoader:
     name = "location_by_ref"
 
     def __init__(self) -> None:
-        self._kept: _KeptWhileUnchanged[str, Location | None] = _KeptWhileUnchanged()
+        self._kept: KeptWhileUnchanged[str, Location | None] = KeptWhileUnchanged()
 
     async def fetch(self, connection: Connection, account: int, keys: Sequence[str]) -> Mapping[str, Location | None]:
         """The location for every ref: one small read, and one statement for the refs not kept."""
@@ -106,7 +99,7 @@ class LocationByIdLoader:
     name = "location_by_id"
 
     def __init__(self) -> None:
-        self._kept: _KeptWhileUnchanged[UUID, Location | None] = _KeptWhileUnchanged()
+        self._kept: KeptWhileUnchanged[UUID, Location | None] = KeptWhileUnchanged()
 
     async def fetch(self, connection: Connection, account: int, keys: Sequence[UUID]) -> Mapping[UUID, Location | None]:
         """The location for every id: one small read, and one statement for the ids not kept."""
@@ -117,36 +110,6 @@ class LocationByIdLoader:
 
         number = await change_number(connection, account, TOPIC)
         return await self._kept.fetch(account, number, keys, read)
-
-
-class _KeptWhileUnchanged(Generic[Key, Value]):
-    """Values of accounts, dropped account by account as soon as the change number is another."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[int, int] = {}
-        self._values: dict[int, dict[Key, Value]] = {}
-
-    async def fetch(
-        self,
-        account: int,
-        number: int,
-        keys: Sequence[Key],
-        read: Callable[[Sequence[Key]], Awaitable[Mapping[Key, Value]]],
-    ) -> Mapping[Key, Value]:
-        """A value for every key; `read` is asked for those not kept under this number."""
-        kept = self._values_under(account, number)
-        missing = [key for key in keys if key not in kept]
-        # The rows are read after the number: they may be newer than it, never older.
-        kept.update(await read(missing) if missing else {})
-        return {key: kept[key] for key in keys}
-
-    def _values_under(self, account: int, number: int) -> dict[Key, Value]:
-        kept = self._values.get(account, {})
-        if self._numbers.get(account) != number or len(kept) > KEPT_MAX:
-            # A new dictionary: whoever still waits for its rows keeps the one it started with.
-            kept = {}
-            self._numbers[account], self._values[account] = number, kept
-        return kept
 
 
 async def _location_sets(
