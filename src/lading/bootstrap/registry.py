@@ -49,9 +49,16 @@ from lading.order.product_facts import ProductLoader
 from lading.order.records import OrderStore
 from lading.order.rules import OrderLoaders
 from lading.order.rules import rules_of as order_rules_of
+from lading.order.sourcing.conditions.answering import ConditionDesk
+from lading.order.sourcing.criteria.catalogue import installed_criteria
 from lading.order.sourcing.loaders import SourcingLoaders
 from lading.order.sourcing.recording import DecisionHandler
+from lading.order.sourcing.rules import profile_rules_of
 from lading.order.sourcing.rules import rules_of as sourcing_rules_of
+from lading.order.sourcing.rules.alert_rejected_items import alert_rejected_items
+from lading.order.sourcing.strategies.loaders import profile_loaders
+from lading.order.sourcing.strategies.walking import StrategyDesk
+from lading.order.sourcing.switches.records import SwitchLoader
 from lading.order.stock_catalogue import StockCatalogueLoader
 from lading.outbox.outbound.policy import OutboundPolicy
 from lading.service.billing.loaders import AccountLoader, DocumentLoader, ReturnCreditLoader
@@ -126,14 +133,6 @@ def _rules(
         capacity_counts=counts,
         sourcing=sourcing,
     )
-    inventory = InventoryLoaders(
-        places=StockPlacesLoader(),
-        positions=PositionLoader(),
-        quantities=ActiveQuantitiesLoader(),
-        chunks=PositionChunkLoader(),
-        catalogues=InventoryCatalogueLoader(),
-        orders=KnownOrdersLoader(),
-    )
     availability = AvailabilityLoaders(
         virtual_positions=VirtualPositionLoader(), targets=TargetLoader(), control_groups=ControlGroupLoader()
     )
@@ -150,6 +149,7 @@ def _rules(
         locations_by_id=LocationByIdLoader(),
         stock_catalogues=order.stock_catalogues,
     )
+    conditions = Conditions()
     timers = timer_rules_of(settings)
     # ScheduleEvent with business time takes the place of the engine's own.
     replaced = {one.name for one in timers}
@@ -157,14 +157,41 @@ def _rules(
         *(one for one in core_rules.RULES if one.name not in replaced),
         *property_rules.RULES,
         *attribute_rules.RULES,
-        *expression_rules_of(Conditions()),
+        *expression_rules_of(conditions),
         *timers,
-        *webhook_rules_of(settings, AccountRefLoader(), outbound),
+        *_telling_rules(settings, outbound),
         *foundation_rules_of(foundation),
-        *inventory_rules_of(inventory),
+        *inventory_rules_of(_inventory_loaders()),
         *availability_rules_of(availability),
         *order_rules_of(order),
         *sourcing_rules_of(sourcing),
+        *_profile_rules(stock, locations, conditions),
         *STORE_RULES,
         *service_rules_of(service),
     )
+
+
+def _inventory_loaders() -> InventoryLoaders:
+    return InventoryLoaders(
+        places=StockPlacesLoader(),
+        positions=PositionLoader(),
+        quantities=ActiveQuantitiesLoader(),
+        chunks=PositionChunkLoader(),
+        catalogues=InventoryCatalogueLoader(),
+        orders=KnownOrdersLoader(),
+    )
+
+
+def _profile_rules(
+    stock: ProductStockLoader, locations: LocationByRefLoader, conditions: Conditions
+) -> tuple[Rule[Any], ...]:
+    """The rules that work with sourcing profiles, on the criteria installed here."""
+    loaders = profile_loaders(stock, locations, SwitchLoader())
+    return profile_rules_of(StrategyDesk(loaders, installed_criteria(), ConditionDesk(conditions)))
+
+
+def _telling_rules(settings: SettingLoader, outbound: OutboundPolicy) -> tuple[Rule[Any], ...]:
+    """The rules that tell the outside, and the one that does so of orders that could not be had."""
+    rules = webhook_rules_of(settings, AccountRefLoader(), outbound)
+    [send_webhook] = [one for one in rules if one.name == "SendWebhook"]
+    return (*rules, alert_rejected_items(settings, send_webhook))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lading.engine.workflow_variables import fill_variables
+from lading.engine.workflows.fragments import merged
 
 
 def home_delivery_workflow(variables: Mapping[str, str]) -> dict[str, Any]:
@@ -14,7 +15,20 @@ def home_delivery_workflow(variables: Mapping[str, str]) -> dict[str, Any]:
     It expects, for retailer 1, the network HD_1, the virtual catalogue BASE:1, the inventory catalogue DEFAULT:1 and
     the system location RJT_1. Raises Refused VARIABLES_UNRESOLVED.
     """
-    text = importlib.resources.files("lading.order").joinpath("workflows", "ORDER__HD.json").read_text(encoding="utf-8")
-    document = fill_variables(json.loads(text), variables)
+    document = fill_variables(json.loads(_text("workflows", "ORDER__HD.json")), variables)
     assert isinstance(document, dict)
     return document
+
+
+def home_delivery_with_profile(variables: Mapping[str, str]) -> dict[str, Any]:
+    """The workflow ORDER::HD with the fragment that sources by a profile laid over it; it needs sourcing.profile too.
+
+    Raises Refused VARIABLES_UNRESOLVED.
+    """
+    fragment = fill_variables(json.loads(_text("workflow_fragments", "ORDER__HD__SOURCING_PROFILE.json")), variables)
+    assert isinstance(fragment, dict)
+    return merged(home_delivery_workflow(variables), [fragment])
+
+
+def _text(*path: str) -> str:
+    return importlib.resources.files("lading.order").joinpath(*path).read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from lading.foundation.distance import distances_km
 from lading.foundation.locations import LocationSet
 from lading.order.sourcing.planning.objective import Objective, Term, Values, fewest_then
 from lading.order.sourcing.planning.problem import IN, Flags, Units
+from lading.order.sourcing.ratings import CriterionNote
 from lading.order.sourcing.reasons import Ranking, Verdict
 
 # Nothing on earth is farther than half its girth, so a location without coordinates ranks behind all others.
@@ -28,7 +29,7 @@ class Candidates:
 
     dropped: IN, or the Verdict that took the location out. distances: km, NaN where a location's coordinates are not
     known; None while they are not calculated or the order's are not known. stocks: product number → where it can be
-    had.
+    had. criteria: those of the strategy, None without a profile; values: what each said of each location, else NaN.
     """
 
     network_ref: str
@@ -37,6 +38,8 @@ class Candidates:
     distances: NDArray[np.float64] | None = None
     virtual_catalogue_ref: str = ""
     stocks: Mapping[int, ProductStock] = field(default_factory=lambda: MappingProxyType({}))
+    criteria: tuple[CriterionNote, ...] | None = None
+    values: tuple[NDArray[np.float64], ...] = ()
 
     @property
     def eligible(self) -> Flags:
@@ -47,6 +50,8 @@ class Candidates:
     @property
     def ranking(self) -> Ranking:
         """What the locations are ranked by."""
+        if self.criteria is not None:
+            return Ranking.PROFILE
         return Ranking.REF if self.distances is None else Ranking.DISTANCE
 
     def dropping(self, which: Flags, verdict: Verdict) -> "Candidates":

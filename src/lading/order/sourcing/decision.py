@@ -4,6 +4,7 @@ Stored when it is made and never recomputed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 
 from lading.order.sourcing.candidates import Candidates
 from lading.order.sourcing.planning.problem import IN, Kit, Plan, Problem
-from lading.order.sourcing.reasons import Outcome, Ranking, Shortage, Step, Verdict
+from lading.order.sourcing.ratings import CriterionNote, rounded
+from lading.order.sourcing.reasons import CRITERION_BASE, Outcome, Passed, Ranking, Shortage, Step, Verdict
 
 
 class Wanted(msgspec.Struct, frozen=True, array_like=True):
@@ -45,22 +47,49 @@ class UnfilledUnits(msgspec.Struct, frozen=True, array_like=True):
     reason: Shortage
 
 
+class StrategyPassed(msgspec.Struct, frozen=True, array_like=True):
+    """A strategy that was looked at and passed over. detail: the condition, or what was missing."""
+
+    ref: str
+    name: str
+    reason: Passed
+    detail: str = ""
+
+
+class ProfileUse(msgspec.Struct, frozen=True, array_like=True):
+    """The version of a profile that decided, and its strategy; without one ("") all of them were passed over."""
+
+    ref: str
+    version: int
+    strategy_ref: str
+    strategy_name: str
+    is_fallback: bool
+    passed: tuple[StrategyPassed, ...]
+
+
 class Candidate(NamedTuple):
-    """One location considered. units: how much of the order it could fill; distance_km is kept where units > 0."""
+    """One location considered. units: how much of the order it could fill; distance_km is kept where units > 0.
+
+    criterion: the place, from 0, of the criterion that took it out. values: what each criterion said, None for nothing.
+    """
 
     location_number: int
     distance_km: float | None
     units: int
     verdict: Verdict
+    criterion: int | None = None
+    values: tuple[float | None, ...] = ()
 
 
 class CandidateTable:
     """Every location considered, side by side, by ascending number. Frozen.
 
     decikilometres: tenths of a kilometre to three digits, -1 where not known or where the location holds nothing.
+    verdicts: a Verdict, or CRITERION_BASE plus the place of the criterion that took it out. values: what each criterion
+    said, to three digits, NaN for nothing.
     """
 
-    __slots__ = ("decikilometres", "numbers", "units", "verdicts")
+    __slots__ = ("decikilometres", "numbers", "units", "values", "verdicts")
 
     def __init__(
         self,
@@ -68,31 +97,42 @@ class CandidateTable:
         verdicts: NDArray[np.uint8],
         units: NDArray[np.int32],
         decikilometres: NDArray[np.int32],
+        values: tuple[NDArray[np.float64], ...] = (),
     ) -> None:
         self.numbers = numbers
         self.verdicts = verdicts
         self.units = units
         self.decikilometres = decikilometres
+        self.values = values
 
     def __len__(self) -> int:
         return len(self.numbers)
 
     def __iter__(self) -> Iterator[Candidate]:
         rows = zip(*(column.tolist() for column in self._columns()), strict=True)
-        for number, verdict, units, decikilometres in rows:
-            yield Candidate(number, decikilometres / 10 if decikilometres >= 0 else None, units, Verdict(verdict))
+        for number, code, units, decikilometres, *values in rows:
+            yield Candidate(
+                number,
+                decikilometres / 10 if decikilometres >= 0 else None,
+                units,
+                Verdict(code) if code < CRITERION_BASE else Verdict.BY_CRITERION,
+                code - CRITERION_BASE if code >= CRITERION_BASE else None,
+                tuple(None if value != value else value for value in values),  # noqa: PLR0124
+            )
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, CandidateTable):
             return NotImplemented
+        if len(self.values) != len(other.values):
+            return False
         pairs = zip(self._columns(), other._columns(), strict=True)
-        return all(np.array_equal(mine, theirs) for mine, theirs in pairs)
+        return all(np.array_equal(mine, theirs, equal_nan=mine.dtype.kind == "f") for mine, theirs in pairs)
 
     def __hash__(self) -> int:
         return hash(tuple(column.tobytes() for column in self._columns()))
 
     def _columns(self) -> tuple[NDArray[Any], ...]:
-        return self.numbers, self.verdicts, self.units, self.decikilometres
+        return self.numbers, self.verdicts, self.units, self.decikilometres, *self.values
 
     def __repr__(self) -> str:
         return f"<{len(self)} candidates>"
@@ -111,12 +151,15 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[ChosenPart, ...]
     unfilled: tuple[UnfilledUnits, ...]
     candidates: CandidateTable
+    profile: ProfileUse | None = None
+    criteria: tuple[CriterionNote, ...] = ()
 
 
 class Asked(NamedTuple):
     """What a step asks for: open units and refs by product number, and how many more fulfilments are allowed.
 
     kits: those not to be taken apart; their rows count `wanted` in its order.
+    profile: the strategy that asks, None for a workflow without one.
     """
 
     step: Step
@@ -124,6 +167,7 @@ class Asked(NamedTuple):
     product_refs: Mapping[int, str]
     fulfilments_max: int | None
     kits: tuple[Kit, ...] = ()
+    profile: ProfileUse | None = None
 
     @property
     def wanted_products(self) -> tuple[Wanted, ...]:
@@ -145,6 +189,8 @@ def decision_of(asked: Asked, candidates: Candidates, problem: Problem, plan: Pl
         parts=tuple(_part(candidates, products, part.location, part.quantities) for part in plan.parts),
         unfilled=tuple(UnfilledUnits(products[row], quantity, reason) for row, quantity, reason in plan.unfilled),
         candidates=_candidate_table(candidates, problem, plan),
+        profile=asked.profile,
+        criteria=candidates.criteria or (),
     )
 
 
@@ -161,6 +207,7 @@ def rejection_of(asked: Asked, unfilled: tuple[UnfilledUnits, ...]) -> Decision:
         parts=(),
         unfilled=unfilled,
         candidates=empty_table(),
+        profile=asked.profile,
     )
 
 
@@ -197,6 +244,7 @@ def _candidate_table(candidates: Candidates, problem: Problem, plan: Plan) -> Ca
         _verdicts(candidates, problem, plan),
         units,
         _decikilometres(candidates.distances, units),
+        tuple(np.where(units > 0, rounded(values), np.nan) for values in candidates.values),
     )
 
 
@@ -219,7 +267,16 @@ def _lost_to(candidates: Candidates, problem: Problem, plan: Plan) -> tuple[Verd
         return Verdict.NO_FULFILMENT_LEFT, Verdict.NO_FULFILMENT_LEFT
     is_whole = len(plan.parts) == 1 and plan.is_complete
     some = Verdict.NOT_ENOUGH_STOCK if is_whole or not plan.parts else Verdict.NOT_IN_BEST_PLAN
-    return some, Verdict.FARTHER if candidates.distances is not None else Verdict.LATER_BY_REF
+    return some, _LOST_BY[candidates.ranking]
+
+
+_LOST_BY: Mapping[Ranking, Verdict] = MappingProxyType(
+    {
+        Ranking.DISTANCE: Verdict.FARTHER,
+        Ranking.REF: Verdict.LATER_BY_REF,
+        Ranking.PROFILE: Verdict.LOWER_RATED,
+    }
+)
 
 
 def _decikilometres(distances: NDArray[np.float64] | None, units: NDArray[np.int32]) -> NDArray[np.int32]:

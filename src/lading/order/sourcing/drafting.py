@@ -32,9 +32,14 @@ def fulfilment_type_of(choice: FulfilmentChoice | None, location_type: str) -> s
     return f"{way}_PFDC" if location_type == WAREHOUSE else f"{way}_PFS"
 
 
-def draft_fulfilment(call: RuleCall, place: Place, kind: str, units: Iterable[tuple[OrderItem, int]]) -> Entity:
-    """A new fulfilment of the order at a location, with an item for each order item it fills units of."""
-    choice, earlier = chosen(call), len(call.aggregate.children(FULFILMENT))
+def draft_fulfilment(
+    call: RuleCall, place: Place, kind: str, units: Iterable[tuple[OrderItem, int]], *, nth: int = 1
+) -> Entity:
+    """A new fulfilment of the order at a location, with an item for each order item it fills units of.
+
+    nth: which of those that one rule makes at once it is.
+    """
+    choice, earlier = chosen(call), len(call.aggregate.children(FULFILMENT)) + nth - 1
     ref = f"{call.aggregate.root.ref}-F{earlier + 1}"
     fields = FulfilmentFields(
         delivery_type=choice.delivery_type if choice else DELIVERY_TYPE_DEFAULT,

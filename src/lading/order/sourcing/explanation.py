@@ -9,9 +9,12 @@ from datetime import datetime
 
 import msgspec
 
-from lading.order.sourcing.decision import Candidate, ChosenPart, Decision
+from lading.order.sourcing.decision import Candidate, ChosenPart, Decision, ProfileUse
+from lading.order.sourcing.ratings import ratings_of
 from lading.order.sourcing.reasons import (
+    CRITERION_BASE,
     OUTCOME_SENTENCES,
+    PASSED_SENTENCES,
     SHORTAGE_SENTENCES,
     VERDICT_SENTENCES,
     Step,
@@ -20,6 +23,8 @@ from lading.order.sourcing.reasons import (
 from lading.order.sourcing.records import PlaceName, RecordedDecision
 
 BEST_COUNT = 10
+
+Ratings = Mapping[int, tuple[float, ...]]
 
 
 class Units(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -47,14 +52,58 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     sentence: str
 
 
+class Value(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What a criterion said of a location. value: in the criterion's unit. rating: 0 to 1, -1 where it is out."""
+
+    criterion: str
+    value: float | None
+    rating: float | None
+
+
+class CriterionUsed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A criterion as the strategy used it, in its order."""
+
+    name: str
+    type: str
+    unit: str
+    better: str
+
+
+class StrategyPassedOver(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A strategy that did not decide, and why not."""
+
+    ref: str
+    name: str
+    reason: str
+    sentence: str
+    detail: str
+
+
+class ProfileUsed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The version of the profile, the strategy that decided ("" for none), and those passed over before it."""
+
+    ref: str
+    version: int
+    strategy_ref: str
+    strategy_name: str
+    is_fallback: bool
+    passed: tuple[StrategyPassedOver, ...]
+
+
 class Considered(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A location that was looked at, the units it could fill, and why it won or lost."""
+    """A location that was looked at, the units it could fill, and why it won or lost.
+
+    criterion: the one that took it out. values: what each criterion said of it.
+    """
 
     location_ref: str
     location_name: str
     distance_km: float | None
     units: int
     reason: str
+    sentence: str
+    criterion: str | None = None
+    values: tuple[Value, ...] = ()
 
 
 class ReasonCount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -83,6 +132,8 @@ class DecisionExplained(msgspec.Struct, frozen=True, kw_only=True, rename="camel
     candidates_total: int
     reasons: tuple[ReasonCount, ...]
     candidates: tuple[Considered, ...]
+    profile: ProfileUsed | None = None
+    criteria: tuple[CriterionUsed, ...] = ()
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -111,6 +162,7 @@ def _explained(
     decision = recorded.decision
     refs = {wanted.product_number: wanted.product_ref for wanted in decision.wanted}
     candidates = sorted(decision.candidates, key=_best_first)
+    ratings = _ratings(decision)
     return DecisionExplained(
         decided_at=recorded.decided_at,
         event_id=str(recorded.event_id),
@@ -125,9 +177,52 @@ def _explained(
         chosen=tuple(_shipping(part, refs, places) for part in decision.parts),
         missing=_missing(decision, refs),
         candidates_total=len(candidates),
-        reasons=_reason_counts(candidates),
-        candidates=tuple(_considered(candidate, places) for candidate in candidates[:candidates_max]),
+        reasons=_reason_counts(decision, candidates),
+        candidates=tuple(
+            _considered(decision, candidate, places, ratings) for candidate in candidates[:candidates_max]
+        ),
+        profile=_profile(decision.profile) if decision.profile is not None else None,
+        criteria=tuple(
+            CriterionUsed(
+                name=each.name,
+                type=each.type,
+                unit=each.unit,
+                better="HIGHER" if each.is_higher_better else "LOWER",
+            )
+            for each in decision.criteria
+        ),
     )
+
+
+def _profile(use: ProfileUse) -> ProfileUsed:
+    return ProfileUsed(
+        ref=use.ref,
+        version=use.version,
+        strategy_ref=use.strategy_ref,
+        strategy_name=use.strategy_name,
+        is_fallback=use.is_fallback,
+        passed=tuple(
+            StrategyPassedOver(
+                ref=each.ref,
+                name=each.name,
+                reason=each.reason,
+                sentence=f"{each.name} {PASSED_SENTENCES[each.reason]}",
+                detail=each.detail,
+            )
+            for each in use.passed
+        ),
+    )
+
+
+def _ratings(decision: Decision) -> Ratings:
+    """The ratings of each location by its number, criterion by criterion: made of the values kept, never anew."""
+    table = decision.candidates
+    excluded = table.verdicts >= CRITERION_BASE
+    columns = [
+        ratings_of(values, excluded, is_higher_better=note.is_higher_better).tolist()
+        for note, values in zip(decision.criteria, table.values, strict=True)
+    ]
+    return dict(zip(table.numbers.tolist(), zip(*columns, strict=True), strict=True)) if columns else {}
 
 
 def _outcome_sentence(decision: Decision) -> str:
@@ -158,23 +253,46 @@ def _missing(decision: Decision, refs: Mapping[int, str]) -> tuple[Missing, ...]
     )
 
 
-def _considered(candidate: Candidate, places: Mapping[int, PlaceName]) -> Considered:
+def _considered(
+    decision: Decision, candidate: Candidate, places: Mapping[int, PlaceName], ratings: Ratings
+) -> Considered:
     place = places.get(candidate.location_number)
+    criterion = None if candidate.criterion is None else decision.criteria[candidate.criterion].name
+    rated = zip(decision.criteria, candidate.values, ratings.get(candidate.location_number, ()), strict=True)
     return Considered(
         location_ref=place.ref if place else f"#{candidate.location_number}",
         location_name=place.name if place else "",
         distance_km=candidate.distance_km,
         units=candidate.units,
-        reason=candidate.verdict.name,
+        reason=_reason(decision, candidate),
+        sentence=_sentence(decision, candidate),
+        criterion=criterion,
+        values=tuple(
+            Value(criterion=note.name, value=value, rating=None if value is None else round(rating, 3))
+            for note, value, rating in rated
+        ),
     )
 
 
-def _reason_counts(candidates: Sequence[Candidate]) -> tuple[ReasonCount, ...]:
-    counts = Counter(candidate.verdict for candidate in candidates)
+def _reason(decision: Decision, candidate: Candidate) -> str:
+    """The code: of the verdict, or of the criterion that took the location out."""
+    own = "" if candidate.criterion is None else decision.criteria[candidate.criterion].reason
+    return own or candidate.verdict.name
+
+
+def _sentence(decision: Decision, candidate: Candidate) -> str:
+    own = "" if candidate.criterion is None else decision.criteria[candidate.criterion].sentence
+    return own or VERDICT_SENTENCES[candidate.verdict]
+
+
+def _reason_counts(decision: Decision, candidates: Sequence[Candidate]) -> tuple[ReasonCount, ...]:
+    counts = Counter((each.verdict, each.criterion) for each in candidates)
+    examples = {(each.verdict, each.criterion): each for each in candidates}
     return tuple(
-        ReasonCount(reason=verdict.name, sentence=VERDICT_SENTENCES[verdict], locations=counts[verdict])
-        for verdict in Verdict
-        if verdict in counts
+        ReasonCount(
+            reason=_reason(decision, examples[key]), sentence=_sentence(decision, examples[key]), locations=counts[key]
+        )
+        for key in sorted(counts, key=lambda one: (one[0], -1 if one[1] is None else one[1]))
     )
 
 

@@ -22,10 +22,25 @@ def _block(number: int, decision: DecisionExplained) -> str:
         f"{number}. {decision.decided_at:%Y-%m-%d %H:%M:%S %Z}: {STEP_QUESTIONS[Step(decision.step)]}",
         f"   {decision.outcome}: {decision.sentence}",
         f"   Wanted    {_items(decision.wanted)}{_limit(decision)}",
+        *_profile_lines(decision),
         *[_shipping_line(shipping) for shipping in decision.chosen],
         *[f"   Missing   {_units(left)}: {left.sentence} ({left.reason})" for left in decision.missing],
     ]
     return "\n".join([*lines, *_considered_lines(decision)])
+
+
+def _profile_lines(decision: DecisionExplained) -> list[str]:
+    used = decision.profile
+    if used is None:
+        return []
+    kind = "fallback strategy" if used.is_fallback else "strategy"
+    by = f"{kind} {used.strategy_name} ({used.strategy_ref})" if used.strategy_ref else f"no {kind}"
+    passed = [f"   Passed    {each.sentence}{_detail(each.detail)} ({each.reason})" for each in used.passed]
+    return [f"   By        {by} of profile {used.ref}, version {used.version}", *passed]
+
+
+def _detail(detail: str) -> str:
+    return f": {detail}" if detail else ""
 
 
 def _considered_lines(decision: DecisionExplained) -> list[str]:
@@ -39,8 +54,27 @@ def _considered_lines(decision: DecisionExplained) -> list[str]:
         *[f"   {count.locations:>7}  {count.reason:<20}  {count.sentence}" for count in decision.reasons],
         f"   The best {len(decision.candidates)} of them:",
         _columns("", "distance", "could fill", "reason", "location"),
-        *[_candidate_line(place, candidate) for place, candidate in enumerate(decision.candidates, start=1)],
+        *[
+            line
+            for place, candidate in enumerate(decision.candidates, start=1)
+            for line in (_candidate_line(place, candidate), *_value_lines(decision, candidate))
+        ],
     ]
+
+
+def _value_lines(decision: DecisionExplained, candidate: Considered) -> list[str]:
+    """What the criteria said of a location, in one line; those that do not rank say nothing."""
+    units = {each.name: each.unit for each in decision.criteria}
+    said = [
+        f"{each.criterion} {each.value:,.6g} {units[each.criterion]}".rstrip() + _rating(each.rating)
+        for each in candidate.values
+        if each.value is not None
+    ]
+    return [f"            {'; '.join(said)}"] if said else []
+
+
+def _rating(rating: float | None) -> str:
+    return f" (rated {rating:.2f})" if rating is not None and rating >= 0 else ""
 
 
 def _candidate_line(place: int, candidate: Considered) -> str:

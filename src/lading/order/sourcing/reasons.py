@@ -9,8 +9,10 @@ class Step(StrEnum):
     """Which question a decision answers."""
 
     WHOLE = "WHOLE"
+    PROFILE = "PROFILE"
     PARTIAL = "PARTIAL"
     REJECT = "REJECT"
+    BY_HAND = "BY_HAND"
 
 
 class Outcome(StrEnum):
@@ -27,6 +29,17 @@ class Ranking(StrEnum):
 
     DISTANCE = "DISTANCE"
     REF = "REF"
+    PROFILE = "PROFILE"
+
+
+class Passed(StrEnum):
+    """Why a strategy of a profile was not the one."""
+
+    INACTIVE = "INACTIVE"
+    CONDITION = "CONDITION"
+    CONDITION_FAULT = "CONDITION_FAULT"
+    INCOMPLETE = "INCOMPLETE"
+    NOTHING = "NOTHING"
 
 
 class Shortage(StrEnum):
@@ -37,6 +50,7 @@ class Shortage(StrEnum):
     SPLIT_LIMIT = "SPLIT_LIMIT"
     NOT_SEARCHED = "NOT_SEARCHED"
     KIT_APART = "KIT_APART"
+    NO_STRATEGY = "NO_STRATEGY"
 
 
 class Verdict(IntEnum):
@@ -55,13 +69,23 @@ class Verdict(IntEnum):
     NOT_IN_BEST_PLAN = 10
     NO_FULFILMENT_LEFT = 11
     CAPACITY_FULL = 12
+    SWITCHED_OFF = 13
+    LOWER_RATED = 14
+    BY_CRITERION = 15
+
+
+# A location that the nth criterion of a strategy took out is marked with this number plus n.
+CRITERION_BASE = 100
+CRITERIA_MAX = 100
 
 
 STEP_QUESTIONS: Mapping[Step, str] = MappingProxyType(
     {
         Step.WHOLE: "Can one location fill everything?",
+        Step.PROFILE: "Which strategy fills everything?",
         Step.PARTIAL: "Which locations fill it together?",
         Step.REJECT: "What is given up?",
+        Step.BY_HAND: "Where did a person say it is to come from?",
     }
 )
 
@@ -78,6 +102,17 @@ RANKING_SENTENCES: Mapping[Ranking, str] = MappingProxyType(
     {
         Ranking.DISTANCE: "nearest to the delivery address first",
         Ranking.REF: "by reference, because the coordinates of the delivery address are not known",
+        Ranking.PROFILE: "by the criteria of the strategy",
+    }
+)
+
+PASSED_SENTENCES: Mapping[Passed, str] = MappingProxyType(
+    {
+        Passed.INACTIVE: "is inactive",
+        Passed.CONDITION: "does not apply: a condition does not hold",
+        Passed.CONDITION_FAULT: "does not apply: a condition could not be answered",
+        Passed.INCOMPLETE: "could not fill everything",
+        Passed.NOTHING: "could fill nothing",
     }
 )
 
@@ -88,6 +123,7 @@ SHORTAGE_SENTENCES: Mapping[Shortage, str] = MappingProxyType(
         Shortage.SPLIT_LIMIT: "stock is left, but the order may not be filled from more locations",
         Shortage.NOT_SEARCHED: "no stock was searched before they were rejected",
         Shortage.KIT_APART: "the parts of the kit lie at different places, and it may not be taken apart",
+        Shortage.NO_STRATEGY: "no strategy of the profile applies to this order",
     }
 )
 
@@ -106,5 +142,8 @@ VERDICT_SENTENCES: Mapping[Verdict, str] = MappingProxyType(
         Verdict.NOT_IN_BEST_PLAN: "Holds some of it, but the chosen locations need fewer parcels or less distance.",
         Verdict.NO_FULFILMENT_LEFT: "Holds some of it, but the order may not be filled from more locations.",
         Verdict.CAPACITY_FULL: "Takes no more fulfilments on this day.",
+        Verdict.SWITCHED_OFF: "Is switched off for this kind of order.",
+        Verdict.LOWER_RATED: "Holds everything too, but is rated lower.",
+        Verdict.BY_CRITERION: "Was taken out by a criterion.",
     }
 )

@@ -20,7 +20,7 @@ from lading.engine.rule import RuleCall, RuleFailed
 from lading.order.choices.scope import choice_of, fulfilments_of_choice, items_of_choice
 from lading.order.model import FULFILMENT, FULFILMENT_CHOICE, FulfilmentChoice, FulfilmentFields, OrderFields, OrderItem
 from lading.order.sourcing.candidates import Candidates
-from lading.order.sourcing.decision import ChosenPart, Decision, UnfilledUnits
+from lading.order.sourcing.decision import ChosenPart, Decision, ProfileUse, UnfilledUnits
 from lading.order.sourcing.open_units import open_units, units_by_product
 from lading.order.sourcing.reasons import Step
 
@@ -57,6 +57,7 @@ class Trail:
     fulfilments_max: the split limit once a rule has read it. pending: the last decision, while it is not recorded.
     measured: distances from the delivery address, by location set and coordinates; the parts of a plan share them.
     is_planned: whether a plan was made that may split. parts: what is left of it. unfilled: what it could not place.
+    profile: the profile that decided last.
     """
 
     fulfilments_max: int | None = None
@@ -66,6 +67,7 @@ class Trail:
     is_planned: bool = False
     parts: tuple[ChosenPart, ...] = ()
     unfilled: tuple[UnfilledUnits, ...] = ()
+    profile: ProfileUse | None = None
 
     def adopt(self, decision: Decision) -> None:
         """Follows a new plan; the decision waits to be recorded by the rule that carries it out."""

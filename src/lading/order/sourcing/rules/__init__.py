@@ -12,16 +12,22 @@ from lading.order.sourcing.rules.reject_unfulfillable import (
     change_state_for_unfulfilable_fulfilment,
     create_fulfilment_for_unfulfillable_items,
 )
+from lading.order.sourcing.rules.remedies import remedies_of
 from lading.order.sourcing.rules.search_inventory import search_inventory_at_locations
 from lading.order.sourcing.rules.select_fulfilment import (
     forward_if_proposed_fulfilment_not_present,
     forward_if_proposed_fulfilment_present,
     select_proposed_fulfilment,
 )
+from lading.order.sourcing.rules.source_with_profile import (
+    create_fulfilment_with_sourcing_profile,
+    create_partial_fulfilment_with_sourcing_profile,
+)
 from lading.order.sourcing.rules.split_limit import (
     forward_if_max_split_limit_not_reached,
     forward_if_max_split_limit_reached,
 )
+from lading.order.sourcing.strategies.walking import StrategyDesk
 
 
 def rules_of(loaders: SourcingLoaders) -> tuple[Rule[Any], ...]:
@@ -41,4 +47,13 @@ def rules_of(loaders: SourcingLoaders) -> tuple[Rule[Any], ...]:
         forward_if_unfulfilled_items_exist,
         create_fulfilment_for_unfulfillable_items(loaders),
         change_state_for_unfulfilable_fulfilment,
+        *remedies_of(loaders),
+    )
+
+
+def profile_rules_of(desk: StrategyDesk) -> tuple[Rule[Any], ...]:
+    """Every rule that works with profiles."""
+    return (
+        create_fulfilment_with_sourcing_profile(desk),
+        create_partial_fulfilment_with_sourcing_profile(desk),
     )

@@ -5,8 +5,8 @@ import msgspec
 from lading.engine.action import Actions
 from lading.engine.rule import RuleCall, rule
 from lading.order.sourcing.candidates import of_types, within_radius
+from lading.order.sourcing.measuring import with_distances_of_order
 from lading.order.sourcing.parameters import Forward
-from lading.order.sourcing.rules.rank_locations import with_distances_of_order
 from lading.order.sourcing.trail import CANDIDATES, candidates_in, forward
 
 

@@ -1,12 +1,10 @@
 """CalculateLocationsDistances: who is near."""
 
-from dataclasses import replace
-
 from lading.engine.action import Actions
 from lading.engine.rule import RuleCall, rule
-from lading.order.sourcing.candidates import Candidates, with_distances
+from lading.order.sourcing.measuring import with_distances_of_order
 from lading.order.sourcing.parameters import Forward
-from lading.order.sourcing.trail import CANDIDATES, candidates_in, chosen, forward, trail_of
+from lading.order.sourcing.trail import CANDIDATES, candidates_in, forward
 
 
 @rule("CalculateLocationsDistances", Forward)
@@ -17,15 +15,3 @@ async def calculate_locations_distances(call: RuleCall, parameters: Forward) -> 
     """
     candidates = with_distances_of_order(call, candidates_in(call))
     return forward(call, parameters.event_name, **{CANDIDATES: candidates})
-
-
-def with_distances_of_order(call: RuleCall, candidates: Candidates) -> Candidates:
-    """The candidates with their distances from the order's delivery address, where it is known."""
-    choice, trail = chosen(call), trail_of(call)
-    if candidates.distances is not None or choice is None:
-        return candidates
-    key = (id(candidates.locations), choice.latitude, choice.longitude)
-    if trail.measured is None or trail.measured[0] != key:
-        # The set is kept beside its distances, so that its id stays its own.
-        trail.measured = (key, with_distances(candidates, choice.latitude, choice.longitude))
-    return replace(candidates, distances=trail.measured[1].distances)

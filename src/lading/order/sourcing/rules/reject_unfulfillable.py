@@ -44,7 +44,7 @@ class StateParameters(Forward, frozen=True, kw_only=True, rename="camel"):
 def create_fulfilment_for_unfulfillable_items(loaders: SourcingLoaders) -> Rule[Parameters]:
     """The rule, reading through the loaders."""
 
-    @rule("CreateFulfilmentForUnfulfillableItems", Parameters)
+    @rule("CreateFulfilmentForUnfulfillableItems", Parameters, aliases=("CreateRejectedFulfilment",))
     async def run(call: RuleCall, parameters: Parameters) -> Actions:
         """Puts every unit still open into a fulfilment at the system location and keeps the reason why.
 
@@ -91,7 +91,8 @@ def _decision(call: RuleCall, wanted: dict[int, int]) -> Decision:
     """Why these units are given up: by the last search if it was about them, else by what is known of the limit."""
     trail = trail_of(call)
     pending, trail.pending, trail.parts = trail.pending, None, ()
-    asked = Asked(Step.REJECT, wanted, product_refs(order_of(call).items), trail.fulfilments_max)
+    refs = product_refs(order_of(call).items)
+    asked = Asked(Step.REJECT, wanted, refs, trail.fulfilments_max, profile=trail.profile)
     if pending is not None and not pending.parts and asked.wanted_products == pending.wanted:
         return pending
     if _sum_by_product(trail.unfilled) == wanted:

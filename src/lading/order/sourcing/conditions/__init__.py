@@ -1,0 +1,1 @@
+"""Conditions: questions to an order that decide whether a strategy applies."""

@@ -1,0 +1,1 @@
+"""What criteria weigh, read for a whole batch at once."""

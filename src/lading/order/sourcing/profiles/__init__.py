@@ -1,0 +1,1 @@
+"""Sourcing profiles: strategies in versions, one of them active."""

@@ -1,0 +1,115 @@
+"""CreateFulfilmentWithSourcingProfile and CreatePartial…: an order sourced by the active version of a profile."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from uuid import UUID
+
+from lading.engine.action import Action, Actions, Create
+from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.order.model import OrderItem
+from lading.order.sourcing.candidates import Candidates
+from lading.order.sourcing.decision import ChosenPart
+from lading.order.sourcing.drafting import (
+    Place,
+    draft_fulfilment,
+    fulfilment_type_of,
+    reservation_of,
+    spread_over_items,
+)
+from lading.order.sourcing.open_units import open_units
+from lading.order.sourcing.parameters import Forward
+from lading.order.sourcing.profiles.model import Profile
+from lading.order.sourcing.recording import RecordDecision
+from lading.order.sourcing.strategies.walking import Sourced, StrategyDesk, source_partly, source_whole
+from lading.order.sourcing.trail import chosen, forward, fulfilments_of, open_products, order_of, trail_of
+
+Walk = Callable[[RuleCall, StrategyDesk, Profile, Mapping[int, int]], Awaitable[Sourced]]
+
+
+class Parameters(Forward, frozen=True, kw_only=True, rename="camel"):
+    """sourcingProfileRef: the profile. eventName: sent when it made fulfilments.
+
+    fulfilmentType: of the fulfilments; by the type of their location when left out.
+    """
+
+    event_name: str = ""
+    sourcing_profile_ref: str
+    fulfilment_type: str | None = None
+
+
+def create_fulfilment_with_sourcing_profile(desk: StrategyDesk) -> Rule[Parameters]:
+    """The rule, reading through the desk."""
+
+    @rule("CreateFulfilmentWithSourcingProfile", Parameters)
+    async def run(call: RuleCall, parameters: Parameters) -> Actions:
+        """Creates the fulfilments of the first primary strategy that applies and fills every open unit, or none.
+
+        Their stock is promised in the same transaction; the decision is kept with every location, what each criterion
+        said of it, and why strategies were passed over.
+        """
+        return await _source(call, desk, parameters, source_whole)
+
+    return run
+
+
+def create_partial_fulfilment_with_sourcing_profile(desk: StrategyDesk) -> Rule[Parameters]:
+    """The rule, reading through the desk."""
+
+    @rule("CreatePartialFulfilmentWithSourcingProfile", Parameters)
+    async def run(call: RuleCall, parameters: Parameters) -> Actions:
+        """Creates fulfilments for what the first fallback strategy that applies can fill of the open units."""
+        return await _source(call, desk, parameters, source_partly)
+
+    return run
+
+
+async def _source(call: RuleCall, desk: StrategyDesk, parameters: Parameters, walk: Walk) -> Actions:
+    wanted = open_products(call, ())
+    if not wanted:
+        return []
+    profile = await call.read(desk.loaders.profiles, parameters.sourcing_profile_ref)
+    if profile is None or profile.retailer != call.retailer:
+        ref = parameters.sourcing_profile_ref
+        message = f"there is no sourcing profile {ref} of this retailer; create it, or correct the workflow"
+        raise RuleFailed("SOURCING_PROFILE_UNKNOWN", message)
+    sourced = await walk(call, desk, profile, wanted)
+    decision = sourced.decision
+    trail = trail_of(call)
+    trail.unfilled, trail.profile = decision.unfilled, decision.profile
+    recorded = RecordDecision(call.next_id(), call.aggregate.root.id, decision)
+    if sourced.candidates is None or not decision.parts:
+        return [recorded]
+    made = _fulfilments(call, sourced.candidates, decision.parts, parameters.fulfilment_type)
+    return [*made, recorded, *forward(call, parameters.event_name)]
+
+
+def _fulfilments(
+    call: RuleCall, candidates: Candidates, parts: tuple[ChosenPart, ...], kind: str | None
+) -> Iterator[Action]:
+    """A fulfilment for each part, with the promise of its stock."""
+    order = order_of(call)
+    open_by_item = open_units(order.items, fulfilments_of(call))
+    for nth, part in enumerate(parts, start=1):
+        units = spread_over_items(order.items, open_by_item, part.quantities)
+        for item, quantity in units:
+            open_by_item[item.id] -= quantity
+        yield from _fulfilment(call, candidates, part, units, (nth, kind))
+
+
+def _fulfilment(
+    call: RuleCall,
+    candidates: Candidates,
+    part: ChosenPart,
+    units: list[tuple[OrderItem, int]],
+    which: tuple[int, str | None],
+) -> list[Action]:
+    nth, kind = which
+    locations = candidates.locations
+    column = locations.index_of(part.location_number)
+    assert column is not None, "a plan chose a location that was no candidate"
+    place = Place(locations.ids[column], part.location_ref, part.location_number)
+    kind = kind or fulfilment_type_of(chosen(call), locations.types[column])
+    fulfilment = draft_fulfilment(call, place, kind, units, nth=nth)
+    product_of: dict[UUID, int] = {item.id: item.product_number for item, _ in units}
+    catalogue_ref = candidates.virtual_catalogue_ref
+    reservation = reservation_of(call.aggregate.root.id, fulfilment, product_of, candidates.stocks, catalogue_ref)
+    return [Create(fulfilment), reservation]

@@ -1,0 +1,56 @@
+"""Reads what the criteria of a strategy need; the reads of all orders of a batch go out together."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from lading.engine.rule import RuleCall, RuleFailed
+from lading.order.sourcing.criteria.catalogue import CriterionCatalogue, parameters_of
+from lading.order.sourcing.criteria.criterion import Criterion, Fact
+from lading.order.sourcing.facts.stock_facts import SalesKey
+from lading.order.sourcing.facts.work import WorkKey
+from lading.order.sourcing.profiles.model import CriterionUse
+from lading.order.sourcing.strategies.loaders import ProfileLoaders
+from lading.order.sourcing.strategies.ranking import Asking
+
+
+async def askings_of(
+    call: RuleCall,
+    loaders: ProfileLoaders,
+    catalogue: CriterionCatalogue,
+    uses: Sequence[CriterionUse],
+    product_numbers: Sequence[int],
+) -> list[Asking]:
+    """Each criterion with its parameters and its fact. Raises RuleFailed CRITERION_UNKNOWN for one that is gone."""
+    askings = []
+    for use in uses:
+        criterion = catalogue.named(use.type)
+        if criterion is None:
+            message = f"no criterion {use.type} is installed here; install its package, or activate another version"
+            raise RuleFailed("CRITERION_UNKNOWN", message)
+        parameters = parameters_of(criterion, use.params)
+        fact = await _fact(call, loaders, criterion, parameters, product_numbers)
+        askings.append(Asking(use.name, criterion, parameters, use.weight, fact))
+    return askings
+
+
+async def _fact(
+    call: RuleCall,
+    loaders: ProfileLoaders,
+    criterion: Criterion,
+    parameters: Any,
+    product_numbers: Sequence[int],
+) -> Any:
+    if criterion.fact is Fact.WORK:
+        return await call.read(loaders.work, WorkKey(parameters.statuses, parameters.type_prefixes))
+    if criterion.fact is Fact.STOCK_FACTS:
+        return await call.read_all(loaders.stock_facts, list(product_numbers))
+    if criterion.fact is Fact.SALES:
+        keys = [SalesKey(number, parameters.days, _hour_of(call.at)) for number in product_numbers]
+        return await call.read_all(loaders.sales, keys)
+    return None
+
+
+def _hour_of(at: datetime) -> datetime:
+    """The full hour, so that the orders of a batch ask the same question."""
+    return at.replace(minute=0, second=0, microsecond=0)
