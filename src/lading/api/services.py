@@ -24,6 +24,7 @@ from lading.foundation.access.settings import AccessSettings
 from lading.foundation.access.tokens import TokenDesk
 from lading.kernel.clock import Clock, SystemClock
 from lading.kernel.identity import Identities
+from lading.order.sourcing.criteria.catalogue import CriterionCatalogue, installed_criteria
 
 LOGINS_AT_ONCE_MAX = 2
 
@@ -33,7 +34,8 @@ class Services:
     """Pool, clock, identities, stores by root type, settings, and the state one process keeps for its callers.
 
     logins bounds how many password hashes are computed at once; trace_id makes the 32 hex digits of a trace;
-    revisions are those of the schema this program was written for, oldest first; rules those the engine has, by name.
+    revisions are those of the schema this program was written for, oldest first; rules those the engine has, by name;
+    criteria those that sourcing profiles may use.
     """
 
     pool: Pool
@@ -51,6 +53,7 @@ class Services:
     trace_id: Callable[[], str]
     revisions: tuple[str, ...]
     rules: RulesByName
+    criteria: CriterionCatalogue
 
     def store_of(self, entity_type: str) -> RootStore | None:
         """The store whose aggregates hold entities of that type, None when no module has such entities."""
@@ -91,6 +94,7 @@ def services_of(
         trace_id=lambda: secrets.token_hex(16),
         revisions=tuple(revisions()),
         rules=by_name(rules),
+        criteria=installed_criteria(),
     )
 
 

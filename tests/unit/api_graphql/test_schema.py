@@ -53,9 +53,19 @@ TYPES_ADDED = frozenset(
     {
         *("AcceptedEvent", "EntityActions", "Event", "EventPage", "InvokeUserActionInput"),
         *("UserAction", "UserActionAttribute", "UserActionContext"),
+        *("SourcingProfile", "SourcingStrategy", "SourcingFallbackStrategy", "SourcingCondition", "SourcingCriterion"),
+        *("SourcingCriterionKind", "SourcingCriterionParameter"),
+        *("CreateSourcingProfileInput", "CreateSourcingStrategyInput", "CreateSourcingFallbackStrategyInput"),
+        *("CreateSourcingConditionInput", "CreateSourcingCriterionInput", "ActivateSourcingProfileInput"),
     }
 )
-OPERATIONS_ADDED = frozenset({"diagnosis", "eventTree", "events", "invokeUserAction", "userActions"})
+OPERATIONS_ADDED = frozenset(
+    {
+        *("diagnosis", "eventTree", "events", "invokeUserAction", "userActions"),
+        *("activateSourcingProfile", "createSourcingProfile"),
+        *("sourcingCriteria", "sourcingProfile", "sourcingProfiles"),
+    }
+)
 
 
 class Field(NamedTuple):

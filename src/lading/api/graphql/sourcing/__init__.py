@@ -1,0 +1,1 @@
+"""Sourcing profiles and switches in GraphQL."""

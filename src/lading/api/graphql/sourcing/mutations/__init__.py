@@ -1,0 +1,18 @@
+"""Mutations of sourcing, one a file."""
+
+from ariadne import ObjectType
+
+from lading.api.graphql.fields import effect, object_type
+from lading.api.graphql.sourcing.mutations.activate_sourcing_profile import activate_sourcing_profile
+from lading.api.graphql.sourcing.mutations.create_sourcing_profile import create_sourcing_profile
+
+
+def mutations() -> ObjectType:
+    """The fields of Mutation that concern sourcing."""
+    return object_type(
+        "Mutation",
+        {
+            "createSourcingProfile": effect(create_sourcing_profile),
+            "activateSourcingProfile": effect(activate_sourcing_profile),
+        },
+    )
