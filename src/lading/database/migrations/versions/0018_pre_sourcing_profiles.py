@@ -2,8 +2,8 @@
 
 from lading.database.migrations.revision import execute_sql_of
 
-revision = "0016_pre_sourcing_profiles"
-down_revision = "0015_pre_withdrawn_units"
+revision = "0018_pre_sourcing_profiles"
+down_revision = "0017_pre_index_of_movements"
 
 
 def upgrade() -> None:
