@@ -14,6 +14,8 @@ def invariants() -> tuple[Invariant, ...]:
         Invariant("I15", "every ordered unit is in one place", _PACKAGE, "units_out_of_place"),
         Invariant("I16a", "a parcel holds only what was picked", _PACKAGE, "parcels_without_pick"),
         Invariant("I16b", "a parcel goes with its own order", _PACKAGE, "parcels_astray"),
+        Invariant("I16c", "what is taken of a slot is what fulfilments hold of it", _PACKAGE, "capacity_unaccounted"),
+        Invariant("I16d", "a fulfilment that is over without work holds no capacity", _PACKAGE, "capacity_unreleased"),
         Invariant("I17a", "an order that is over has nothing under way", _PACKAGE, "orders_over_too_early"),
         Invariant("I17b", "an order of which everything is over is over", _PACKAGE, "orders_over_unnoticed"),
     )

@@ -102,3 +102,22 @@ SELECT o.ref, o.status
                     WHERE f.account = o.account AND f.order_id = o.id
                       AND f.status NOT IN ('COMPLETE', 'REJECTED', 'EXPIRED', 'CANCELLED'))
  LIMIT :rows_max;
+
+-- name: capacity_unaccounted
+SELECT s.id, s.location_id, s.measure, s.starts_at, s.taken, held.amount AS held
+  FROM capacity_slot AS s
+  LEFT JOIN (SELECT slot_id, sum(amount) AS amount
+               FROM capacity_reservation
+              WHERE account = :account AND released_at IS NULL
+              GROUP BY slot_id) AS held ON held.slot_id = s.id
+ WHERE s.account = :account AND s.taken <> coalesce(held.amount, 0)
+ LIMIT :rows_max;
+
+-- name: capacity_unreleased
+-- The workflow lets it go without ReleaseLocationCapacity.
+SELECT r.fulfilment_id, f.ref AS fulfilment_ref, f.status, r.amount
+  FROM capacity_reservation AS r
+  LEFT JOIN fulfilment AS f ON f.account = r.account AND f.id = r.fulfilment_id
+ WHERE r.account = :account AND r.released_at IS NULL
+   AND (f.id IS NULL OR f.status IN ('REJECTED', 'EXPIRED', 'CANCELLED'))
+ LIMIT :rows_max;

@@ -181,24 +181,30 @@ def with_capacity() -> Edited:
     edited.ruleset("ORDER", "FilterRoom", ["BOOKED"], filtering)
     search = {"virtualCatalogueRef": "BASE:1", "eventName": "SelectFulfilment"}
     edited.ruleset("ORDER", "SearchRoom", ["BOOKED"], [("SearchInventoryAtLocations", search)])
+    partly: Rules = [
+        ("CalculateLocationsDistances", {"eventName": "FilterPartialRoom"}),
+    ]
+    edited.instead("ORDER", "CalculatePartialDistances", partly)
+    again: Rules = [("FilterLocationsByCapacity", {"eventName": "SearchPartialInventory"})]
+    edited.ruleset("ORDER", "FilterPartialRoom", ["BOOKED", "PICK_PACK", "ESCALATED"], again)
     return edited
 
 
 def test_a_location_takes_so_many_fulfilments_a_day_and_a_cancelled_one_makes_room(run: Run) -> None:
     async def scenario(shop: Shop) -> None:
         await with_capacity().publish(shop)
-        await _set(shop, "DAILY_CAPACITY", 2, "NEAR")
+        await _set(shop, "LOCATION_CAPACITY", 2, "NEAR")
         await shop.stock(NEAR_P1=50, FAR_P1=50)
         await shop.take(*[order(f"HD-{number}") for number in range(5)])
         await _work(shop)
         assert await _per_location(shop) == {"NEAR": 2, "FAR": 3}
-        assert await shop.rows("SELECT taken FROM location_capacity") == [(2,)]
+        assert await shop.rows("SELECT taken FROM capacity_slot") == [(2,)]
         [(ref,)] = await shop.rows(
             "SELECT min(o.ref) FROM sales_order o JOIN fulfilment f ON f.order_id = o.id"
             " JOIN location l ON l.id = f.location_id WHERE l.ref = 'NEAR'"
         )
         assert await shop.act(ref, order_entity(ref), "CancelOrder") == "SUCCESS"
-        assert await shop.rows("SELECT taken FROM location_capacity") == [(1,)]
+        assert await shop.rows("SELECT taken FROM capacity_slot") == [(1,)]
         await shop.take(order("HD-9"))
         await _work(shop)
         assert await shop.fulfilments("HD-9") == [("HD-9-F1", "AWAITING_WAVE", "NEAR", {"HD-9-1": 1})]
@@ -210,12 +216,12 @@ def test_a_location_takes_so_many_fulfilments_a_day_and_a_cancelled_one_makes_ro
 def test_many_workers_never_give_the_last_place_of_a_day_away_twice(run: Run) -> None:
     async def scenario(shop: Shop) -> None:
         await with_capacity().publish(shop)
-        await _set(shop, "DAILY_CAPACITY", 7, "NEAR")
+        await _set(shop, "LOCATION_CAPACITY", 7, "NEAR")
         await shop.stock(NEAR_P1=100, FAR_P1=100)
         await shop.take(*[order(f"HD-{number}") for number in range(60)])
         await _work(shop, workers=4)
         assert await _per_location(shop) == {"NEAR": 7, "FAR": 53}
-        assert await shop.rows("SELECT taken FROM location_capacity") == [(7,)]
+        assert await shop.rows("SELECT taken FROM capacity_slot") == [(7,)]
         assert await shop.violations() == []
 
     run(scenario)
@@ -225,7 +231,7 @@ def test_without_the_filter_whoever_comes_too_late_is_sourced_elsewhere(run: Run
     async def scenario(shop: Shop) -> None:
         edited = Edited().before("FULFILMENT", "CREATE", [("ReserveLocationCapacity", {"fullEventName": "DayFull"})])
         await edited.ruleset("FULFILMENT", "DayFull", ["AWAITING_WAVE"], FULL).publish(shop)
-        await _set(shop, "DAILY_CAPACITY", 0, "NEAR")
+        await _set(shop, "LOCATION_CAPACITY", 0, "NEAR")
         await shop.stock(NEAR_P1=5, FAR_P1=5)
         await shop.take(order("HD-1"))
         await _work(shop)

@@ -1,33 +1,37 @@
-"""Places in a location's day, taken and given back in the transaction of the run that wants them."""
+"""Room in a location's slots, taken and given back in the transaction of the run that wants it."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
 from lading.engine.action import Effect
 from lading.engine.ports import BatchFacts, RunEffect
-from lading.order.capacity.counting import CapacityKey, Wish, grant
-from lading.order.capacity.records import CapacityLoader, DayCount
+from lading.order.capacity.granting import Wish, grant
+from lading.order.capacity.model import Claim, SlotKey
+from lading.order.capacity.records import CapacityLoader, SlotCount, columns_of, slot_in
 
 
 class TakeCapacity(Effect, frozen=True):
-    """Takes a place for a fulfilment, once; the run is refused when units_max places are taken."""
+    """Takes room for a fulfilment in every slot it claims, once; the run is refused when one of them is full."""
 
     kind: ClassVar[str] = "take_capacity"
     fulfilment_id: UUID
-    key: CapacityKey
-    units_max: int
+    claims: tuple[Claim, ...]
 
     def summary(self) -> dict[str, Any]:
-        return {"effect": self.kind, "day": self.key.day.isoformat(), "of": self.units_max}
+        taken = [
+            {"measure": one.slot.measure, "amount": one.amount, "of": one.most, "from": one.slot.starts_at.isoformat()}
+            for one in self.claims
+        ]
+        return {"effect": self.kind, "taken": taken}
 
 
 class ReleaseCapacity(Effect, frozen=True):
-    """Gives the place of a fulfilment back, if it holds one."""
+    """Gives the room of a fulfilment back, if it holds any."""
 
     kind: ClassVar[str] = "release_capacity"
     fulfilment_id: UUID
@@ -36,8 +40,15 @@ class ReleaseCapacity(Effect, frozen=True):
         return {"effect": self.kind}
 
 
+class _Slot(NamedTuple):
+    """A locked row."""
+
+    id: int
+    taken: int
+
+
 class CapacityHandler:
-    """Counts places. The guard is in the rows it locks: two batches never give the last place away twice."""
+    """Reserves room. Slots are locked in one order, and the statement that takes them guards the limit once more."""
 
     kinds: tuple[type[Effect], ...] = (TakeCapacity, ReleaseCapacity)
     is_guarded = True
@@ -46,63 +57,76 @@ class CapacityHandler:
         self._loader = loader
 
     def foresee(self, effect: Effect, facts: BatchFacts) -> None:
-        """A place taken is gone for the next run of the batch; one given back is seen by the next batch."""
-        if isinstance(effect, TakeCapacity):
-            count: DayCount | None = facts.peek(self._loader, effect.key)
+        """Room taken is gone for the next run of the batch; room given back is seen by the next batch."""
+        for claim in effect.claims if isinstance(effect, TakeCapacity) else ():
+            count: SlotCount | None = facts.peek(self._loader, claim.slot)
             if count is not None:
-                count.taken += 1
+                count.taken += claim.amount
 
     async def apply(
         self, connection: Connection, account: int, effects: Sequence[RunEffect], at: datetime
     ) -> Mapping[int, str]:
         """Writes what can be granted; run → reason for each run that came too late."""
-        held = await _uses(connection, account, [one.effect.fulfilment_id for one in effects])
         takes = [one for one in effects if isinstance(one.effect, TakeCapacity)]
-        returned = {
-            one.effect.fulfilment_id: held[one.effect.fulfilment_id]
-            for one in effects
-            if isinstance(one.effect, ReleaseCapacity) and one.effect.fulfilment_id in held
-        }
-        taken = await _lock(connection, account, {*returned.values(), *(one.effect.key for one in takes)})
+        returned = [one.effect.fulfilment_id for one in effects if isinstance(one.effect, ReleaseCapacity)]
+        held = await _held(connection, account, [*returned, *(one.effect.fulfilment_id for one in takes)])
+        asked = {claim.slot for one in takes for claim in one.effect.claims}
+        given_back = {slot for fulfilment_id in returned for slot in held.get(fulfilment_id, ())}
+        slots = await _lock(connection, account, asked, asked | given_back)
+        taken = {key: slot.taken for key, slot in slots.items()}
         grants = grant(taken, [_wish(one, held) for one in takes])
         if not grants.refused:
-            given = {wish.fulfilment_id: wish.key for wish in grants.granted}
-            await _write(connection, account, given, returned, at)
+            await _take(connection, account, grants.granted, slots)
+            await queries_of(__package__).release_reservations(
+                connection, account=account, fulfilment_ids=returned, at=at
+            )
         return grants.refused
 
 
-def _wish(one: RunEffect, held: Mapping[UUID, CapacityKey]) -> Wish:
+def _wish(one: RunEffect, held: Mapping[UUID, Sequence[SlotKey]]) -> Wish:
     effect: TakeCapacity = one.effect
-    return Wish(one.run, effect.fulfilment_id, effect.key, effect.units_max, effect.fulfilment_id in held)
+    return Wish(one.run, effect.fulfilment_id, effect.claims, effect.fulfilment_id in held)
 
 
-async def _uses(connection: Connection, account: int, fulfilment_ids: Sequence[UUID]) -> dict[UUID, CapacityKey]:
-    rows = await queries_of(__package__).capacity_uses(connection, account=account, fulfilment_ids=fulfilment_ids)
-    return {row["fulfilment_id"]: CapacityKey(row["location_id"], row["day"]) for row in rows if row["is_live"]}
+async def _held(connection: Connection, account: int, fulfilment_ids: Sequence[UUID]) -> dict[UUID, list[SlotKey]]:
+    rows = await queries_of(__package__).capacity_held(connection, account=account, fulfilment_ids=fulfilment_ids)
+    held: dict[UUID, list[SlotKey]] = {}
+    for row in rows:
+        held.setdefault(row["fulfilment_id"], []).append(slot_in(row))
+    return held
 
 
-async def _lock(connection: Connection, account: int, keys: Iterable[CapacityKey]) -> dict[CapacityKey, int]:
-    columns = _columns(sorted(keys))
-    await queries_of(__package__).ensure_days(connection, account=account, **columns)
-    rows = await queries_of(__package__).lock_days(connection, account=account, **columns)
-    return {CapacityKey(row["location_id"], row["day"]): row["taken"] for row in rows}
-
-
-async def _write(
-    connection: Connection,
-    account: int,
-    given: Mapping[UUID, CapacityKey],
-    returned: Mapping[UUID, CapacityKey],
-    at: datetime,
-) -> None:
+async def _lock(
+    connection: Connection, account: int, asked: Iterable[SlotKey], locked: Iterable[SlotKey]
+) -> dict[SlotKey, _Slot]:
+    """asked: slots that are made if they are not there yet."""
     queries = queries_of(__package__)
-    changes = Counter(given.values())
-    changes.subtract(Counter(returned.values()))
-    keys = sorted(changes)
-    await queries.move_days(connection, account=account, **_columns(keys), changes=[changes[key] for key in keys])
-    await queries.insert_uses(connection, account=account, fulfilment_ids=list(given), **_columns(list(given.values())))
-    await queries.release_uses(connection, account=account, fulfilment_ids=list(returned), at=at)
+    await queries.ensure_slots(connection, account=account, **columns_of(list(asked)))
+    rows = await queries.lock_slots(connection, account=account, **columns_of(list(locked)))
+    return {slot_in(row): _Slot(row["id"], row["taken"]) for row in rows}
 
 
-def _columns(keys: Sequence[CapacityKey]) -> dict[str, list[Any]]:
-    return {"location_ids": [key.location_id for key in keys], "days": [key.day for key in keys]}
+async def _take(connection: Connection, account: int, granted: Sequence[Wish], slots: Mapping[SlotKey, _Slot]) -> None:
+    amounts: Counter[SlotKey] = Counter()
+    most: dict[SlotKey, int] = {}
+    for claim in (claim for wish in granted for claim in wish.claims):
+        amounts[claim.slot] += claim.amount
+        most[claim.slot] = max(claim.most, most.get(claim.slot, 0))
+    keys = list(amounts)
+    queries = queries_of(__package__)
+    written = await queries.take_slots(
+        connection,
+        account=account,
+        slot_ids=[slots[key].id for key in keys],
+        amounts=[amounts[key] for key in keys],
+        most=[most[key] for key in keys],
+    )
+    assert len(list(written)) == len(keys), "a slot was granted that its own statement refuses"
+    pairs = [(wish.fulfilment_id, claim) for wish in granted for claim in wish.claims]
+    await queries.insert_reservations(
+        connection,
+        account=account,
+        fulfilment_ids=[fulfilment_id for fulfilment_id, _ in pairs],
+        slot_ids=[slots[claim.slot].id for _, claim in pairs],
+        amounts=[claim.amount for _, claim in pairs],
+    )

@@ -12,8 +12,8 @@ from lading.foundation.products.kits import KitPart
 from lading.foundation.products.model import Product, ProductKey
 from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
-from lading.order.capacity.counting import CapacityKey
-from lading.order.capacity.records import DayCount
+from lading.order.capacity.model import SlotKey
+from lading.order.capacity.records import SlotCount
 from lading.order.rules.add_fulfilment_type_attribute import add_fulfilment_type_attribute
 from lading.order.rules.appeasement_cap import check_appeasement_cap
 from lading.order.rules.cancel_order_items import cancel_order_items
@@ -100,7 +100,7 @@ class OrderLoaders(msgspec.Struct, frozen=True, kw_only=True):
     geocoder: CoordinateSource
     products: Loader[ProductKey, Product | None]
     kits: Loader[ProductKey, tuple[KitPart, ...]]
-    capacity_counts: Loader[CapacityKey, DayCount]
+    capacity_counts: Loader[SlotKey, SlotCount]
     sourcing: SourcingLoaders
 
 

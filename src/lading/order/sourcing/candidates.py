@@ -20,6 +20,7 @@ from lading.order.sourcing.reasons import Ranking, Verdict
 
 # Nothing on earth is farther than half its girth, so a location without coordinates ranks behind all others.
 UNKNOWN_DISTANCE_KM = 100_000.0
+UNLIMITED = 2**31 - 1
 DISTANCE, REF = "DISTANCE", "REF"
 
 
@@ -30,6 +31,7 @@ class Candidates:
     dropped: IN, or the Verdict that took the location out. distances: km, NaN where a location's coordinates are not
     known; None while they are not calculated or the order's are not known. stocks: product number → where it can be
     had. criteria: those of the strategy, None without a profile; values: what each said of each location, else NaN.
+    room: units a fulfilment of each location may have, None while no location is known to be limited.
     """
 
     network_ref: str
@@ -40,6 +42,7 @@ class Candidates:
     stocks: Mapping[int, ProductStock] = field(default_factory=lambda: MappingProxyType({}))
     criteria: tuple[CriterionNote, ...] | None = None
     values: tuple[NDArray[np.float64], ...] = ()
+    room: Units | None = None
 
     @property
     def eligible(self) -> Flags:
@@ -97,6 +100,14 @@ def without_used(candidates: Candidates, location_numbers: Collection[int]) -> C
     return candidates.dropping(np.isin(candidates.locations.numbers, list(location_numbers)), Verdict.EXCLUDED_USED)
 
 
+def with_room(candidates: Candidates, room: Mapping[str, int]) -> Candidates:
+    """Adds how many units a fulfilment of some locations, by ref, may have."""
+    if not room:
+        return candidates
+    units = [room.get(ref, UNLIMITED) for ref in candidates.locations.refs]
+    return replace(candidates, room=np.array(units, dtype=np.int32))
+
+
 def reference_objective(candidates: Candidates) -> Objective:
     """The fewest fulfilments, of those the nearest; without coordinates last; by ref without any distance at all."""
     if candidates.distances is None:
@@ -118,6 +129,19 @@ def availability_of(candidates: Candidates, product_numbers: Sequence[int]) -> U
         in_network = numbers[columns] == stock.location_numbers
         available[row, columns[in_network]] = stock.available[in_network]
     return available
+
+
+def within_room(available: Units, wanted: Units, room: Units | None) -> Units:
+    """Units of which a location gives no more in all than it has room for: lines in their order, until it is full.
+
+    So no plan can ask more of a location than it can do.
+    """
+    if room is None:
+        return available
+    fills = np.minimum(available, wanted[:, None])
+    before = np.cumsum(fills, axis=0, dtype=np.int64) - fills
+    limited = np.clip(room - before, 0, fills).astype(np.int32)
+    return np.where(fills.sum(axis=0, dtype=np.int64) > room, limited, available)
 
 
 def _ranks_by_ref(refs: Sequence[str]) -> Values:

@@ -2,13 +2,11 @@
 
 import numpy as np
 
-from lading.order.sourcing.candidates import Candidates, availability_of, reference_objective
+from lading.order.sourcing.candidates import UNLIMITED, Candidates, availability_of, reference_objective, within_room
 from lading.order.sourcing.decision import Asked, Decision, decision_of
 from lading.order.sourcing.planning.plan import best_plan, no_plan, whole_plan
 from lading.order.sourcing.planning.problem import Problem
 from lading.order.sourcing.reasons import Step
-
-UNLIMITED = 2**31 - 1
 
 
 def decide(asked: Asked, candidates: Candidates) -> Decision:
@@ -20,9 +18,10 @@ def decide(asked: Asked, candidates: Candidates) -> Decision:
 
 def problem_of(asked: Asked, candidates: Candidates) -> Problem:
     """What the search is asked, from what the rules gathered."""
+    wanted = np.fromiter(asked.wanted.values(), dtype=np.int32, count=len(asked.wanted))
     return Problem(
-        wanted=np.fromiter(asked.wanted.values(), dtype=np.int32, count=len(asked.wanted)),
-        available=availability_of(candidates, tuple(asked.wanted)),
+        wanted=wanted,
+        available=within_room(availability_of(candidates, tuple(asked.wanted)), wanted, candidates.room),
         excluded=candidates.dropped,
         objective=reference_objective(candidates),
         fulfilments_max=UNLIMITED if asked.fulfilments_max is None else asked.fulfilments_max,

@@ -72,6 +72,7 @@ class Verdict(IntEnum):
     SWITCHED_OFF = 13
     LOWER_RATED = 14
     BY_CRITERION = 15
+    CAPACITY_UNREADABLE = 16
 
 
 # A location that the nth criterion of a strategy took out is marked with this number plus n.
@@ -141,9 +142,10 @@ VERDICT_SENTENCES: Mapping[Verdict, str] = MappingProxyType(
         Verdict.LATER_BY_REF: "Holds everything too, but comes later by reference.",
         Verdict.NOT_IN_BEST_PLAN: "Holds some of it, but the chosen locations need fewer parcels or less distance.",
         Verdict.NO_FULFILMENT_LEFT: "Holds some of it, but the order may not be filled from more locations.",
-        Verdict.CAPACITY_FULL: "Takes no more fulfilments on this day.",
         Verdict.SWITCHED_OFF: "Is switched off for this kind of order.",
         Verdict.LOWER_RATED: "Holds everything too, but is rated lower.",
         Verdict.BY_CRITERION: "Was taken out by a criterion.",
+        Verdict.CAPACITY_FULL: "Can do no more at present: its capacity is taken.",
+        Verdict.CAPACITY_UNREADABLE: "Has a capacity setting that cannot be read, so it takes nothing.",
     }
 )

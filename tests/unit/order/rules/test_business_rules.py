@@ -1,6 +1,6 @@
 """Promises of the rules retailers ask for again and again, each driven on an order in memory."""
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +12,9 @@ from lading.engine.entity import Aggregate
 from lading.engine.rule import Rule, RuleFailed
 from lading.foundation.products.kits import KitPart
 from lading.foundation.products.model import Product
-from lading.order.capacity.counting import CapacityKey
 from lading.order.capacity.effects import ReleaseCapacity, TakeCapacity
-from lading.order.capacity.records import DayCount
+from lading.order.capacity.model import Claim, Measure, SlotKey
+from lading.order.capacity.records import SlotCount
 from lading.order.kits.explosion import EXPLODED
 from lading.order.model import OrderFields
 from lading.order.rules.appeasement_cap import check_appeasement_cap
@@ -94,7 +94,11 @@ class Place(msgspec.Struct):
 
 
 def capacity_facts(taken: int, setting: Any) -> dict[str, Any]:
-    return {"setting": setting, "location_by_ref": Place(UUID(int=3001), "L1", 1), "location_capacity": DayCount(taken)}
+    return {
+        "setting": setting,
+        "location_by_ref": Place(UUID(int=3001), "L1", 1),
+        "location_capacity": [SlotCount(taken)],
+    }
 
 
 RESERVE_PROPS = {"eventName": "HasRoom", "fullEventName": "DayFull"}
@@ -111,16 +115,18 @@ def test_a_fulfilment_gets_a_place_while_the_day_has_one(taken: int, events: lis
     actions = drive(reserve_rule(), built, part, RESERVE_PROPS, facts=capacity_facts(taken, 5))
     assert sent(actions) == events
     takes = [action for action in actions if isinstance(action, TakeCapacity)]
-    key = CapacityKey(UUID(int=3001), date(2026, 3, 2))
-    assert takes == ([TakeCapacity(part.id, key, 5)] if events == ["HasRoom"] else [])
+    slot = SlotKey(UUID(int=3001), Measure.ORDERS, "", 1440, datetime(2026, 3, 2, 5, tzinfo=UTC))
+    assert takes == ([TakeCapacity(part.id, (Claim(slot, 1, 5),))] if events == ["HasRoom"] else [])
 
 
-@pytest.mark.parametrize("setting", [None, "many", True, -1, [5]])
-def test_a_location_without_a_limit_takes_everything(setting: Any) -> None:
+@pytest.mark.parametrize(
+    ("setting", "event"), [(None, "HasRoom"), ([], "HasRoom"), ("many", "DayFull"), (-1, "DayFull")]
+)
+def test_without_a_limit_everything_is_taken_and_by_an_unreadable_one_nothing(setting: Any, event: str) -> None:
     built = shop_order()
     [part] = built.children("FULFILMENT")
     actions = drive(reserve_rule(), built, part, RESERVE_PROPS, facts=capacity_facts(1000, setting))
-    assert sent(actions) == ["HasRoom"]
+    assert sent(actions) == [event]
     assert len(actions) == 1
 
 
