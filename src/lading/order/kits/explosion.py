@@ -13,6 +13,7 @@ from lading.order.refusals import LinesRefused
 
 EXPLODED = "EXPLODED"
 PARENT = "kitItemRef"
+UNITS = "kitUnits"
 REF_LENGTH_MAX = 100
 
 
@@ -77,7 +78,10 @@ def _component_item(
         product_catalogue_ref=kit.product_catalogue_ref,
         quantity=quantity,
         fulfilment_choice_ref=kit.fulfilment_choice_ref,
-        attributes={PARENT: {"type": "STRING", "value": kit.ref}},
+        attributes={
+            PARENT: {"type": "STRING", "value": kit.ref},
+            UNITS: {"type": "INTEGER", "value": component.quantity},
+        },
     )
 
 

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from lading.order.kits.explosion import EXPLODED, PARENT
+from lading.order.kits.explosion import EXPLODED, PARENT, UNITS
 from lading.order.model import OrderItem
 from lading.order.sourcing.open_kits import open_kits
 from lading.order.sourcing.planning.problem import Kit
 
 
-def item(line: int, product: int, quantity: int, *, kit: str | None = None, status: str | None = None) -> OrderItem:
+def item(line: int, product: int, quantity: int, *, each: int = 0, status: str | None = None) -> OrderItem:
+    """each: units in one of the kits of line 1."""
     return OrderItem(
         id=UUID(int=line),
         line=line,
@@ -18,7 +19,7 @@ def item(line: int, product: int, quantity: int, *, kit: str | None = None, stat
         product_catalogue_ref="PC",
         quantity=quantity,
         status=status,
-        attributes={PARENT: {"type": "STRING", "value": kit}} if kit else {},
+        attributes={PARENT: {"value": "L1"}, UNITS: {"value": each}} if each else {},
     )
 
 
@@ -26,8 +27,8 @@ def lines() -> tuple[OrderItem, ...]:
     """Two kits of one frame and two wheels, and a loose wheel."""
     return (
         item(1, 90, 2, status=EXPLODED),
-        item(2, 7, 2, kit="L1"),
-        item(3, 8, 4, kit="L1"),
+        item(2, 7, 2, each=1),
+        item(3, 8, 4, each=2),
         item(4, 8, 1),
     )
 
