@@ -2,8 +2,8 @@
 
 from lading.database.migrations.revision import execute_sql_of
 
-revision = "0019_post_capacity"
-down_revision = "0018_pre_capacity"
+revision = "0020_post_capacity"
+down_revision = "0019_pre_capacity"
 
 
 def upgrade() -> None:

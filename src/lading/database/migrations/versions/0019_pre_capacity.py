@@ -2,8 +2,8 @@
 
 from lading.database.migrations.revision import execute_sql_of
 
-revision = "0018_pre_capacity"
-down_revision = "0017_pre_index_of_movements"
+revision = "0019_pre_capacity"
+down_revision = "0018_pre_sourcing_profiles"
 
 
 def upgrade() -> None:
