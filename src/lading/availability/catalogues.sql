@@ -1,13 +1,22 @@
--- name: insert_virtual_catalogue(account, id, ref, type, name, retailer, workflow_ref, inventory_catalogue_ref, product_catalogue_ref, network_ref, control_group_ref, attributes)^
-INSERT INTO virtual_catalogue (account, id, ref, type, name, retailer, workflow_ref, workflow_version,
+-- name: insert_virtual_catalogue(account, id, ref, type, name, description, retailer, workflow_ref, inventory_catalogue_ref, product_catalogue_ref, network_ref, control_group_ref, attributes)^
+INSERT INTO virtual_catalogue (account, id, ref, type, name, description, retailer, workflow_ref, workflow_version,
                                inventory_catalogue_ref, product_catalogue_ref, network_ref, control_group_ref, attributes)
-SELECT :account, :id, :ref, :type, :name, :retailer::integer, :workflow_ref::text, coalesce(max(lading_version_of(w, :id::uuid)), 0),
-       :inventory_catalogue_ref, :product_catalogue_ref, :network_ref, :control_group_ref, :attributes::jsonb
+SELECT :account, :id, :ref, :type, :name, :description, :retailer::integer, :workflow_ref::text,
+       coalesce(max(lading_version_of(w, :id::uuid)), 0), :inventory_catalogue_ref, :product_catalogue_ref, :network_ref, :control_group_ref, :attributes::jsonb
   FROM active_workflow AS w
  WHERE w.account = :account AND w.retailer = :retailer::integer AND w.ref = :workflow_ref::text
     ON CONFLICT (account, ref) DO NOTHING
 RETURNING id, ref, type, name, status, workflow_ref, workflow_version, retailer, inventory_catalogue_ref,
           product_catalogue_ref, network_ref, control_group_ref, attributes, created_at, updated_at;
+
+-- name: change_virtual_catalogue(account, ref, status, name, description, inventory_catalogue_ref, product_catalogue_ref, network_ref, control_group_ref, attributes)!
+UPDATE virtual_catalogue
+   SET status = coalesce(:status, status), name = coalesce(:name, name), description = coalesce(:description, description),
+       inventory_catalogue_ref = :inventory_catalogue_ref, product_catalogue_ref = :product_catalogue_ref,
+       network_ref = :network_ref, control_group_ref = :control_group_ref,
+       attributes = coalesce(:attributes::jsonb, attributes), updated_at = now()
+ WHERE account = :account
+   AND ref = :ref;
 
 -- name: references_of(account, inventory_catalogue_ref, product_catalogue_ref, network_ref, control_group_ref)^
 SELECT EXISTS (SELECT 1 FROM inventory_catalogue WHERE account = :account AND ref = :inventory_catalogue_ref)

@@ -12,11 +12,12 @@ from lading.database.queries import Queries, queries_of
 from lading.foundation import refusals
 from lading.foundation.accounts.records import check_retailers
 from lading.foundation.announcing import announce, newcomer_root
-from lading.foundation.texts import check_attributes, check_ref, check_text
+from lading.foundation.texts import check_attributes, check_ref, check_text, check_type
 from lading.kernel.refusal import Refused
 
 VIRTUAL_CATALOGUE = "VIRTUAL_CATALOGUE"
 TYPES = ("BASE", "AGGREGATE")
+DESCRIPTION_LENGTH_MAX = 2000
 
 
 class NewVirtualCatalogue(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,10 +29,25 @@ class NewVirtualCatalogue(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     inventory_catalogue_ref: str
     product_catalogue_ref: str
+    description: str | None = None
     type: str = "BASE"
     network_ref: str | None = None
     control_group_ref: str | None = None
     attributes: Mapping[str, Any] = {}
+
+
+class VirtualCatalogueChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What a virtual catalogue is to become. None leaves status, name, description and attributes as they are."""
+
+    ref: str
+    inventory_catalogue_ref: str
+    product_catalogue_ref: str
+    network_ref: str | None
+    control_group_ref: str | None
+    status: str | None = None
+    name: str | None = None
+    description: str | None = None
+    attributes: Mapping[str, Any] | None = None
 
 
 class VirtualCatalogue(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +87,24 @@ async def create_virtual_catalogue(connection: Connection, account: int, new: Ne
     return VirtualCatalogue(**row)
 
 
+async def change_virtual_catalogue(connection: Connection, account: int, change: VirtualCatalogueChange) -> None:
+    """Changes a virtual catalogue; what it shows is different from the commit on.
+
+    Raises Refused TYPE_INVALID for the status, TEXT_TOO_LONG, ATTRIBUTE_INVALID, INVENTORY_CATALOGUE_UNKNOWN,
+    PRODUCT_CATALOGUE_UNKNOWN, NETWORK_UNKNOWN, CONTROL_GROUP_UNKNOWN; NotFound VIRTUAL_CATALOGUE_UNKNOWN.
+    """
+    check_text(change.name, "/name")
+    check_text(change.description, "/description", length_max=DESCRIPTION_LENGTH_MAX)
+    check_attributes(change.attributes or {})
+    if change.status is not None:
+        check_type(change.status, "/status")
+    await _check_references(connection, account, change)
+    attributes = None if change.attributes is None else dict(change.attributes)
+    values = msgspec.structs.asdict(change) | {"attributes": attributes}
+    if not await _queries().change_virtual_catalogue(connection, account=account, **values):
+        raise refusals.not_found("virtual catalogue", change.ref[:100])
+
+
 async def virtual_catalogues_by_ref(
     connection: Connection, account: int, refs: Sequence[str]
 ) -> dict[str, VirtualCatalogue]:
@@ -90,11 +124,18 @@ async def virtual_catalogues_by_id(
 async def _check(connection: Connection, account: int, new: NewVirtualCatalogue) -> None:
     check_ref(new.ref)
     check_text(new.name, "/name")
+    check_text(new.description, "/description", length_max=DESCRIPTION_LENGTH_MAX)
     check_attributes(new.attributes)
     if new.type not in TYPES:
         message = f"{new.type[:50]!r} is no type of virtual catalogue."
         raise Refused("TYPE_INVALID", message, f"Send one of {', '.join(TYPES)}.", pointer="/type")
     await check_retailers(connection, account, {new.retailer: "/retailer"})
+    await _check_references(connection, account, new)
+
+
+async def _check_references(
+    connection: Connection, account: int, new: NewVirtualCatalogue | VirtualCatalogueChange
+) -> None:
     named = {
         "inventory_catalogue": new.inventory_catalogue_ref,
         "product_catalogue": new.product_catalogue_ref,

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from lading.availability.control_records import NewControl, NewControlGroup, create_control, create_control_group
+from lading.availability.control_values import ControlValues
 from lading.bootstrap.registry import build_registry
 from lading.bootstrap.workflows import reference_workflows
 from lading.database.connection import transaction
@@ -91,7 +92,7 @@ class Business:
             type="QUANTITY_BUFFER",
             name="Keep back",
             execution_order=1,
-            buffer=units,
+            values=ControlValues(buffer=units),
         )
         async with transaction(self.shop.pool, ACCOUNT) as connection:
             await create_control_group(connection, ACCOUNT, group)

@@ -18,6 +18,7 @@ from lading.availability.control_records import (
     create_control,
     create_control_group,
 )
+from lading.availability.control_values import ControlValues
 from lading.availability.loaders import ProductStockLoader
 from lading.availability.records import NewVirtualCatalogue, create_virtual_catalogue, virtual_catalogues_by_ref
 from lading.availability.stock import StockKey
@@ -111,9 +112,12 @@ def new_view(**changes: Any) -> NewVirtualCatalogue:
     return NewVirtualCatalogue(**values | changes)
 
 
+KEEP_TWO = ControlValues(product_ref="P1", buffer=2)
+
+
 def new_control(**changes: Any) -> NewControl:
     values: dict[str, Any] = {"id": uuid4(), "ref": "CG:BUFFER:P1", "control_group_ref": "CG", "name": "Keep two"}
-    values |= {"type": "QUANTITY_BUFFER", "execution_order": 4, "product_ref": "P1", "buffer": 2}
+    values |= {"type": "QUANTITY_BUFFER", "execution_order": 4, "values": KEEP_TWO}
     return NewControl(**values | changes)
 
 
@@ -250,12 +254,14 @@ BAD_VIEWS: list[tuple[dict[str, Any], str]] = [
 ]
 BAD_CONTROLS: list[tuple[dict[str, Any], str]] = [
     ({"type": "OTHER"}, "TYPE_INVALID"),
-    ({"buffer": -1}, "BUFFER_INVALID"),
-    ({"buffer": 2**40}, "BUFFER_INVALID"),
+    ({"values": ControlValues(buffer=-1)}, "BUFFER_INVALID"),
+    ({"values": ControlValues(buffer=2**40)}, "BUFFER_INVALID"),
     ({"execution_order": -1}, "EXECUTION_ORDER_INVALID"),
     ({"control_group_ref": "NO"}, "CONTROL_GROUP_UNKNOWN"),
-    ({"product_ref": "NO"}, "PRODUCT_UNKNOWN"),
-    ({"location_ref": "NO"}, "LOCATION_UNKNOWN"),
+    ({"values": ControlValues(product_ref="NO")}, "PRODUCT_UNKNOWN"),
+    ({"values": ControlValues(category_ref="NO")}, "CATEGORY_UNKNOWN"),
+    ({"values": ControlValues(location_ref="NO")}, "LOCATION_UNKNOWN"),
+    ({"values": ControlValues(network_ref="NO")}, "NETWORK_UNKNOWN"),
 ]
 
 

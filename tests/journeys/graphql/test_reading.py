@@ -20,6 +20,7 @@ from graphql import (
 from lading.api.graphql.schema import executable_schema
 from lading.api.services import Services
 from lading.availability.control_records import NewControl, NewControlGroup, create_control, create_control_group
+from lading.availability.control_values import ControlValues
 from lading.database.connection import transaction
 from tests.database.order.shop import ACCOUNT, fulfilment, picked
 from tests.journeys.graphql.api import Graph, order_of, play, sold
@@ -47,8 +48,15 @@ async def _withheld(graph: Graph) -> None:
     async with transaction(graph.services.pool, ACCOUNT) as connection:
         group = NewControlGroup(id=uuid4(), ref="CG", retailer=1, name="Controls")
         await create_control_group(connection, ACCOUNT, group)
+        kept_back = ControlValues(buffer=2)
         control = NewControl(
-            id=uuid4(), ref="K", control_group_ref="CG", type="QUANTITY_BUFFER", name="K", execution_order=1, buffer=2
+            id=uuid4(),
+            ref="K",
+            control_group_ref="CG",
+            type="QUANTITY_BUFFER",
+            name="K",
+            execution_order=1,
+            values=kept_back,
         )
         await create_control(connection, ACCOUNT, control)
 

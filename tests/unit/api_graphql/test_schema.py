@@ -18,8 +18,6 @@ COMMITTED = ROOT / "docs" / "reference" / "schema.graphql"
 NOT_YET: Mapping[str, frozenset[str]] = {
     "Article": frozenset({"carrierConsignmentArticles", "storageArea"}),
     "Consignment": frozenset({"carrier"}),
-    "CreateControlGroupInput": frozenset({"description"}),
-    "CreateControlInput": frozenset({"description"}),
     "CreateInventoryCatalogueInput": frozenset({"description"}),
     "CreateLocationInput": frozenset({"storageAreas"}),
     "CreateOrderAndCustomerInput": frozenset({"payment"}),
@@ -27,7 +25,6 @@ NOT_YET: Mapping[str, frozenset[str]] = {
     "CreateProductCatalogueInput": frozenset({"description"}),
     "CreateStandardProductInput": frozenset({"categories", "variants"}),
     "CreateVariantProductInput": frozenset({"categories"}),
-    "CreateVirtualCatalogueInput": frozenset({"description"}),
     "Location": frozenset({"manifests", "storageAreas"}),
     "Order": frozenset({"financialTransactions", "payment"}),
     "ProductCatalogue": frozenset({"categories"}),
@@ -41,12 +38,15 @@ ARGUMENTS_NOT_YET = frozenset({"payment", "category"})
 ADDED: Mapping[str, frozenset[str]] = {
     "Consignment": frozenset({"carrierRef"}),
     "FulfilmentItem": frozenset({"withdrawnQuantity"}),
+    "ControlGroup": frozenset({"isStacking"}),
+    "CreateControlGroupInput": frozenset({"isStacking"}),
     "InventoryPosition": frozenset(
         {"counted", "countedOn", "corrected", "deficit", "delta", "reserved", "sold"},
     ),
     "Order": frozenset({"currency", "sourcingDecisions"}),
     "OrderItem": frozenset({"cancelledQuantity"}),
     "PageInfo": frozenset({"endCursor", "startCursor"}),
+    "UpdateControlGroupInput": frozenset({"isStacking"}),
 }
 
 TYPES_ADDED = frozenset(

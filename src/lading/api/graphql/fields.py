@@ -17,6 +17,7 @@ from lading.api.graphql.loading import Batch
 from lading.database.connection import Connection, savepoint
 from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import Principal, require_somewhere
+from lading.foundation.accounts.records import retailers
 from lading.kernel.money import decimal_amount
 from lading.kernel.refusal import Refused
 
@@ -169,6 +170,21 @@ def attributes_given(given: Mapping[str, Any]) -> dict[str, Any]:
             "ATTRIBUTE_DUPLICATE", "An attribute stands twice.", "Send each name once.", pointer="/attributes"
         )
     return kept
+
+
+async def refuse_changes(call: GraphCall, given: Mapping[str, Any], *, kind: str, retailer: int) -> None:
+    """Raises Refused FIELD_FIXED where an update names another type or retailer than the thing has for ever."""
+    if given.get("type", kind) != kind:
+        raise Refused("FIELD_FIXED", f"Its type is {kind}.", "Leave type out, or create another one.", pointer="/type")
+    refs = given.get("retailerRefs", [])
+    if refs and {one for ref in refs for one in await _retailer_numbers(call, ref)} != {retailer}:
+        message = f"It belongs to retailer {retailer}."
+        raise Refused("FIELD_FIXED", message, "Leave retailerRefs out.", pointer="/retailerRefs")
+
+
+async def _retailer_numbers(call: GraphCall, ref: str) -> list[int]:
+    every = await retailers(call.connection, call.account)
+    return [one.retailer for one in every if ref in {one.ref, str(one.retailer)}] or [0]
 
 
 def amount(column: str) -> Resolver:

@@ -1,32 +1,41 @@
-"""The values of a control: which product and location it is about, and how many units it withholds."""
+"""The values of a control as attributes with names and types."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+import msgspec
+
+from lading.api.graphql.scalars import instant_text
+from lading.availability.control_records import values_of_row
+from lading.availability.control_values import ControlValues, read_values
 from lading.kernel.refusal import Refused
 
-PRODUCT, LOCATION, BUFFER = "productRef", "locationRef", "buffer"
-KINDS = ((PRODUCT, str, "STRING"), (LOCATION, str, "STRING"), (BUFFER, int, "INTEGER"))
+TYPES: Mapping[type, str] = {bool: "BOOLEAN", int: "INTEGER", float: "FLOAT", str: "STRING", datetime: "DATETIME"}
 
 
 def values_of(row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The values of a control as attributes; a product or location that is not named means every one."""
-    kept = {PRODUCT: row["product_ref"], LOCATION: row["location_ref"], BUFFER: row["buffer"]}
-    return [{"name": name, "type": kind, "value": kept[name]} for name, _, kind in KINDS if kept[name] is not None]
+    """The values of a control as attributes; a scope that is not named is open."""
+    values = values_of_row(row)
+    named = {field.encode_name: getattr(values, field.name) for field in msgspec.structs.fields(ControlValues)}
+    return [
+        {
+            "name": name,
+            "type": TYPES[type(value)],
+            "value": instant_text(value) if isinstance(value, datetime) else value,
+        }
+        for name, value in named.items()
+        if value is not None
+    ]
 
 
-def values_given(values: list[dict[str, Any]]) -> dict[str, Any]:
-    """The values by name. Raises Refused CONTROL_VALUE_INVALID for another name, another type, or one named twice."""
-    kinds = {name: kind for name, kind, _ in KINDS}
-    found: dict[str, Any] = {}
+def values_given(values: list[dict[str, Any]]) -> ControlValues:
+    """The values by name. Raises Refused CONTROL_VALUE_INVALID for a name, type or value that is wrong."""
+    pointers: dict[str, str] = {}
     for index, value in enumerate(values):
         name = value["name"]
-        if name not in kinds or name in found or type(value["value"]) is not kinds[name]:
-            raise Refused(
-                "CONTROL_VALUE_INVALID",
-                f"{name[:100]!r} is no value of a control, stands twice, or has another type.",
-                f"Send {PRODUCT} and {LOCATION} as texts and {BUFFER} as a whole number, each at most once.",
-                pointer=f"/values/{index}",
-            )
-        found[name] = value["value"]
-    return found
+        if name in pointers:
+            message = f"The value {name[:100]!r} stands twice."
+            raise Refused("CONTROL_VALUE_INVALID", message, "Send each once.", pointer=f"/values/{index}")
+        pointers[name] = f"/values/{index}"
+    return read_values({value["name"]: value["value"] for value in values}, pointers)

@@ -8,8 +8,8 @@ from lading.api.graphql.fields import by_ref, listed, object_type
 
 def queries() -> ObjectType:
     """The fields of Query that concern availability."""
-    catalogues = sources.virtual().list_of("catalogues", "catalogues_by_id", unkept={"description"})
-    groups = sources.control().list_of("groups", "groups_by_id", unkept={"description"})
+    catalogues = sources.virtual().list_of("catalogues", "catalogues_by_id")
+    groups = sources.control().list_of("groups", "groups_by_id")
     controls = sources.controls("controls")
     return object_type(
         "Query",

@@ -46,4 +46,4 @@ def positions(statement: str) -> Listing:
 def controls(statement: str) -> Listing:
     """A list of controls, in the order they are asked."""
     key = CursorKey(("execution_order", "ref", "id"), (int, str, UUID))
-    return control().list_of(statement, "controls_by_id", key=key, unkept={"description"})
+    return control().list_of(statement, "controls_by_id", key=key)

@@ -16,6 +16,7 @@ SELECT c.id
    AND (:workflow_version::integer[] IS NULL OR c.workflow_version = ANY (:workflow_version::integer[]))
    AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
    AND (:name::text[] IS NULL OR c.name = ANY (:name::text[]))
+   AND (:description::text[] IS NULL OR c.description = ANY (:description::text[]))
    AND (:retailer_refs::text[] IS NULL OR c.retailer IN (
         SELECT r.retailer FROM retailer r WHERE r.account = :account AND r.ref = ANY (:retailer_refs::text[])))
    AND (:inventory_catalogue_ref::text[] IS NULL OR c.inventory_catalogue_ref = ANY (:inventory_catalogue_ref::text[]))
@@ -32,7 +33,8 @@ SELECT c.id
 
 -- name: catalogues_by_id
 SELECT c.id, c.created_at AS "createdOn", c.updated_at AS "updatedOn", c.ref, c.type, c.workflow_ref AS "workflowRef",
-       c.workflow_version AS "workflowVersion", c.status, c.attributes, c.name, ARRAY[r.ref] AS "retailerRefs",
+       c.workflow_version AS "workflowVersion", c.status, c.attributes, c.name, c.description,
+       ARRAY[r.ref] AS "retailerRefs",
        c.inventory_catalogue_ref AS "inventoryCatalogueRef", c.product_catalogue_ref AS "productCatalogueRef",
        c.control_group_ref AS "controlGroupRef",
        ARRAY(SELECT n.id::text FROM network n WHERE n.account = :account AND n.ref = c.network_ref) AS "networkIds"

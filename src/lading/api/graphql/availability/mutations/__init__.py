@@ -5,6 +5,9 @@ from ariadne import ObjectType
 from lading.api.graphql.availability.mutations.create_control import create_control
 from lading.api.graphql.availability.mutations.create_control_group import create_control_group
 from lading.api.graphql.availability.mutations.create_virtual_catalogue import create_virtual_catalogue
+from lading.api.graphql.availability.mutations.update_control import update_control
+from lading.api.graphql.availability.mutations.update_control_group import update_control_group
+from lading.api.graphql.availability.mutations.update_virtual_catalogue import update_virtual_catalogue
 from lading.api.graphql.fields import effect, object_type
 
 
@@ -16,5 +19,8 @@ def mutations() -> ObjectType:
             "createVirtualCatalogue": effect(create_virtual_catalogue),
             "createControlGroup": effect(create_control_group),
             "createControl": effect(create_control),
+            "updateVirtualCatalogue": effect(update_virtual_catalogue),
+            "updateControlGroup": effect(update_control_group),
+            "updateControl": effect(update_control),
         },
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lading.api.graphql.authority import checked_reach
-from lading.api.graphql.availability.control_values import BUFFER, LOCATION, PRODUCT, values_given
+from lading.api.graphql.availability.control_values import values_given
 from lading.api.graphql.availability.sources import control_nodes
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import attributes_given, node_of
@@ -21,17 +21,15 @@ async def create_control(call: GraphCall, given: dict[str, Any]) -> Any:
     group = (await control_groups_by_ref(call.connection, call.account, [group_ref])).get(group_ref)
     if not checked_reach(call, Permission.CONTROL_CREATE, group.retailer if group else None):
         raise refusals.unknown("control group", group_ref[:100], "/controlGroup/ref")
-    values = values_given(given.get("values", []))
     new = NewControl(
         id=call.next_id(),
         ref=given["ref"],
         control_group_ref=group_ref,
         type=given["type"],
         name=given["name"],
+        description=given.get("description"),
         execution_order=given.get("executionOrder", EXECUTION_ORDER_DEFAULT),
-        product_ref=values.get(PRODUCT),
-        location_ref=values.get(LOCATION),
-        buffer=values.get(BUFFER, 0),
+        values=values_given(given.get("values", [])),
         attributes=attributes_given(given),
     )
     await create(call.connection, call.account, new)

@@ -18,7 +18,9 @@ async def create_control_group(call: GraphCall, given: dict[str, Any]) -> Any:
         ref=given["ref"],
         retailer=await retailer_of_refs(call, given, Permission.CONTROL_CREATE),
         name=given["name"],
+        description=given.get("description"),
         type=given["type"],
+        is_stacking=given.get("isStacking", False),
         attributes=attributes_given(given),
     )
     await create(call.connection, call.account, new)

@@ -25,10 +25,11 @@ async def create_virtual_catalogue(call: GraphCall, given: dict[str, Any]) -> An
         ref=given["ref"],
         retailer=await retailer_of_refs(call, given, Permission.VIRTUALCATALOGUE_CREATE),
         name=given["name"],
+        description=given.get("description"),
         type=given["type"],
         inventory_catalogue_ref=given["inventoryCatalogueRef"],
         product_catalogue_ref=given["productCatalogueRef"],
-        network_ref=await _network_ref(call, given.get("networkIds", [])),
+        network_ref=await network_ref_given(call, given.get("networkIds", [])),
         control_group_ref=given.get("controlGroupRef"),
         attributes=attributes_given(given),
     )
@@ -36,7 +37,7 @@ async def create_virtual_catalogue(call: GraphCall, given: dict[str, Any]) -> An
     return await node_of(call, catalogue_nodes(), new.id, Permission.VIRTUALCATALOGUE_CREATE)
 
 
-async def _network_ref(call: GraphCall, ids: list[str]) -> str | None:
+async def network_ref_given(call: GraphCall, ids: list[str]) -> str | None:
     """The ref of the one network that is named; none means every location."""
     if not ids:
         return None
