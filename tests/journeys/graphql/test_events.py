@@ -55,7 +55,7 @@ def test_a_user_action_is_offered_checked_and_carried_out(urls: tuple[str, str])
         await sourced(graph)
         offered = (await graph.data(OFFERED, type="ORDER", ref="HD-1"))["userActions"]
         assert offered["status"] == "PICK_PACK"
-        [cancel] = offered["userActions"]
+        [cancel] = [one for one in offered["userActions"] if one["eventName"] == "CancelOrder"]
         assert (cancel["eventName"], cancel["context"][0]["confirm"]) == ("CancelOrder", True)
         named = {"entityType": "ORDER", "entityRef": "HD-1"}
         wrong = {"eventName": "CancelOrder", "attributes": {"cancellationReason": 7}, **named}

@@ -23,11 +23,19 @@ NOT_YET: Mapping[str, frozenset[str]] = {
     "CreateOrderAndCustomerInput": frozenset({"payment"}),
     "CreateOrderInput": frozenset({"payment"}),
     "CreateProductCatalogueInput": frozenset({"description"}),
+    "CreateReturnOrderInput": frozenset(
+        {"creditMemo", "exchangeOrder", "returnAuthorisationDisposition", "returnVerifications"}
+    ),
     "CreateStandardProductInput": frozenset({"categories", "variants"}),
     "CreateVariantProductInput": frozenset({"categories"}),
+    "CreditMemoItem": frozenset({"unitCostAmount", "unitTaxType"}),
+    "InvoiceItem": frozenset({"unitTaxType"}),
     "Location": frozenset({"manifests", "storageAreas"}),
     "Order": frozenset({"financialTransactions", "payment"}),
+    "PaymentTransaction": frozenset({"paymentServiceProvider"}),
     "ProductCatalogue": frozenset({"categories"}),
+    "ReturnOrder": frozenset({"returnAuthorisationDisposition", "returnVerifications"}),
+    "ReturnOrderItem": frozenset({"unitTaxType"}),
     "StandardProduct": frozenset({"categories"}),
     "User": frozenset({"apps", "language"}),
     "VariantProduct": frozenset({"categories"}),
@@ -36,10 +44,12 @@ ARGUMENTS_NOT_YET = frozenset({"payment", "category"})
 
 # What the schema has beyond the vocabulary.
 ADDED: Mapping[str, frozenset[str]] = {
+    "BillingAccount": frozenset({"balances"}),
     "Consignment": frozenset({"carrierRef"}),
     "FulfilmentItem": frozenset({"withdrawnQuantity"}),
     "ControlGroup": frozenset({"isStacking"}),
     "CreateControlGroupInput": frozenset({"isStacking"}),
+    "CreatePaymentInput": frozenset({"order"}),
     "InventoryPosition": frozenset(
         {"counted", "countedOn", "corrected", "deficit", "delta", "reserved", "sold"},
     ),
@@ -47,10 +57,14 @@ ADDED: Mapping[str, frozenset[str]] = {
     "OrderItem": frozenset({"cancelledQuantity"}),
     "PageInfo": frozenset({"endCursor", "startCursor"}),
     "UpdateControlGroupInput": frozenset({"isStacking"}),
+    "Payment": frozenset({"authorised", "captured", "currency", "refunded", "refunding", "voided"}),
+    "PaymentTransaction": frozenset({"operation", "outcome"}),
+    "ReturnOrderItem": frozenset({"acceptedQuantity", "rejectedQuantity"}),
 }
 
 TYPES_ADDED = frozenset(
     {
+        "BillingBalance",
         *("AcceptedEvent", "EntityActions", "Event", "EventPage", "InvokeUserActionInput"),
         *("UserAction", "UserActionAttribute", "UserActionContext"),
         *("SourcingProfile", "SourcingStrategy", "SourcingFallbackStrategy", "SourcingCondition", "SourcingCriterion"),

@@ -27,6 +27,8 @@ from lading.kernel.money import uncommon_exponents
 
 PAGE_ARGUMENTS = frozenset({"first", "last", "before", "after"})
 WILDCARD = "%"
+# What a link names its entity by; a link to a workflow says the version as well.
+LINK_KEYS = ("ref", "id", "alphabeticCode")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SPECIAL = re.compile(r"([\\_])")
 
@@ -225,7 +227,9 @@ def _common_start(texts: Sequence[str]) -> str:
 def _object_parameters(name: str, value: Mapping[str, Any]) -> Parameters:
     if value.keys() <= {"from", "to"}:
         return {f"{name}_{end}": instant for end, instant in value.items()}
-    return {name: value["ref"]}
+    key = next(one for one in LINK_KEYS if one in value)
+    version = {f"{name}_link_version": value["version"]} if "version" in value else {}
+    return {name: value[key], **version}
 
 
 def _only(statement: Statement, known: Mapping[str, Any]) -> Parameters:
@@ -242,7 +246,7 @@ def _frozen(value: Any) -> Any:
     if isinstance(value, list):
         kept = (_frozen(one) for one in value if one is not None)
         return tuple(one for part in kept for one in (part if isinstance(part, tuple) else (part,)))
-    return _Range(value) if isinstance(value, dict) else value
+    return _Range({name: _frozen(one) for name, one in value.items()}) if isinstance(value, dict) else value
 
 
 class _Range(dict[str, Any]):

@@ -8,7 +8,17 @@ from ariadne import make_executable_schema
 from ariadne.types import SchemaBindable
 from graphql import GraphQLSchema, lexicographic_sort_schema, print_schema
 
-from lading.api.graphql import availability, events, foundation, inventory, order, product, sourcing, vocabulary
+from lading.api.graphql import (
+    availability,
+    events,
+    foundation,
+    inventory,
+    order,
+    product,
+    service,
+    sourcing,
+    vocabulary,
+)
 from lading.api.graphql.availability.types import bindables as availability_bindables
 from lading.api.graphql.events.types import bindables as events_bindables
 from lading.api.graphql.foundation.types import bindables as foundation_bindables
@@ -16,6 +26,7 @@ from lading.api.graphql.inventory.types import bindables as inventory_bindables
 from lading.api.graphql.order.types import bindables as order_bindables
 from lading.api.graphql.product.types import bindables as product_bindables
 from lading.api.graphql.scalars import scalars
+from lading.api.graphql.service.types import bindables as service_bindables
 from lading.api.graphql.sourcing.types import bindables as sourcing_bindables
 
 SDL_FILE = "schema.graphql"
@@ -33,7 +44,7 @@ def sdl() -> str:
 
 
 def _definitions() -> list[str]:
-    packages = (vocabulary, foundation, product, inventory, availability, order, sourcing, events)
+    packages = (vocabulary, foundation, product, inventory, availability, order, sourcing, service, events)
     return [files(package).joinpath(SDL_FILE).read_text(encoding="utf-8") for package in packages]
 
 
@@ -46,5 +57,6 @@ def _bindables() -> Sequence[SchemaBindable]:
         *availability_bindables(),
         *order_bindables(),
         *sourcing_bindables(),
+        *service_bindables(),
         *events_bindables(),
     ]

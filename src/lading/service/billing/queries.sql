@@ -206,3 +206,16 @@ SELECT r.id AS return_id, r.ref AS return_ref, r.type AS return_type, r.status, 
 
 -- name: documents_known(account, kind, refs)
 SELECT ref, id FROM billing_document WHERE account = :account AND kind = :kind AND ref = ANY(:refs::text[]);
+
+-- name: account_named(account, ref)^
+SELECT id, retailer FROM billing_account WHERE account = :account AND ref = :ref;
+
+-- name: payment_named(account, ref)^
+SELECT id, billing_account_id, retailer, currency FROM payment WHERE account = :account AND ref = :ref;
+
+-- name: describe_account(account, id, name, address, attributes)!
+-- What is not given stays.
+UPDATE billing_account
+   SET name = coalesce(:name::text, name), address = coalesce(:address::jsonb, address),
+       attributes = attributes || :attributes::jsonb, updated_at = clock_timestamp()
+ WHERE account = :account AND id = :id;

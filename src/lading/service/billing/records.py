@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from lading.database.connection import Connection
@@ -91,7 +91,7 @@ async def _load_payments(
     for row in rows:
         found[row["billing_account_id"]].add(_payment(row))
     for row in await queries.transactions_of(connection, account=account, payment_ids=list(account_of)):
-        found[account_of[row["payment_id"]]].add(_transaction(row))
+        found[account_of[row["payment_id"]]].add(_entity(PAYMENT_TRANSACTION, row, transaction_of(row)))
 
 
 def _orders_named(events: Sequence[Event]) -> set[UUID]:
@@ -164,9 +164,10 @@ def _payment(row: Row) -> Entity:
     return _entity(PAYMENT, row, fields)
 
 
-def _transaction(row: Row) -> Entity:
+def transaction_of(row: Row) -> TransactionFields:
+    """A step of a payment, from its row."""
     outcome = Outcome(row["outcome"])
-    fields = TransactionFields(
+    return TransactionFields(
         payment_id=row["payment_id"],
         operation=Operation(row["operation"]),
         outcome=outcome,
@@ -180,9 +181,29 @@ def _transaction(row: Row) -> Entity:
         created_at=row["created_at"],
         stored_outcome=outcome,
     )
-    return _entity(PAYMENT_TRANSACTION, row, fields)
 
 
 def _entity(kind: str, row: Row, fields: Any) -> Entity:
     key = EntityKey(kind, row["id"], row["ref"])
     return Entity(key, subtype=row["type"], status=row["status"], fields=fields, attributes=row["attributes"])
+
+
+class Known(NamedTuple):
+    """A billing account or a payment that is there: its id, its account's, its retailer, its currency if it has one."""
+
+    id: UUID
+    account_id: UUID
+    retailer: int
+    currency: str | None = None
+
+
+async def account_named(connection: Connection, account: int, ref: str) -> Known | None:
+    """The billing account with the ref."""
+    row = await queries_of(__package__).account_named(connection, account=account, ref=ref)
+    return Known(row["id"], row["id"], row["retailer"]) if row else None
+
+
+async def payment_named(connection: Connection, account: int, ref: str) -> Known | None:
+    """The payment with the ref."""
+    row = await queries_of(__package__).payment_named(connection, account=account, ref=ref)
+    return Known(row["id"], row["billing_account_id"], row["retailer"], row["currency"]) if row else None

@@ -1,10 +1,12 @@
 """A return as a client or an event sends it: the item fields of CreateReturnOrderInput."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from lading.service.amounts import Amount
 from lading.service.returns.model import Disposition, PaymentAction
 
 ITEMS_MAX = 10_000
@@ -80,3 +82,55 @@ def disposition_of(details: Mapping[str, Any]) -> Disposition:
 def _value_of(details: Mapping[str, Any], name: str) -> str | None:
     kept = details.get(name)
     return kept["value"] if kept else None
+
+
+class ProductName(msgspec.Struct, frozen=True):
+    """Names a product by its catalogue and ref."""
+
+    ref: str
+    catalogue: Ref
+
+
+class NewReturnItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An item of CreateReturnOrderInput. Its amounts are agreed: what is to be paid for all of its units."""
+
+    ref: str
+    type: str
+    product: ProductName
+    order_item: Ref | None = None
+    unit_quantity: Units
+    unit_amount: Amount
+    item_amount: Amount
+    item_tax_amount: Amount
+    return_reason: Choice | None = None
+    return_reason_comment: str | None = None
+    return_condition: Choice | None = None
+    return_condition_comment: str | None = None
+    return_payment_action: Choice | None = None
+    return_disposition_action: Choice | None = None
+
+
+class CurrencyName(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Names a currency by its ISO 4217 code."""
+
+    alphabetic_code: str
+
+
+class NewReturnOrder(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A return order as CreateReturnOrderInput describes one. Without an order it is a return without a receipt."""
+
+    ref: str
+    type: str
+    customer: Ref
+    order: Ref | None = None
+    return_authorisation_key: str | None = None
+    return_authorisation_key_expiry: datetime | None = None
+    pickup_address: Mapping[str, Any] | None = None
+    lodged_location: Ref | None = None
+    destination_location: Ref | None = None
+    return_order_items: tuple[NewReturnItem, ...]
+    currency: CurrencyName
+    default_tax_type: Mapping[str, Any]
+    sub_total_amount: Amount
+    total_tax: Amount
+    total_amount: Amount

@@ -27,6 +27,38 @@ SELECT o.id
           CASE WHEN NOT :is_forward::boolean THEN o.id END
  LIMIT :row_limit::integer;
 
+-- name: orders_of_payments
+SELECT p.id AS parent, f.id
+  FROM unnest(:parents::uuid[]) AS p (id)
+  JOIN payment y ON y.account = :account AND y.id = p.id
+ CROSS JOIN LATERAL (
+       SELECT o.id
+         FROM sales_order o
+        WHERE o.account = :account
+          AND o.id = y.order_id
+          AND (:scope_retailers::integer[] IS NULL OR o.retailer = ANY (:scope_retailers::integer[]))
+          AND (:ref_patterns::text[] IS NULL OR o.ref LIKE ANY (:ref_patterns::text[]))
+          AND (:type::text[] IS NULL OR o.type = ANY (:type::text[]))
+          AND (:status::text[] IS NULL OR o.status = ANY (:status::text[]))
+          AND (:workflow_ref::text[] IS NULL OR o.workflow_ref = ANY (:workflow_ref::text[]))
+          AND (:workflow_version::integer[] IS NULL OR o.workflow_version = ANY (:workflow_version::integer[]))
+          AND (:created_on_from::timestamptz IS NULL OR o.created_at >= :created_on_from::timestamptz)
+          AND (:created_on_to::timestamptz IS NULL OR o.created_at <= :created_on_to::timestamptz)
+          AND (:updated_on_from::timestamptz IS NULL OR o.updated_at >= :updated_on_from::timestamptz)
+          AND (:updated_on_to::timestamptz IS NULL OR o.updated_at <= :updated_on_to::timestamptz)
+          AND (:total_price::float8[] IS NULL
+               OR o.total_minor / power(10, coalesce((:currency_exponents::jsonb ->> o.currency)::integer, 2)) = ANY (:total_price::float8[]))
+          AND (:total_tax_price::float8[] IS NULL
+               OR o.total_tax_minor / power(10, coalesce((:currency_exponents::jsonb ->> o.currency)::integer, 2)) = ANY (:total_tax_price::float8[]))
+          AND (:customer_link::text IS NULL OR o.customer_id IN (
+               SELECT c.id FROM customer c WHERE c.account = :account AND c.ref = :customer_link::text))
+          AND (:after_id::uuid IS NULL OR o.id > :after_id::uuid)
+          AND (:before_id::uuid IS NULL OR o.id < :before_id::uuid)
+        ORDER BY CASE WHEN :is_forward::boolean THEN o.id END,
+                 CASE WHEN NOT :is_forward::boolean THEN o.id END DESC
+        LIMIT :row_limit::integer
+       ) AS f;
+
 -- name: orders_by_id
 SELECT o.id, o.ref, o.type, o.status, o.workflow_ref AS "workflowRef", o.workflow_version AS "workflowVersion",
        o.created_at AS "createdOn", o.updated_at AS "updatedOn", o.attributes, o.retailer, o.currency, o.total_minor,
