@@ -19,6 +19,9 @@ CONSIGNMENT = "CONSIGNMENT"
 # A fulfilment in one of these statuses serves nothing any more: its unfilled units are open again.
 RELEASED_STATUSES = frozenset({"REJECTED", "EXPIRED", "CANCELLED"})
 
+# Marks a cancelled fulfilment whose location did nothing wrong: sourcing may ask it again for the same order.
+MAY_SERVE_AGAIN = "mayServeAgain"
+
 
 class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
     """One line of an order; product_number is the stock key of its product."""

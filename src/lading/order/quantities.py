@@ -78,8 +78,3 @@ def order_quantities(order: Aggregate) -> Mapping[UUID, Quantities]:
             shares[item.order_item_id].append(Share(fulfilment.status, item))
     root: OrderFields = order.root.fields
     return {item.id: quantities_of(item, shares[item.id]) for item in root.items}
-
-
-def is_nothing_open(order: Aggregate) -> bool:
-    """Whether every unit of the order is allocated, shipped, cancelled or escalated."""
-    return all(quantities.open == 0 for quantities in order_quantities(order).values())

@@ -10,12 +10,17 @@ from lading.engine.workflows.fragments import merged
 
 
 def home_delivery_workflow(variables: Mapping[str, str]) -> dict[str, Any]:
-    """The workflow ORDER::HD with its variables filled in; it needs retailer.id.
+    """The workflow ORDER::HD with its variables filled in."""
+    return order_workflow("HD", variables)
+
+
+def order_workflow(order_type: str, variables: Mapping[str, str]) -> dict[str, Any]:
+    """The workflow of orders of a type (HD, CC, MULTI) with its variables filled in; it needs retailer.id.
 
     It expects, for retailer 1, the network HD_1, the virtual catalogue BASE:1, the inventory catalogue DEFAULT:1 and
     the system location RJT_1. Raises Refused VARIABLES_UNRESOLVED.
     """
-    document = fill_variables(json.loads(_text("workflows", "ORDER__HD.json")), variables)
+    document = fill_variables(json.loads(_text("workflows", f"ORDER__{order_type}.json")), variables)
     assert isinstance(document, dict)
     return document
 

@@ -33,3 +33,7 @@ class PaymentRefused(Refused):
 
 class CancellationRefused(Conflict):
     """The order can no longer be cancelled."""
+
+
+class CollectionRefused(Refused):
+    """The goods cannot be handed over, or kept, like this."""

@@ -23,7 +23,7 @@ from lading.order.intake import Outcome, accept_orders
 from lading.order.invariants import invariants
 from lading.order.new_order import new_order_from
 from lading.order.records import OrderStore
-from lading.order.reference_workflows import home_delivery_workflow
+from lading.order.reference_workflows import order_workflow
 
 ACCOUNT = 1
 RETAILER = 1
@@ -176,6 +176,31 @@ class Shop:
         )
         return row[0], row[1], row[2], row[3]
 
+    async def choices(self, order_ref: str) -> dict[str, str]:
+        """Status of each choice by its ref."""
+        rows = await self.rows(
+            "SELECT c.ref, c.status FROM fulfilment_choice AS c JOIN sales_order AS o ON o.id = c.order_id"
+            " WHERE o.ref = $1 ORDER BY c.id",
+            order_ref,
+        )
+        return dict(rows)
+
+    async def hurry(self, *names: str) -> None:
+        """Lets the timers that would send these events be due at once, and runs them."""
+        await self.rows(
+            "UPDATE event_schedule AS s SET due_at = clock_timestamp() - interval '1 second'"
+            " FROM event AS e WHERE e.account = s.account AND e.id = s.event_id AND e.name = ANY($1::text[])",
+            list(names),
+        )
+        await self.work()
+
+    async def told(self, *names: str) -> list[tuple[str, dict[str, Any]]]:
+        """Name and attributes of the events of these names, oldest first."""
+        rows = await self.rows(
+            "SELECT name, attributes FROM event WHERE name = ANY($1::text[]) ORDER BY id", list(names)
+        )
+        return [(name, attributes) for name, attributes in rows]
+
     async def violations(self) -> list[tuple[str, Any]]:
         """Every row that breaks an invariant of orders."""
         found: list[tuple[str, Any]] = []
@@ -196,8 +221,9 @@ async def shop_on(database_url: str, owner_url: str) -> AsyncIterator[Shop]:
     pool = await open_pool(database_url, DatabaseSettings(database_pool_min=1, database_pool_max=12))
     try:
         async with transaction(pool, ACCOUNT) as connection:
-            document = home_delivery_workflow({"retailer.id": str(RETAILER)})
-            await publish_workflow(connection, ACCOUNT, RETAILER, NewVersion(document=document, created_by="test"))
+            for order_type in ("HD", "CC", "MULTI"):
+                document = order_workflow(order_type, {"retailer.id": str(RETAILER)})
+                await publish_workflow(connection, ACCOUNT, RETAILER, NewVersion(document=document, created_by="test"))
         yield Shop(pool)
     finally:
         await pool.close()
@@ -226,6 +252,27 @@ def order(ref: str = "HD-1", lines: Sequence[tuple[str, int]] = (("P1", 1),), **
             for line, (product, quantity) in enumerate(lines, start=1)
         ],
     } | fields
+
+
+def collected(ref: str = "CC-1", lines: Sequence[tuple[str, int]] = (("P1", 1),), **wishes: Any) -> dict[str, Any]:
+    """The document of an order that Ann Lee collects at NEAR; wishes are further fields of its choice."""
+    names = {"deliveryFirstName": "Ann", "deliveryLastName": "Lee"}
+    choice = {"deliveryType": "STANDARD", "pickupLocationRef": "NEAR", **names, **wishes}
+    return order(ref, lines, type="CC", fulfilmentChoice=choice)
+
+
+def mixed(
+    ref: str, choices: dict[str, dict[str, Any]], lines: Sequence[tuple[str, int, str]], **fields: Any
+) -> dict[str, Any]:
+    """The document of a mixed basket; lines are (product, quantity, ref of the choice)."""
+    document = order(ref, [(product, quantity) for product, quantity, _ in lines], type="MULTI", **fields)
+    del document["fulfilmentChoice"]
+    document["fulfilmentChoices"] = [
+        {"ref": name, "deliveryType": "STANDARD", **wish} for name, wish in choices.items()
+    ]
+    for item, (_, _, name) in zip(document["items"], lines, strict=True):
+        item["fulfilmentChoiceRef"] = name
+    return document
 
 
 def order_entity(ref: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lading.order.quantities import Quantities, Share, is_nothing_open, order_quantities, quantities_of
+from lading.order.quantities import Quantities, Share, order_quantities, quantities_of
 from lading.order.sourcing.open_units import open_units
 from tests.unit.order.build import fulfilment, fulfilment_item, order, order_item
 
@@ -76,14 +76,6 @@ def test_sourcing_places_exactly_the_units_that_are_open(parts: tuple[int, int, 
     entities = [fulfilment(number, share.status, [share.item]) for number, share in enumerate(shares)]
     opened = order_quantities(order([item], entities))[item.id].open
     assert open_units([item], entities).get(item.id, 0) == opened
-
-
-def test_an_order_with_an_open_unit_is_not_settled() -> None:
-    item, other = order_item(1, 2), order_item(2, 1, cancelled=1)
-    live = fulfilment(1, "AWAITING_WAVE", [fulfilment_item(1, 1, 1)])
-    assert not is_nothing_open(order([item, other], [live]))
-    second = fulfilment(2, "AWAITING_WAVE", [fulfilment_item(2, 1, 1)])
-    assert is_nothing_open(order([item, other], [live, second]))
 
 
 def test_an_escalated_unit_is_open_again_once_its_fulfilment_is_cancelled() -> None:

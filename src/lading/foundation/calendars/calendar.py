@@ -85,6 +85,11 @@ def after_days(at: datetime, days: int, calendar: Calendar) -> datetime | None:
     return None
 
 
+def spans_of(day: date, calendar: Calendar) -> list[Span]:
+    """The open spans of a local day as instants in UTC, the earliest first."""
+    return _spans(day, calendar, ZoneInfo(calendar.time_zone))
+
+
 def _moved_into(wanted: datetime, spans: list[Span]) -> datetime:
     """The first open instant of that day not before the one wanted, or when it closes for the day."""
     for opens_at, closes_at in spans:

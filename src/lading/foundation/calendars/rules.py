@@ -11,6 +11,7 @@ from lading.engine.loading import Loader
 from lading.engine.rule import NoParameters, Rule, RuleCall, RuleFailed, rule
 from lading.foundation.calendars.calendar import HOURS_MAX, SETTING, after_days, after_hours, calendar_of
 from lading.foundation.settings.records import SettingKey
+from lading.foundation.webhooks.body import told_attributes
 from lading.kernel.json import Json
 from lading.kernel.refusal import Refused
 
@@ -146,6 +147,6 @@ def _timer(call: RuleCall, event_name: str, due_at: datetime, attributes: dict[s
         name=event_name,
         entity=call.entity.key,
         subtype=call.entity.subtype,
-        attributes=attributes,
+        attributes=told_attributes(attributes),
         scheduled_at=due_at,
     )

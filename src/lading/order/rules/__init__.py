@@ -18,6 +18,7 @@ from lading.order.rules.add_fulfilment_type_attribute import add_fulfilment_type
 from lading.order.rules.appeasement_cap import check_appeasement_cap
 from lading.order.rules.cancel_order_items import cancel_order_items
 from lading.order.rules.choices import rules_of as choice_rules_of
+from lading.order.rules.collection import rules_of as collection_rules_of
 from lading.order.rules.confirm_fulfilment_items import confirm_fulfilment_items
 from lading.order.rules.create_articles import copy_attributes_to_article, create_articles_for_fulfilment
 from lading.order.rules.create_consignment import create_consignment
@@ -35,6 +36,7 @@ from lading.order.rules.end_fulfilment import (
 )
 from lading.order.rules.explode_kits import explode_kits
 from lading.order.rules.fraud_result import forward_on_fraud_result
+from lading.order.rules.holding import TimeLoaders, forward_if_hold_is_over, hold_until_processing, renew_promise
 from lading.order.rules.line_reports import apply_tax_recalculation, record_cancellation_reasons
 from lading.order.rules.line_statuses import (
     send_event_on_order_item_statuses,
@@ -87,6 +89,7 @@ from lading.order.rules.verifying_states import (
     send_event_on_any_fulfilment_state,
     send_event_to_fulfilment_on_order_status,
 )
+from lading.order.rules.write_off import write_off_fulfilment
 from lading.order.sourcing.loaders import SourcingLoaders
 from lading.order.stock_catalogue import StockCatalogue
 
@@ -106,7 +109,23 @@ class OrderLoaders(msgspec.Struct, frozen=True, kw_only=True):
 
 def rules_of(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
     """Every rule of this package."""
-    return (*_delivery_rules(loaders), *_business_rules(loaders), *choice_rules_of(loaders.sourcing))
+    return (
+        *_delivery_rules(loaders),
+        *_business_rules(loaders),
+        *choice_rules_of(loaders.sourcing),
+        *_waiting_rules(loaders),
+    )
+
+
+def _waiting_rules(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
+    times = TimeLoaders(locations=loaders.locations, settings=loaders.settings)
+    return (
+        hold_until_processing(times),
+        forward_if_hold_is_over,
+        renew_promise(times),
+        write_off_fulfilment,
+        *collection_rules_of(loaders.settings, loaders.locations, loaders.stock_catalogues, loaders.sourcing),
+    )
 
 
 def _delivery_rules(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:

@@ -2,10 +2,10 @@
 
 import msgspec
 
-from lading.engine.action import Actions, Change, SetStatus
+from lading.engine.action import Actions, Change, SetAttributes, SetStatus
 from lading.engine.rule import NoParameters, RuleCall, rule
 from lading.order.cancellation.unfillable import cancel_units_of
-from lading.order.model import OrderFields
+from lading.order.model import MAY_SERVE_AGAIN, OrderFields
 
 
 @rule("RejectFulfilment", NoParameters, sets_statuses=("REJECTED",))
@@ -14,10 +14,17 @@ async def reject_fulfilment(call: RuleCall, _parameters: NoParameters) -> Action
     return [SetStatus(call.entity, "REJECTED")]
 
 
-@rule("CancelFulfilment", NoParameters, sets_statuses=("CANCELLED",))
-async def cancel_fulfilment(call: RuleCall, _parameters: NoParameters) -> Actions:
+class CancelFulfilmentParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """mayServeAgain: the location did nothing wrong, so that sourcing may ask it again for the same order."""
+
+    may_serve_again: bool = False
+
+
+@rule("CancelFulfilment", CancelFulfilmentParameters, sets_statuses=("CANCELLED",))
+async def cancel_fulfilment(call: RuleCall, parameters: CancelFulfilmentParameters) -> Actions:
     """Sets the fulfilment CANCELLED."""
-    return [SetStatus(call.entity, "CANCELLED")]
+    mark = SetAttributes(call.entity, {MAY_SERVE_AGAIN: {"type": "BOOLEAN", "value": True}})
+    return [*([mark] if parameters.may_serve_again else []), SetStatus(call.entity, "CANCELLED")]
 
 
 @rule("CancelUnitsOfFulfilment", NoParameters)

@@ -5,7 +5,8 @@ import msgspec
 from lading.engine.action import Actions
 from lading.engine.entity import Aggregate, Entity
 from lading.engine.rule import RuleCall, RuleFailed, rule
-from lading.order.model import ARTICLE, CONSIGNMENT, FULFILMENT, ArticleFields, ConsignmentFields
+from lading.order.choices.scope import fulfilments_of_choice
+from lading.order.model import ARTICLE, CONSIGNMENT, FULFILMENT, FULFILMENT_CHOICE, ArticleFields, ConsignmentFields
 from lading.order.rules.forwarding import Forward, StatusNames, names_of, send
 
 
@@ -18,9 +19,11 @@ class ForwardToMany(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 @rule("SendEventForAllFulfilments", ForwardToMany)
 async def send_event_for_all_fulfilments(call: RuleCall, parameters: ForwardToMany) -> Actions:
-    """Sends eventName to every fulfilment of the order that is not in an excluded status."""
+    """Sends eventName to every fulfilment of the order, or of the choice, that is not in an excluded status."""
     excluded = names_of(parameters.excluded_fulfilment_statuses)
-    meant = [one for one in call.aggregate.children(FULFILMENT) if one.status not in excluded]
+    is_choice = call.entity.type == FULFILMENT_CHOICE
+    every = fulfilments_of_choice(call.aggregate, call.entity) if is_choice else call.aggregate.children(FULFILMENT)
+    meant = [one for one in every if one.status not in excluded]
     return send(call, parameters.event_name, *meant)
 
 

@@ -3,11 +3,20 @@
 import msgspec
 
 from lading.engine.action import Actions
+from lading.engine.entity import Entity
 from lading.engine.rule import RuleCall, rule
-from lading.order.model import FULFILMENT
+from lading.order.choices.scope import fulfilments_of_choice
+from lading.order.model import FULFILMENT, FULFILMENT_CHOICE
 from lading.order.rules.forwarding import StatusNames, names_of, send, send_if
 from lading.order.rules.send_event_for_articles import articles_of
 from lading.order.rules.send_event_for_fulfilments import fulfilments_of
+
+
+def owner_and_fulfilments(call: RuleCall) -> tuple[Entity, tuple[Entity, ...]]:
+    """The choice with its fulfilments when a rule is called on one; else the order with all of them."""
+    if call.entity.type == FULFILMENT_CHOICE:
+        return call.entity, fulfilments_of_choice(call.aggregate, call.entity)
+    return call.aggregate.root, call.aggregate.children(FULFILMENT)
 
 
 class Verified(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -26,19 +35,26 @@ class OrderVerified(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 @rule("SendEventOnVerifyingAllFulfilmentStates", Verified)
 async def send_event_on_all_fulfilment_states(call: RuleCall, parameters: Verified) -> Actions:
-    """Sends eventName to the order when it has fulfilments and each of them is in one of the statuses."""
+    """Sends eventName to the order when it has fulfilments and each of them is in one of the statuses.
+
+    On a choice its own fulfilments count, and the choice gets the event.
+    """
     statuses = names_of(parameters.status)
-    fulfilments = call.aggregate.children(FULFILMENT)
+    owner, fulfilments = owner_and_fulfilments(call)
     is_met = bool(fulfilments) and all(fulfilment.status in statuses for fulfilment in fulfilments)
-    return send(call, parameters.event_name, call.aggregate.root) if is_met else []
+    return send(call, parameters.event_name, owner) if is_met else []
 
 
 @rule("SendEventOnVerifyingAnyFulfilmentStates", Verified)
 async def send_event_on_any_fulfilment_state(call: RuleCall, parameters: Verified) -> Actions:
-    """Sends eventName to the order when one of its fulfilments is in one of the statuses."""
+    """Sends eventName to the order when one of its fulfilments is in one of the statuses.
+
+    On a choice its own fulfilments count, and the choice gets the event.
+    """
     statuses = names_of(parameters.status)
-    is_met = any(fulfilment.status in statuses for fulfilment in call.aggregate.children(FULFILMENT))
-    return send(call, parameters.event_name, call.aggregate.root) if is_met else []
+    owner, fulfilments = owner_and_fulfilments(call)
+    is_met = any(fulfilment.status in statuses for fulfilment in fulfilments)
+    return send(call, parameters.event_name, owner) if is_met else []
 
 
 @rule("SendEventOnVerifyingAllArticleStates", Verified)

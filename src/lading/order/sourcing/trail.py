@@ -18,7 +18,15 @@ from lading.engine.action import Actions, SendEvent
 from lading.engine.entity import Entity
 from lading.engine.rule import RuleCall, RuleFailed
 from lading.order.choices.scope import choice_of, fulfilments_of_choice, items_of_choice
-from lading.order.model import FULFILMENT, FULFILMENT_CHOICE, FulfilmentChoice, FulfilmentFields, OrderFields, OrderItem
+from lading.order.model import (
+    FULFILMENT,
+    FULFILMENT_CHOICE,
+    MAY_SERVE_AGAIN,
+    FulfilmentChoice,
+    FulfilmentFields,
+    OrderFields,
+    OrderItem,
+)
 from lading.order.sourcing.candidates import Candidates
 from lading.order.sourcing.decision import ChosenPart, Decision, ProfileUse, UnfilledUnits
 from lading.order.sourcing.open_units import open_units, units_by_product
@@ -123,11 +131,15 @@ def open_products(call: RuleCall, excluded_statuses: Sequence[str]) -> dict[int,
 
 
 def used_locations(call: RuleCall) -> Collection[int]:
-    """Locations that have, or had, a fulfilment of the order: one that could not fill it is not asked again."""
+    """Locations that have, or had, a fulfilment of the order: one that could not fill it is not asked again.
+
+    One that was given up for no fault of the location is forgotten.
+    """
     numbers = set()
     for fulfilment in fulfilments_of(call):
-        fields: FulfilmentFields = fulfilment.fields
-        numbers.add(fields.location_number)
+        if MAY_SERVE_AGAIN not in fulfilment.attributes:
+            fields: FulfilmentFields = fulfilment.fields
+            numbers.add(fields.location_number)
     return numbers
 
 

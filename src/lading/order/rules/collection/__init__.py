@@ -1,0 +1,46 @@
+"""The rules of collection."""
+
+from typing import Any
+
+from lading.engine.loading import Loader
+from lading.engine.rule import Rule
+from lading.foundation.places.model import Location
+from lading.foundation.settings.records import SettingKey
+from lading.kernel.json import Json
+from lading.order.rules.collection.collector import verify_collector
+from lading.order.rules.collection.pickup_location import (
+    change_pickup_location,
+    forward_if_at_pickup_location,
+    forward_if_pickup_location_known,
+)
+from lading.order.rules.collection.sourcing import get_pickup_location, get_transfer_locations
+from lading.order.rules.collection.uncollected import give_up_fulfilments, put_back_units
+from lading.order.rules.collection.waiting import (
+    extend_collection_period,
+    forward_if_collection_period_stands,
+    start_collection_period,
+)
+from lading.order.rules.withdrawing import Catalogues
+from lading.order.sourcing.loaders import SourcingLoaders
+
+
+def rules_of(
+    settings: Loader[SettingKey, Json],
+    locations: Loader[str, Location | None],
+    catalogues: Catalogues,
+    sourcing: SourcingLoaders,
+) -> tuple[Rule[Any], ...]:
+    """Every rule of this package."""
+    return (
+        change_pickup_location(locations),
+        extend_collection_period(settings),
+        forward_if_at_pickup_location,
+        forward_if_collection_period_stands,
+        forward_if_pickup_location_known(locations),
+        get_pickup_location(sourcing),
+        get_transfer_locations(sourcing),
+        give_up_fulfilments,
+        put_back_units(catalogues, locations),
+        start_collection_period(settings),
+        verify_collector(settings),
+    )
