@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.database.order.shop import Shop, collected, fulfilment, order_entity, picked
+from tests.database.order.shop import Shop, collected, fulfilment, picked
 
 Run = Callable[[Callable[[Shop], Awaitable[None]]], None]
-CC = order_entity("CC-1")
+CC = ("ORDER", "CC-1")
 ANN = {"collectedBy": "Ann  LEE", "identityChecked": True, "identityDocument": "PASSPORT"}
 
 

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from tests.database.order.shop import Shop, fulfilment, mixed, order_entity, picked
+from tests.database.order.shop import Shop, fulfilment, mixed, picked
 
 Run = Callable[[Callable[[Shop], Awaitable[None]]], None]
-M = order_entity("M-1")
+M = ("ORDER", "M-1")
 BOSTON = {"street": "1 Main St", "city": "Boston", "postcode": "02118", "country": "US"}
 HOME = {"deliveryAddress": {**BOSTON, "latitude": 42.34, "longitude": -71.07}}
 ATLANTA = {"street": "2 Main St", "city": "Atlanta", "postcode": "30301", "country": "US"}
