@@ -8,6 +8,7 @@ from lading.api.call import Call
 from lading.api.edge import Edge, Exchange, mounted
 from lading.api.graphql.application import build as build_graphql
 from lading.api.message import Answer, Request, headers_of, json_answer, read_body
+from lading.api.rest import availability
 from lading.api.rest.openapi import openapi_document
 from lading.api.rest.routes import routes
 from lading.api.routing import Access, Route, RouteTable
@@ -50,6 +51,8 @@ class _Application:
             exchange.route = GRAPHQL
             await mounted(self._graphql, exchange)
             return None
+        if path == availability.PATH and exchange.scope["method"] == "GET":
+            return await self._availability(exchange, headers)
         route, places = self._table.find(exchange.scope["method"], path)
         exchange.route = route.path
         caller = await self._admit(route, headers)
@@ -57,6 +60,12 @@ class _Application:
         request = await self._request(exchange, route, headers)
         exchange.is_arriving = False
         return await route.handler(Call(request, self._services, caller, places))
+
+    async def _availability(self, exchange: Exchange, headers: Mapping[str, str]) -> Answer:
+        """What storefronts ask most: no route is looked for, and there is no body to wait for."""
+        exchange.route = availability.PATH
+        caller = await self._services.principals.of(headers)
+        return await availability.answer_query(self._services, caller, exchange.scope["query_string"].decode("latin-1"))
 
     async def _admit(self, route: Route, headers: Mapping[str, str]) -> Principal | None:
         """Who asks, before a byte of the body is read. Raises Unauthenticated or Forbidden."""

@@ -15,6 +15,8 @@ from lading.api.order_intake import OrderIntake, OrderQueue
 from lading.api.rate import RateLimit
 from lading.api.settings import ApiSettings
 from lading.api.telemetry import Telemetry
+from lading.availability.projection.projections import Bounds as ProjectionBounds
+from lading.availability.projection.projections import Projections
 from lading.database.connection import Pool
 from lading.database.migrations.upgrading import revisions
 from lading.engine.ports import RootStore
@@ -54,6 +56,7 @@ class Services:
     revisions: tuple[str, ...]
     rules: RulesByName
     criteria: CriterionCatalogue
+    projections: Projections
 
     def store_of(self, entity_type: str) -> RootStore | None:
         """The store whose aggregates hold entities of that type, None when no module has such entities."""
@@ -63,6 +66,7 @@ class Services:
     async def close(self) -> None:
         """Finishes what was accepted for the next transaction; the pool stays the business of who opened it."""
         await self.order_queue.drain()
+        await self.projections.close()
 
 
 def services_of(
@@ -95,6 +99,14 @@ def services_of(
         revisions=tuple(revisions()),
         rules=by_name(rules),
         criteria=installed_criteria(),
+        projections=Projections(
+            pool,
+            ProjectionBounds(
+                positions_max=settings.projection_positions_max, products_max=settings.projection_products_max
+            ),
+            seconds=time.monotonic,
+            watch=telemetry,
+        ),
     )
 
 

@@ -34,6 +34,14 @@ class ApiSettings(BaseSettings):
     login_tries_per_minute: int = Field(
         default=10, ge=1, description="Failed sign-ins for one client or from one address."
     )
+    projection_positions_max: int = Field(
+        default=10_000_000,
+        ge=2,
+        description="Stock positions a process keeps in memory, 16 bytes each; half of them for one account at most.",
+    )
+    projection_products_max: int = Field(
+        default=100_000, ge=2, description="Products a process keeps answers for; half of them for one account at most."
+    )
     metrics_token: SecretStr | None = Field(
         default=None, description="Bearer token that opens /metrics to other machines."
     )

@@ -1,6 +1,6 @@
 """Stock as sourcing reads it: all products of a batch in one go, packed, with the controls applied."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -31,7 +31,7 @@ class ProductStockLoader:
 
         Controls may need two more, and holders one.
         """
-        shown = await _virtual_catalogues(connection, account, keys)
+        shown = await shown_catalogues(connection, account, (key.virtual_catalogue_ref for key in keys))
         asked = {key: _group_product(key, shown) for key in keys if key.virtual_catalogue_ref in shown}
         controls = await controls_for(connection, account, asked.values())
         has_supplied = any(one.needs_supplied for one in controls.values())
@@ -70,10 +70,9 @@ class Packed(msgspec.Struct, frozen=True):
 OwnHolds = Mapping[tuple[UUID, int, int], Mapping[int, int]]
 
 
-async def _virtual_catalogues(
-    connection: Connection, account: int, keys: Sequence[StockKey]
-) -> dict[str, VirtualCatalogue]:
-    refs = sorted({key.virtual_catalogue_ref for key in keys})
+async def shown_catalogues(connection: Connection, account: int, refs: Iterable[str]) -> dict[str, VirtualCatalogue]:
+    """The virtual catalogues among the refs that show stock; an inactive one shows none."""
+    refs = sorted(set(refs))
     rows = await queries_of(__package__).virtual_catalogues(connection, account=account, refs=refs)
     return {
         row["ref"]: VirtualCatalogue(

@@ -9,6 +9,7 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from lading.availability.holds.sweeping import sweep_holds
+from lading.availability.projection.stock import prune_touches
 from lading.bootstrap.lifetime import stop_event
 from lading.bootstrap.registry import build_registry
 from lading.bootstrap.settings import ProcessSettings
@@ -46,6 +47,7 @@ async def work(
             telemetry.run(stop),
             _repeat(lambda: _process_batches(pool, clock, identities), stop),
             _repeat(lambda: _in_each_account(pool, prune_changes), stop, idle_seconds=PRUNING_IDLE_SECONDS),
+            _repeat(lambda: _in_each_account(pool, prune_touches), stop, idle_seconds=PRUNING_IDLE_SECONDS),
             _repeat(lambda: _in_each_account(pool, sweep_holds), stop, idle_seconds=SWEEPING_IDLE_SECONDS),
         )
     finally:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from lading.bench.availability import bench_availability
 from lading.bench.batches import bench_batches
 from lading.bench.events import bench_events
 from lading.bench.figures import Figures
@@ -25,6 +26,7 @@ class Bench(StrEnum):
     EVENTS = "events"
     BATCHES = "batches"
     WORKFLOWS = "workflows"
+    AVAILABILITY = "availability"
     SOURCING = "sourcing"
     ALL = "all"
 
@@ -36,6 +38,7 @@ _BENCHES: MappingProxyType[Bench, Callable[[float], Figures]] = MappingProxyType
         Bench.EVENTS: bench_events,
         Bench.BATCHES: bench_batches,
         Bench.WORKFLOWS: bench_workflows,
+        Bench.AVAILABILITY: bench_availability,
         Bench.SOURCING: bench_sourcing,
     }
 )

@@ -12,6 +12,8 @@ import httpx
 from lading.api.application import build
 from lading.api.services import Services, services_of
 from lading.api.settings import ApiSettings
+from lading.availability.control_records import NewControl, NewControlGroup, create_control, create_control_group
+from lading.availability.control_values import ControlValues
 from lading.bootstrap.checking import check_on
 from lading.bootstrap.provisioning import Provisioned, provision_on
 from lading.bootstrap.registry import build_registry
@@ -23,7 +25,7 @@ from lading.foundation.access.settings import AccessSettings
 from lading.foundation.networks.records import add_locations, networks_by_ref
 from lading.foundation.places.model import NewLocation
 from lading.foundation.places.records import create_locations
-from lading.foundation.products.model import NewProduct
+from lading.foundation.products.model import Component, NewProduct
 from lading.foundation.products.records import create_products
 from lading.inventory.records import inventory_catalogues_by_ref
 from lading.inventory.snapshot import SnapshotRow, load_snapshot
@@ -33,12 +35,6 @@ from lading.kernel.identity import Identities
 ACCOUNT = 1
 CATALOGUE = "BASE:1"
 PLACES = {"BROADWAY": "STORE", "BROOKLYN": "STORE", "NEWARK": "WAREHOUSE"}
-KIT = {
-    "kitComponents": {
-        "type": "JSON",
-        "value": [{"productRef": "MUG", "quantity": 2}, {"productRef": "POT", "quantity": 1}],
-    }
-}
 
 
 @dataclass(frozen=True)
@@ -112,6 +108,28 @@ class Stall:
             "UPDATE cart_hold SET expires_at = now() - interval '1 second' WHERE account = 1 AND ref = $1", ref
         )
 
+    async def catch_up(self) -> None:
+        """The projection, if there is one, has seen everything committed."""
+        await self.services.projections.catch_up(ACCOUNT)
+
+    async def control(self, kind: str, **values: Any) -> None:
+        """A control over everything in the virtual catalogue."""
+        async with transaction(self.pool, ACCOUNT) as connection:
+            next_id = self.services.identities.next
+            group = NewControlGroup(id=next_id(), ref="CONTROLS", retailer=1, name="Controls")
+            await create_control_group(connection, ACCOUNT, group)
+            new = NewControl(
+                id=next_id(),
+                ref="ALL",
+                control_group_ref="CONTROLS",
+                type=kind,
+                name="Everything",
+                execution_order=1,
+                values=ControlValues(**values),
+            )
+            await create_control(connection, ACCOUNT, new)
+            await connection.execute("UPDATE virtual_catalogue SET control_group_ref = 'CONTROLS' WHERE account = 1")
+
     async def on_hand(self, product_ref: str) -> int:
         """Units on hand of a product over all locations, by the counters of its positions."""
         return int(
@@ -184,6 +202,7 @@ async def _stock(pool: Pool) -> None:
             )
             for size in ("S", "M", "L")
         ]
-        kit = NewProduct(id=uuid4(), ref="TEA-SET", name="Tea set", status="ACTIVE", attributes=KIT)
+        held = (Component(product_ref="MUG", quantity=2), Component(product_ref="POT", quantity=1))
+        kit = NewProduct(id=uuid4(), ref="TEA-SET", name="Tea set", type="GROUP", status="ACTIVE", components=held)
         await create_products(connection, ACCOUNT, "DEFAULT:1", [*products, kit, shirt])
         await create_products(connection, ACCOUNT, "DEFAULT:1", sizes)

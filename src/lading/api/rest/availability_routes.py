@@ -2,15 +2,31 @@
 
 from typing import Any
 
-from lading.api.rest import cart_holds
+from lading.api.rest import availability, cart_holds
+from lading.api.rest.availability import AvailabilityRead
 from lading.api.rest.cart_holds import HoldBody, HoldRead
 from lading.api.routing import Route
 from lading.foundation.access.permissions import Permission
 
 
 def routes() -> list[Route]:
-    """Every route of availability that is not answered from the projection."""
-    return [*_hold_routes()]
+    """Every route of availability."""
+    return [*_reading_routes(), *_hold_routes()]
+
+
+def _reading_routes() -> list[Route]:
+    return [
+        Route(
+            method="GET",
+            path=availability.PATH,
+            handler=availability.read,
+            access=Permission.AVAILABILITY_VIEW,
+            summary="What can be had of products",
+            answers=(AvailabilityRead,),
+            query=availability.FIELDS,
+            statuses=(200, 422),
+        )
+    ]
 
 
 def _hold_routes() -> list[Route]:

@@ -12,7 +12,7 @@ from lading.foundation.refusals import unknown
 async def wanted_of(
     connection: Connection, account: int, product_catalogue_ref: str, items: Sequence[HoldItem]
 ) -> list[Wanted]:
-    """The units of each product by item. Raises Refused PRODUCT_UNKNOWN, LOCATION_UNKNOWN, KIT_MALFORMED."""
+    """The units of each product by item. Raises Refused PRODUCT_UNKNOWN, LOCATION_UNKNOWN."""
     refs = sorted({item.product_ref for item in items})
     products = await products_by_ref(connection, account, product_catalogue_ref, refs)
     named = sorted({item.location_ref for item in items if item.location_ref is not None})
@@ -34,11 +34,6 @@ async def wanted_of(
 def _parts(item: HoldItem, products: Mapping[str, KnownProduct], pointer: str) -> list[tuple[int, int]]:
     """Product number and units for each unit of the item."""
     product = products.get(item.product_ref)
-    if product is None or not product.is_active:
+    if product is None or not product.stock_numbers:
         raise unknown("product", item.product_ref, pointer)
-    if not product.components:
-        return [(product.number, 1)]
-    missing = next((one.product_ref for one in product.components if one.product_ref not in products), None)
-    if missing is not None:
-        raise unknown("product", missing, pointer)
-    return [(products[one.product_ref].number, one.quantity) for one in product.components]
+    return list(zip(product.stock_numbers, product.needed, strict=True))

@@ -5,38 +5,10 @@ other way round, the smallest stock less the largest demand, promises kits that 
 can.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
-
-from lading.kernel.refusal import Refused
-
-COMPONENTS_MAX = 200
-QUANTITY_MAX = 1_000_000
-ATTRIBUTE = "kitComponents"
-
-
-class Component(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A product in a kit, and how many of it each kit holds."""
-
-    product_ref: str
-    quantity: int
-
-
-def components_of(attributes: Mapping[str, Any]) -> tuple[Component, ...]:
-    """The components a product's attributes name; none where it is no kit. Raises Refused KIT_MALFORMED."""
-    kept = attributes.get(ATTRIBUTE)
-    value = kept.get("value") if isinstance(kept, Mapping) else kept
-    try:
-        components = msgspec.convert(value or [], tuple[Component, ...])
-    except msgspec.ValidationError as error:
-        raise _malformed(str(error)) from error
-    if len(components) > COMPONENTS_MAX or any(not 1 <= one.quantity <= QUANTITY_MAX for one in components):
-        raise _malformed(f"at most {COMPONENTS_MAX} components, each from 1 to {QUANTITY_MAX} units")
-    return components
 
 
 def kits_from(available: Sequence[int], needed: Sequence[int]) -> int:
@@ -62,8 +34,3 @@ def kits_by_location(
     kits = np.min(made, axis=0) if len(locations) else np.empty(0, dtype=np.int32)
     can = kits > 0
     return locations[can], kits[can].astype(np.int32)
-
-
-def _malformed(what: str) -> Refused:
-    hint = f"Give the product an attribute {ATTRIBUTE} [{{productRef, quantity}}]."
-    return Refused("KIT_MALFORMED", f"The kit's components cannot be read: {what}.", hint)

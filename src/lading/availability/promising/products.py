@@ -5,22 +5,36 @@ from typing import Any
 
 import msgspec
 
-from lading.availability.promising.kits import Component, components_of
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
+from lading.foundation.products.kits import KitPart, parts_of_kits
+from lading.foundation.products.model import GROUP
 
 INACTIVE = "INACTIVE"
 VARIANTS_MAX = 1_000
 
 
 class KnownProduct(msgspec.Struct, frozen=True, kw_only=True):
-    """A product of a catalogue. components: none but for a kit; group_ref: what it was asked for as a variant of."""
+    """A product of a catalogue. is_kit: it is had by its parts. group_ref: what it was asked for as a variant of."""
 
     ref: str
     number: int
     is_active: bool
-    components: tuple[Component, ...]
+    is_kit: bool = False
+    parts: tuple[KitPart, ...] = ()
     group_ref: str | None = None
+
+    @property
+    def stock_numbers(self) -> tuple[int, ...]:
+        """The products whose stock it is had from; none while it, or a part of it, is not to be sold."""
+        if not self.is_active or any(part.status == INACTIVE for part in self.parts):
+            return ()
+        return tuple(part.number for part in self.parts) if self.is_kit else (self.number,)
+
+    @property
+    def needed(self) -> tuple[int, ...]:
+        """How many of each of them one of it takes."""
+        return tuple(part.quantity for part in self.parts) if self.is_kit else (1,)
 
 
 class KnownLocation(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,10 +49,11 @@ class KnownLocation(msgspec.Struct, frozen=True, kw_only=True):
 async def products_by_ref(
     connection: Connection, account: int, catalogue_ref: str, refs: Sequence[str]
 ) -> dict[str, KnownProduct]:
-    """The products among the refs, and the components of those that are kits. Raises Refused KIT_MALFORMED."""
-    found = await _products(connection, account, catalogue_ref, refs)
-    components = {one.product_ref for product in found.values() for one in product.components} - found.keys()
-    return found | await _products(connection, account, catalogue_ref, sorted(components)) if components else found
+    """The products among the refs, kits with their parts."""
+    rows = await queries_of(__package__).products_by_ref(
+        connection, account=account, catalogue_ref=catalogue_ref, refs=list(refs)
+    )
+    return {one.ref: one for one in await _products(connection, account, rows)}
 
 
 async def variants_of(
@@ -48,7 +63,7 @@ async def variants_of(
     rows = await queries_of(__package__).variants_of(
         connection, account=account, catalogue_ref=catalogue_ref, refs=list(group_refs), rows_max=VARIANTS_MAX
     )
-    return [_product(row, row["group_ref"]) for row in rows]
+    return await _products(connection, account, rows)
 
 
 async def locations_by_ref(connection: Connection, account: int, refs: Sequence[str]) -> dict[str, KnownLocation]:
@@ -59,20 +74,23 @@ async def locations_by_ref(connection: Connection, account: int, refs: Sequence[
     return {row["ref"]: KnownLocation(**row) for row in rows}
 
 
-async def _products(
-    connection: Connection, account: int, catalogue_ref: str, refs: Sequence[str]
-) -> dict[str, KnownProduct]:
-    rows = await queries_of(__package__).products_by_ref(
-        connection, account=account, catalogue_ref=catalogue_ref, refs=list(refs)
-    )
-    return {row["ref"]: _product(row) for row in rows}
+async def locations_of_account(connection: Connection, account: int) -> dict[int, KnownLocation]:
+    """Every location of the account by number."""
+    rows = await queries_of(__package__).locations_of_account(connection, account=account)
+    return {row["number"]: KnownLocation(**row) for row in rows}
 
 
-def _product(row: Mapping[str, Any], group_ref: str | None = None) -> KnownProduct:
-    return KnownProduct(
-        ref=row["ref"],
-        number=row["number"],
-        is_active=row["status"] != INACTIVE,
-        components=components_of(row["attributes"]),
-        group_ref=group_ref,
-    )
+async def _products(connection: Connection, account: int, rows: Sequence[Mapping[str, Any]]) -> list[KnownProduct]:
+    kits = [row["number"] for row in rows if row["type"] == GROUP]
+    parts = await parts_of_kits(connection, account, kits) if kits else {}
+    return [
+        KnownProduct(
+            ref=row["ref"],
+            number=row["number"],
+            is_active=row["status"] != INACTIVE,
+            is_kit=row["type"] == GROUP,
+            parts=parts.get(row["number"], ()),
+            group_ref=row["group_ref"],
+        )
+        for row in rows
+    ]

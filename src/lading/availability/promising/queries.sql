@@ -1,5 +1,5 @@
 -- name: products_by_ref(account, catalogue_ref, refs)
-SELECT p.ref, p.number, p.status, p.attributes
+SELECT NULL AS group_ref, p.ref, p.number, p.type, p.status
   FROM product_catalogue AS c
   JOIN product AS p ON p.account = c.account AND p.catalogue_id = c.id
  WHERE c.account = :account
@@ -8,7 +8,7 @@ SELECT p.ref, p.number, p.status, p.attributes
 
 -- name: variants_of(account, catalogue_ref, refs, rows_max)
 -- Of each product given, what is a variant of it, in the order they were created.
-SELECT s.ref AS group_ref, p.ref, p.number, p.status, p.attributes
+SELECT s.ref AS group_ref, p.ref, p.number, p.type, p.status
   FROM product_catalogue AS c
   JOIN product AS s ON s.account = c.account AND s.catalogue_id = c.id AND s.ref = ANY(:refs::text[])
   JOIN product AS p ON p.account = s.account AND p.standard_id = s.id
@@ -19,3 +19,9 @@ SELECT s.ref AS group_ref, p.ref, p.number, p.status, p.attributes
 
 -- name: locations_by_ref(account, refs)
 SELECT ref, number, type, status FROM location WHERE account = :account AND ref = ANY(:refs::text[]);
+
+-- name: locations_of_account(account)
+SELECT ref, number, type, status FROM location WHERE account = :account;
+
+-- name: present_instant$
+SELECT now();

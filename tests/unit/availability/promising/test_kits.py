@@ -1,12 +1,10 @@
 """A kit can be had as often as its scarcest component allows, and never more often."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lading.availability.promising.kits import components_of, kits_by_location, kits_from
-from lading.kernel.refusal import Refused
+from lading.availability.promising.kits import kits_by_location, kits_from
 
 components = st.lists(st.tuples(st.integers(0, 200), st.integers(1, 9)), min_size=1, max_size=6)
 shelves = st.dictionaries(st.integers(1, 12), st.integers(0, 50), max_size=8)
@@ -25,7 +23,6 @@ def test_a_component_at_zero_makes_the_kit_zero() -> None:
 
 def test_a_kit_without_components_is_no_kit() -> None:
     assert kits_from((), ()) == 0
-    assert components_of({}) == ()
 
 
 @given(components)
@@ -48,10 +45,3 @@ def test_each_location_makes_the_kits_that_its_own_shelves_allow(parts: list[tup
         at: kits_from([shelf.get(at, 0) for shelf, _ in parts], [each for _, each in parts]) for at in range(13)
     }
     assert found == {at: count for at, count in expected.items() if count}
-
-
-@pytest.mark.parametrize("value", [[{"productRef": "A", "quantity": 0}], [{"productRef": "A"}], "A", [{}] * 3])
-def test_components_that_cannot_be_read_are_refused(value: object) -> None:
-    with pytest.raises(Refused) as refused:
-        components_of({"kitComponents": {"type": "JSON", "value": value}})
-    assert refused.value.code == "KIT_MALFORMED"
