@@ -27,7 +27,10 @@ def test_an_order_that_nobody_has_picked_waits_for_a_person_or_its_timer(run: Ru
         ]
         assert Verdict.MISSING_EVENT not in {one.code for one in found.findings}, "the order waits for its fulfilment"
         packed = next(one for one in found.expected if one.event == "CheckOrderPacked")
-        assert (packed.can_come, packed.senders) == (True, ("ORDER ResumeOrder", "FULFILMENT BookCourier"))
+        assert (packed.can_come, packed.senders) == (
+            True,
+            ("ORDER ResumeOrder", "ORDER ReviewOrder", "FULFILMENT BookCourier"),
+        )
 
     run(scenario)
 
@@ -56,7 +59,7 @@ def test_an_order_whose_event_was_lost_names_the_missing_event_and_who_would_hav
         assert (found.verdict, first.entity) == (Verdict.MISSING_EVENT, "ORDER:HD-1")
         assert "CheckOrderComplete" in first.message
         assert "FULFILMENT CompleteFulfilment" in first.message
-        assert first.remedies[-1] == "Or choose a way aside: Cancel order."
+        assert first.remedies[-1] == "Or choose a way aside: Cancel order, Cancel items."
 
     run(scenario)
 

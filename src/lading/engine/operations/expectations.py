@@ -66,9 +66,20 @@ class Expectation(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def is_open(standing: Standing, workflow: Workflow) -> bool:
-    """Whether an entity has not come to its end: its status is not of the category DONE, or waits for a person."""
+    """Whether an entity has not come to its end: its status is not of the category DONE, or waits for a person.
+
+    A kind of entity below the root of which the workflow says nothing at all is not led by it, and so never open.
+    """
+    if standing.type != workflow.entity_type and not _leads(workflow, standing.type):
+        return False
     categories = {one.category for one in workflow.statuses if (one.entity_type, one.name) == _place(standing)}
     return DONE not in categories or any(_has_primary(ruleset) for ruleset in listening(standing, workflow))
+
+
+def _leads(workflow: Workflow, entity_type: str) -> bool:
+    return any(one.entity_type == entity_type for one in workflow.statuses) or any(
+        ruleset.type == entity_type for ruleset in workflow.rulesets
+    )
 
 
 def listening(standing: Standing, workflow: Workflow) -> list[Ruleset]:
@@ -88,7 +99,7 @@ def expectations(
     waiting: Iterable[str] = (),
     rules: RulesByName | None = None,
 ) -> list[Expectation]:
-    """What each open entity is waiting for.
+    """What each open entity is waiting for. Nobody waits for what is only reported or only offered and leads nowhere.
 
     waiting names the events that are queued already; rules are those installed: some set a status by themselves.
     """
@@ -100,6 +111,7 @@ def expectations(
         for standing in standings
         if is_open(standing, workflow)
         for ruleset in listening(standing, workflow)
+        if _is_step(ruleset, senders) or _moves(ruleset, workflow, rules or {})
     ]
 
 
@@ -151,6 +163,24 @@ def _coming(standings: Sequence[Standing], workflow: Workflow, known: set[str], 
         if len(reached) + len(coming) == before:
             break
     return frozenset(coming)
+
+
+def _is_step(ruleset: Ruleset, senders: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether the workflow itself sends it, or asks somebody for it."""
+    return _has_primary(ruleset) or (not ruleset.user_actions and (ruleset.name in senders or ruleset.name == CREATE))
+
+
+def _moves(ruleset: Ruleset, workflow: Workflow, rules: RulesByName) -> bool:
+    """Whether it sets a status or makes an entity, itself or by what it sends within the workflow."""
+    pending, seen = [ruleset], {ruleset.name}
+    while pending:
+        current = pending.pop()
+        if _reached_by(current, workflow, rules):
+            return True
+        sent = set(_sent_by(current)) - seen
+        seen |= sent
+        pending += [one for one in workflow.rulesets if one.name in sent]
+    return False
 
 
 def _comes_by_itself(ruleset: Ruleset, senders: Mapping[str, tuple[str, ...]]) -> bool:
