@@ -63,8 +63,9 @@ def send_event_for_appeasement(accounts: Accounts) -> Rule[Forward]:
             "currency": order.currency,
             "amount": str(given.get("amount")),
             "amountMinor": _amount_minor(given, order.currency),
-            "reference": given.get("appeasementRef") or str(call.event.id),
-        } | {name: given[name] for name in ("reason", "comment", "paymentAction") if name in given}
+            "reference": given.get("appeasementRef") or given.get("reference") or str(call.event.id),
+            "reason": given.get("reason") or given.get("kind"),
+        } | {name: given[name] for name in ("comment", "paymentAction") if name in given}
         return [await _sent(call, accounts, parameters.event_name, attributes)]
 
     return send_for_appeasement
