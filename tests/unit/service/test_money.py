@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
 
 from lading.kernel.refusal import Refused
 from lading.service.amounts import Amount, amount_minor
@@ -35,7 +35,7 @@ def _document(net: int, tax: int) -> DocumentFields:
 class Books(RuleBasedStateMachine):
     """Payments of one order, documents, refunds: what may happen to them, and what must hold at every moment."""
 
-    waiting = Bundle("waiting")
+    waiting: Bundle[list[tuple[UUID, int]]] = Bundle("waiting")
 
     def __init__(self) -> None:
         super().__init__()
@@ -108,8 +108,8 @@ class Books(RuleBasedStateMachine):
         assert cash == sum(one.captured - one.refunded for one in standings) >= 0
 
 
-Books.TestCase.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
-TestBooks = Books.TestCase
+def test_the_books_balance_and_no_payment_is_overdrawn_in_whatever_order_things_happen() -> None:
+    run_state_machine_as_test(Books, settings=settings(max_examples=40, stateful_step_count=30, deadline=None))
 
 
 def test_a_refund_takes_the_payments_in_their_order_and_leaves_other_currencies_alone() -> None:
