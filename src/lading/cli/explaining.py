@@ -2,13 +2,15 @@
 
 import asyncio
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import typer
+from typer.core import TyperCommand
 
 from lading.bootstrap.credentials import accounts_chosen, several_accounts
 from lading.bootstrap.database import database_in_use, ensure_migrated, refuse_missing_database
+from lading.cli.availability_explaining import explain_availability
 from lading.cli.events import show_diagnosis, show_events
 from lading.database.connection import Pool, open_pool, read_only
 from lading.database.settings import DatabaseSettings
@@ -18,10 +20,24 @@ from lading.order.sourcing.asking import explanation_of
 from lading.order.sourcing.explanation import BEST_COUNT, Explanation
 from lading.order.sourcing.explanation_text import as_text
 
+AVAILABILITY = "--availability"
+
+
+class ExplainCommand(TyperCommand):
+    """`explain`, with another question behind `--availability`, which has options of its own."""
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """The context of the question that is asked."""
+        if not any(argument.partition("=")[0] == AVAILABILITY for argument in args):
+            return super().make_context(info_name, args, parent, **extra)
+        other = typer.Typer(add_completion=False)
+        other.command("explain")(explain_availability)
+        return typer.main.get_command(other).make_context(info_name, args, parent, **extra)
+
 
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("explain")(explain)
+    app.command("explain", cls=ExplainCommand)(explain)
 
 
 def explain(
@@ -32,7 +48,10 @@ def explain(
     events: Annotated[bool, typer.Option("--events", help="Show every event, rule and action as a tree.")] = False,
     stuck: Annotated[bool, typer.Option("--stuck", help="Say why the order does not move, and what to do.")] = False,
 ) -> None:
-    """Tells why an order is filled from where it is: every decision, every location considered, and its reason."""
+    """Tells why an order is filled from where it is: every decision, every location considered, and its reason.
+
+    --availability PRODUCT asks why a product can be sold so often instead; add --help to it for its options.
+    """
     if events or stuck:
         (show_events if events else show_diagnosis)(ref, account, as_json=as_json)
         return

@@ -264,3 +264,51 @@ def test_a_virtual_catalogue_changes_its_network_its_controls_and_its_status(url
         assert await graph.codes(text, input={"ref": "SEEN", "type": "AGGREGATE"}) == ["FIELD_FIXED"]
 
     play(urls, scenario)
+
+
+def test_every_figure_is_explained_the_same_way_wherever_it_is_asked_for(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        await graph.shop.stock(NEAR_P1=20, FAR_P1=2, NEAR_P2=9)
+        await graph.shop.take(order("HD-1", [("P1", 3)]))
+        await graph.shop.work()
+        await group(graph)
+        await create(graph, "T", "THRESHOLD", 1, threshold=2, productRef="P1")
+        await create(graph, "B", "QUANTITY_BUFFER", 2, buffer=5)
+        await create(graph, "E", "EXCLUSION", 3, productRef="P2")
+        data = await graph.data(
+            '{ availabilityExplanation(catalogue: {ref: "SUM"}, productRef: "P1")'
+            ' virtualPosition(ref: "P1:NEAR:BASE", catalogue: {ref: "SEEN"}) { quantity explanation } }'
+        )
+        whole = data["availabilityExplanation"]
+        assert (whole["available"], whole["onHand"], whole["withheld"], whole["reason"]) == (12, 19, 7, "SHOWN")
+        assert (whole["controlGroupRef"], whole["controlsOfOtherProducts"]) == ("CG", 1)
+        near, far = whole["places"]
+        assert near["quantities"] == {"LAST_ON_HAND": 20, "RESERVED": -3}
+        assert [(one["ref"], one["verdict"], one["units"]) for one in near["controls"]] == [
+            ("T", "ABOVE_THRESHOLD", 0),
+            ("B", "DECIDES", 5),
+        ]
+        assert (far["available"], far["reason"]) == (0, "ALL_WITHHELD")
+        assert [(one["ref"], one["verdict"], one["units"]) for one in far["controls"]] == [
+            ("T", "DECIDES", 2),
+            ("B", "AFTER_THE_FIRST", 0),
+        ]
+        position = data["virtualPosition"]
+        assert position["quantity"] == 12 == position["explanation"]["available"]
+        assert position["explanation"]["places"] == [near]
+        headers = {"authorization": f"Bearer {graph.robot}"}
+        path = "/api/v1/availability-explanation?product=P1&catalogue=SUM"
+        rest = (await graph.client.get(path, headers=headers)).json()
+        assert rest["places"] == whole["places"]
+        refusals = {
+            path.replace("P1", "NONE"): "PRODUCT_UNKNOWN",
+            path.replace("SUM", "NONE"): "VIRTUAL_CATALOGUE_UNKNOWN",
+            f"{path}&location=NONE": "LOCATION_UNKNOWN",
+            f"{path}&colour=red": "FILTER_UNKNOWN",
+            "/api/v1/availability-explanation?catalogue=SUM": "PRODUCT_MISSING",
+            "/api/v1/availability-explanation?product=P1": "VIRTUAL_CATALOGUE_MISSING",
+        }
+        for refused, code in refusals.items():
+            assert (await graph.client.get(refused, headers=headers)).json()["code"] == code
+
+    play(urls, scenario)

@@ -60,6 +60,7 @@ ADDED: Mapping[str, frozenset[str]] = {
     "Payment": frozenset({"authorised", "captured", "currency", "refunded", "refunding", "voided"}),
     "PaymentTransaction": frozenset({"operation", "outcome"}),
     "ReturnOrderItem": frozenset({"acceptedQuantity", "rejectedQuantity"}),
+    "VirtualPosition": frozenset({"explanation"}),
 }
 
 TYPES_ADDED = frozenset(
@@ -75,6 +76,7 @@ TYPES_ADDED = frozenset(
 )
 OPERATIONS_ADDED = frozenset(
     {
+        "availabilityExplanation",
         *("diagnosis", "eventTree", "events", "invokeUserAction", "userActions"),
         *("activateSourcingProfile", "createSourcingProfile"),
         *("sourcingCriteria", "sourcingProfile", "sourcingProfiles"),

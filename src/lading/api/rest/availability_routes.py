@@ -4,8 +4,10 @@ from typing import Any
 
 from lading.api.rest import availability, cart_holds
 from lading.api.rest.availability import AvailabilityRead
+from lading.api.rest.availability_explanation import EXPLANATION_FIELDS, explain_availability
 from lading.api.rest.cart_holds import HoldBody, HoldRead
 from lading.api.routing import Route
+from lading.availability.explaining.model import AvailabilityExplained
 from lading.foundation.access.permissions import Permission
 
 
@@ -15,17 +17,26 @@ def routes() -> list[Route]:
 
 
 def _reading_routes() -> list[Route]:
+    reading: dict[str, Any] = {"method": "GET", "access": Permission.AVAILABILITY_VIEW}
     return [
         Route(
-            method="GET",
             path=availability.PATH,
             handler=availability.read,
-            access=Permission.AVAILABILITY_VIEW,
             summary="What can be had of products",
             answers=(AvailabilityRead,),
             query=availability.FIELDS,
             statuses=(200, 422),
-        )
+            **reading,
+        ),
+        Route(
+            path="/api/v1/availability-explanation",
+            handler=explain_availability,
+            summary="Why a product can be sold so often: its quantities, and what became of every control",
+            answers=(AvailabilityExplained,),
+            statuses=(200, 404, 422),
+            query=EXPLANATION_FIELDS,
+            **reading,
+        ),
     ]
 
 

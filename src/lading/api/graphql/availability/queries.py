@@ -3,6 +3,7 @@
 from ariadne import ObjectType
 
 from lading.api.graphql.availability import sources
+from lading.api.graphql.availability.explanations import availability_explanation
 from lading.api.graphql.fields import by_ref, listed, object_type
 
 
@@ -11,12 +12,15 @@ def queries() -> ObjectType:
     catalogues = sources.virtual().list_of("catalogues", "catalogues_by_id")
     groups = sources.control().list_of("groups", "groups_by_id")
     controls = sources.controls("controls")
+    positions = sources.positions("positions")
     return object_type(
         "Query",
         {
             "virtualCatalogue": by_ref(catalogues),
             "virtualCatalogues": listed(catalogues),
-            "virtualPositions": listed(sources.positions("positions")),
+            "virtualPosition": by_ref(positions),
+            "virtualPositions": listed(positions),
+            "availabilityExplanation": availability_explanation,
             "controlGroup": by_ref(groups),
             "controlGroups": listed(groups),
             "control": by_ref(controls),

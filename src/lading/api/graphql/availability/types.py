@@ -7,6 +7,7 @@ from ariadne.types import SchemaBindable
 
 from lading.api.graphql.availability import sources
 from lading.api.graphql.availability.control_values import values_of
+from lading.api.graphql.availability.explanations import explanation_of_position
 from lading.api.graphql.availability.mutations import mutations
 from lading.api.graphql.availability.queries import queries
 from lading.api.graphql.call import Info
@@ -15,9 +16,12 @@ from lading.api.graphql.fields import Source, attributes, below, linked, object_
 
 def bindables() -> Sequence[SchemaBindable]:
     """The types of availability with their resolvers, and the fields of Query and Mutation."""
-    types = {
+    types: dict[str, dict[str, Any]] = {
         "VirtualCatalogue": {"virtualPositions": below(sources.positions("positions_of_catalogues"))},
-        "VirtualPosition": {"catalogue": linked(sources.catalogue_nodes(), "catalogue_id")},
+        "VirtualPosition": {
+            "catalogue": linked(sources.catalogue_nodes(), "catalogue_id"),
+            "explanation": explanation_of_position,
+        },
         "ControlGroup": {"controls": below(sources.controls("controls_of_groups"))},
         "Control": {"values": _values, "controlGroup": linked(sources.group_nodes(), "control_group_id")},
     }

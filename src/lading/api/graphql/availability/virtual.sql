@@ -44,63 +44,204 @@ SELECT c.id, c.created_at AS "createdOn", c.updated_at AS "updatedOn", c.ref, c.
    AND (:scope_retailers::integer[] IS NULL OR c.retailer = ANY (:scope_retailers::integer[]));
 
 -- name: positions
-SELECT c.id || '-' || p.product_number || '-' || coalesce(p.location_number, 0) AS id, c.ref AS catalogue_ref,
-       p.product_number, coalesce(p.location_number, 0) AS location_number, p.ref, p.type,
-       c.workflow_ref AS "workflowRef", c.workflow_version AS "workflowVersion", p.status, '{}'::jsonb AS attributes,
-       p.product_ref AS "productRef", p.quantity::integer AS quantity, p.group_ref AS "groupRef", c.id AS catalogue_id
-  FROM iv_virtual_position p
-  JOIN virtual_catalogue c ON c.account = :account AND c.ref = p.virtual_catalogue_ref
- WHERE p.account = :account
-   AND (:scope_retailers::integer[] IS NULL
-        OR c.retailer = ANY (:scope_retailers::integer[]) OR p.group_ref = ANY (:scope_locations::text[]))
-   AND (:ref_patterns::text[] IS NULL OR p.ref LIKE ANY (:ref_patterns::text[]))
-   AND (:type::text[] IS NULL OR p.type = ANY (:type::text[]))
-   AND (:workflow_ref::text[] IS NULL OR c.workflow_ref = ANY (:workflow_ref::text[]))
-   AND (:workflow_version::integer[] IS NULL OR c.workflow_version = ANY (:workflow_version::integer[]))
-   AND (:status::text[] IS NULL OR p.status = ANY (:status::text[]))
-   AND (:product_ref::text[] IS NULL OR p.product_ref = ANY (:product_ref::text[]))
-   AND (:quantity::integer[] IS NULL OR p.quantity = ANY (:quantity::integer[]))
-   AND (:group_ref::text[] IS NULL OR p.group_ref = ANY (:group_ref::text[]))
-   AND (:catalogue::text IS NULL OR p.virtual_catalogue_ref = :catalogue::text)
-   AND (:after_catalogue_ref::text IS NULL OR (c.ref, p.product_number, coalesce(p.location_number, 0)) > (:after_catalogue_ref::text, :after_product_number::integer, :after_location_number::integer))
-   AND (:before_catalogue_ref::text IS NULL OR (c.ref, p.product_number, coalesce(p.location_number, 0)) < (:before_catalogue_ref::text, :before_product_number::integer, :before_location_number::integer))
+-- A page of each catalogue is found in the order of the primary key, and only its positions are computed.
+SELECT c.id || '-' || p.product_number || '-' || p.location_number AS id, c.ref AS catalogue_ref, p.product_number,
+       p.location_number, p.ref, c.type, c.workflow_ref AS "workflowRef", c.workflow_version AS "workflowVersion", p.status,
+       '{}'::jsonb AS attributes, p.product_ref AS "productRef", p.quantity, p.group_ref AS "groupRef", c.id AS catalogue_id
+  FROM (
+       SELECT v.id, v.ref, v.type, v.retailer, v.workflow_ref, v.workflow_version, v.network_ref,
+              i.number AS catalogue_number, g.id AS group_id, g.is_stacking
+         FROM virtual_catalogue v
+         JOIN inventory_catalogue i ON i.account = :account AND i.ref = v.inventory_catalogue_ref AND i.status <> 'INACTIVE'
+         LEFT JOIN control_group g ON g.account = :account AND g.ref = v.control_group_ref AND g.status <> 'INACTIVE'
+        WHERE v.account = :account AND v.status <> 'INACTIVE'
+          AND (:type::text[] IS NULL OR v.type = ANY (:type::text[]))
+          AND (:workflow_ref::text[] IS NULL OR v.workflow_ref = ANY (:workflow_ref::text[]))
+          AND (:workflow_version::integer[] IS NULL OR v.workflow_version = ANY (:workflow_version::integer[]))
+          AND (:catalogue::text IS NULL OR v.ref = :catalogue::text)
+          AND (:after_catalogue_ref::text IS NULL OR v.ref >= :after_catalogue_ref::text)
+          AND (:before_catalogue_ref::text IS NULL OR v.ref <= :before_catalogue_ref::text)
+       ) AS c
+ CROSS JOIN LATERAL (
+       (SELECT p.product_number, p.location_number, pr.ref AS product_ref, l.ref AS group_ref, p.status,
+               pr.ref || ':' || l.ref || ':BASE' AS ref, shown.quantity
+          FROM inventory_position p
+          JOIN product pr ON pr.account = :account AND pr.number = p.product_number
+          JOIN location l ON l.account = :account AND l.number = p.location_number
+          LEFT JOIN LATERAL lading_withheld(p.account, c.group_id, p.product_number, pr.id, pr.attributes, p.location_number, l.id,
+                                            p.on_hand, p.counted + p.delta, c.is_stacking) w ON c.group_id IS NOT NULL
+         CROSS JOIN LATERAL (
+               SELECT CASE WHEN p.status <> 'ACTIVE' THEN 0
+                           ELSE greatest(0, p.on_hand - coalesce(w.units, 0))::integer END AS quantity) shown
+         WHERE c.type = 'BASE' AND p.account = :account AND p.catalogue_number = c.catalogue_number
+           AND (c.network_ref IS NULL OR EXISTS (
+                SELECT FROM network n
+                  JOIN network_location nl ON nl.account = :account AND nl.network_id = n.id
+                 WHERE n.account = :account AND n.ref = c.network_ref AND nl.location_id = l.id))
+           AND (:scope_retailers::integer[] IS NULL
+                OR c.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
+           AND (:ref_exact::text[] IS NULL OR pr.ref || ':' || l.ref || ':BASE' = ANY (:ref_exact::text[]))
+           AND (:ref_exact::text[] IS NULL OR p.product_number = ANY (ARRAY(
+                SELECT one.number
+                  FROM unnest(:ref_exact::text[]) AS r (ref)
+                 CROSS JOIN LATERAL generate_series(1, length(r.ref)) AS cut
+                  JOIN product one ON one.account = :account AND one.ref = substr(r.ref, 1, cut - 1)
+                 WHERE substr(r.ref, cut, 1) = ':')))
+           AND (:ref_patterns::text[] IS NULL OR pr.ref || ':' || l.ref || ':BASE' LIKE ANY (:ref_patterns::text[]))
+           AND (:status::text[] IS NULL OR p.status = ANY (:status::text[]))
+           AND (:product_ref::text[] IS NULL OR p.product_number = ANY (ARRAY(
+                SELECT one.number FROM product one WHERE one.account = :account AND one.ref = ANY (:product_ref::text[]))))
+           AND (:group_ref::text[] IS NULL OR p.location_number = ANY (ARRAY(
+                SELECT one.number FROM location one WHERE one.account = :account AND one.ref = ANY (:group_ref::text[]))))
+           AND (:quantity::integer[] IS NULL OR shown.quantity = ANY (:quantity::integer[]))
+           AND (:after_catalogue_ref::text IS NULL OR (c.ref, p.product_number, p.location_number)
+                > (:after_catalogue_ref::text, :after_product_number::integer, :after_location_number::integer))
+           AND (:before_catalogue_ref::text IS NULL OR (c.ref, p.product_number, p.location_number)
+                < (:before_catalogue_ref::text, :before_product_number::integer, :before_location_number::integer))
+         ORDER BY CASE WHEN :is_forward::boolean THEN p.product_number END,
+                  CASE WHEN :is_forward::boolean THEN p.location_number END,
+                  CASE WHEN NOT :is_forward::boolean THEN p.product_number END DESC,
+                  CASE WHEN NOT :is_forward::boolean THEN p.location_number END DESC
+         LIMIT :row_limit::integer)
+        UNION ALL
+       (SELECT p.product_number, 0, min(pr.ref), NULL, 'ACTIVE', min(pr.ref) || ':AGGREGATE',
+               sum(CASE WHEN p.status = 'ACTIVE' THEN greatest(0, p.on_hand - coalesce(w.units, 0)) ELSE 0 END)::integer
+          FROM inventory_position p
+          JOIN product pr ON pr.account = :account AND pr.number = p.product_number
+          JOIN location l ON l.account = :account AND l.number = p.location_number
+          LEFT JOIN LATERAL lading_withheld(p.account, c.group_id, p.product_number, pr.id, pr.attributes, p.location_number, l.id,
+                                            p.on_hand, p.counted + p.delta, c.is_stacking) w ON c.group_id IS NOT NULL
+         WHERE c.type = 'AGGREGATE' AND p.account = :account AND p.catalogue_number = c.catalogue_number
+           AND (c.network_ref IS NULL OR EXISTS (
+                SELECT FROM network n
+                  JOIN network_location nl ON nl.account = :account AND nl.network_id = n.id
+                 WHERE n.account = :account AND n.ref = c.network_ref AND nl.location_id = l.id))
+           AND (:scope_retailers::integer[] IS NULL OR c.retailer = ANY (:scope_retailers::integer[]))
+           AND (:ref_exact::text[] IS NULL OR p.product_number = ANY (ARRAY(
+                SELECT one.number FROM product one
+                 WHERE one.account = :account AND one.ref || ':AGGREGATE' = ANY (:ref_exact::text[]))))
+           AND (:ref_patterns::text[] IS NULL OR pr.ref || ':AGGREGATE' LIKE ANY (:ref_patterns::text[]))
+           AND (:status::text[] IS NULL OR 'ACTIVE' = ANY (:status::text[]))
+           AND (:product_ref::text[] IS NULL OR p.product_number = ANY (ARRAY(
+                SELECT one.number FROM product one WHERE one.account = :account AND one.ref = ANY (:product_ref::text[]))))
+           AND :group_ref::text[] IS NULL
+           AND (:after_catalogue_ref::text IS NULL OR (c.ref, p.product_number, 0)
+                > (:after_catalogue_ref::text, :after_product_number::integer, :after_location_number::integer))
+           AND (:before_catalogue_ref::text IS NULL OR (c.ref, p.product_number, 0)
+                < (:before_catalogue_ref::text, :before_product_number::integer, :before_location_number::integer))
+         GROUP BY p.product_number
+        HAVING :quantity::integer[] IS NULL
+            OR sum(CASE WHEN p.status = 'ACTIVE' THEN greatest(0, p.on_hand - coalesce(w.units, 0)) ELSE 0 END)
+               = ANY (:quantity::integer[])
+         ORDER BY CASE WHEN :is_forward::boolean THEN p.product_number END,
+                  CASE WHEN NOT :is_forward::boolean THEN p.product_number END DESC
+         LIMIT :row_limit::integer)
+       ) AS p
  ORDER BY CASE WHEN :is_forward::boolean THEN c.ref END,
           CASE WHEN :is_forward::boolean THEN p.product_number END,
-          CASE WHEN :is_forward::boolean THEN coalesce(p.location_number, 0) END,
+          CASE WHEN :is_forward::boolean THEN p.location_number END,
           CASE WHEN NOT :is_forward::boolean THEN c.ref END DESC,
           CASE WHEN NOT :is_forward::boolean THEN p.product_number END DESC,
-          CASE WHEN NOT :is_forward::boolean THEN coalesce(p.location_number, 0) END DESC
+          CASE WHEN NOT :is_forward::boolean THEN p.location_number END DESC
  LIMIT :row_limit::integer;
 
 -- name: positions_of_catalogues
-SELECT q.id AS parent, p.*
+SELECT q.id AS parent, c.id || '-' || p.product_number || '-' || p.location_number AS id, c.ref AS catalogue_ref, p.product_number,
+       p.location_number, p.ref, c.type, c.workflow_ref AS "workflowRef", c.workflow_version AS "workflowVersion", p.status,
+       '{}'::jsonb AS attributes, p.product_ref AS "productRef", p.quantity, p.group_ref AS "groupRef", c.id AS catalogue_id
   FROM unnest(:parents::uuid[]) AS q (id)
+  JOIN (
+       SELECT v.id, v.ref, v.type, v.retailer, v.workflow_ref, v.workflow_version, v.network_ref,
+              i.number AS catalogue_number, g.id AS group_id, g.is_stacking
+         FROM virtual_catalogue v
+         JOIN inventory_catalogue i ON i.account = :account AND i.ref = v.inventory_catalogue_ref AND i.status <> 'INACTIVE'
+         LEFT JOIN control_group g ON g.account = :account AND g.ref = v.control_group_ref AND g.status <> 'INACTIVE'
+        WHERE v.account = :account AND v.status <> 'INACTIVE'
+          AND (:type::text[] IS NULL OR v.type = ANY (:type::text[]))
+          AND (:workflow_ref::text[] IS NULL OR v.workflow_ref = ANY (:workflow_ref::text[]))
+          AND (:workflow_version::integer[] IS NULL OR v.workflow_version = ANY (:workflow_version::integer[]))
+          AND (:catalogue::text IS NULL OR v.ref = :catalogue::text)
+          AND (:after_catalogue_ref::text IS NULL OR v.ref >= :after_catalogue_ref::text)
+          AND (:before_catalogue_ref::text IS NULL OR v.ref <= :before_catalogue_ref::text)
+       ) AS c ON c.id = q.id
  CROSS JOIN LATERAL (
-       SELECT c.id || '-' || p.product_number || '-' || coalesce(p.location_number, 0) AS id, c.ref AS catalogue_ref,
-              p.product_number, coalesce(p.location_number, 0) AS location_number, p.ref, p.type,
-              c.workflow_ref AS "workflowRef", c.workflow_version AS "workflowVersion", p.status, '{}'::jsonb AS attributes,
-              p.product_ref AS "productRef", p.quantity::integer AS quantity, p.group_ref AS "groupRef", c.id AS catalogue_id
-         FROM iv_virtual_position p
-         JOIN virtual_catalogue c ON c.account = :account AND c.ref = p.virtual_catalogue_ref
-        WHERE p.account = :account AND c.id = q.id
-          AND (:scope_retailers::integer[] IS NULL
-               OR c.retailer = ANY (:scope_retailers::integer[]) OR p.group_ref = ANY (:scope_locations::text[]))
-          AND (:ref_patterns::text[] IS NULL OR p.ref LIKE ANY (:ref_patterns::text[]))
-          AND (:type::text[] IS NULL OR p.type = ANY (:type::text[]))
-          AND (:workflow_ref::text[] IS NULL OR c.workflow_ref = ANY (:workflow_ref::text[]))
-          AND (:workflow_version::integer[] IS NULL OR c.workflow_version = ANY (:workflow_version::integer[]))
-          AND (:status::text[] IS NULL OR p.status = ANY (:status::text[]))
-          AND (:product_ref::text[] IS NULL OR p.product_ref = ANY (:product_ref::text[]))
-          AND (:quantity::integer[] IS NULL OR p.quantity = ANY (:quantity::integer[]))
-          AND (:group_ref::text[] IS NULL OR p.group_ref = ANY (:group_ref::text[]))
-          AND (:catalogue::text IS NULL OR p.virtual_catalogue_ref = :catalogue::text)
-          AND (:after_catalogue_ref::text IS NULL OR (c.ref, p.product_number, coalesce(p.location_number, 0)) > (:after_catalogue_ref::text, :after_product_number::integer, :after_location_number::integer))
-          AND (:before_catalogue_ref::text IS NULL OR (c.ref, p.product_number, coalesce(p.location_number, 0)) < (:before_catalogue_ref::text, :before_product_number::integer, :before_location_number::integer))
-        ORDER BY CASE WHEN :is_forward::boolean THEN c.ref END,
-                 CASE WHEN :is_forward::boolean THEN p.product_number END,
-                 CASE WHEN :is_forward::boolean THEN coalesce(p.location_number, 0) END,
-                 CASE WHEN NOT :is_forward::boolean THEN c.ref END DESC,
-                 CASE WHEN NOT :is_forward::boolean THEN p.product_number END DESC,
-                 CASE WHEN NOT :is_forward::boolean THEN coalesce(p.location_number, 0) END DESC
-        LIMIT :row_limit::integer
-       ) AS p;
+       (SELECT p.product_number, p.location_number, pr.ref AS product_ref, l.ref AS group_ref, p.status,
+               pr.ref || ':' || l.ref || ':BASE' AS ref, shown.quantity
+          FROM inventory_position p
+          JOIN product pr ON pr.account = :account AND pr.number = p.product_number
+          JOIN location l ON l.account = :account AND l.number = p.location_number
+          LEFT JOIN LATERAL lading_withheld(p.account, c.group_id, p.product_number, pr.id, pr.attributes, p.location_number, l.id,
+                                            p.on_hand, p.counted + p.delta, c.is_stacking) w ON c.group_id IS NOT NULL
+         CROSS JOIN LATERAL (
+               SELECT CASE WHEN p.status <> 'ACTIVE' THEN 0
+                           ELSE greatest(0, p.on_hand - coalesce(w.units, 0))::integer END AS quantity) shown
+         WHERE c.type = 'BASE' AND p.account = :account AND p.catalogue_number = c.catalogue_number
+           AND (c.network_ref IS NULL OR EXISTS (
+                SELECT FROM network n
+                  JOIN network_location nl ON nl.account = :account AND nl.network_id = n.id
+                 WHERE n.account = :account AND n.ref = c.network_ref AND nl.location_id = l.id))
+           AND (:scope_retailers::integer[] IS NULL
+                OR c.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
+           AND (:ref_exact::text[] IS NULL OR pr.ref || ':' || l.ref || ':BASE' = ANY (:ref_exact::text[]))
+           AND (:ref_exact::text[] IS NULL OR p.product_number = ANY (ARRAY(
+                SELECT one.number
+                  FROM unnest(:ref_exact::text[]) AS r (ref)
+                 CROSS JOIN LATERAL generate_series(1, length(r.ref)) AS cut
+                  JOIN product one ON one.account = :account AND one.ref = substr(r.ref, 1, cut - 1)
+                 WHERE substr(r.ref, cut, 1) = ':')))
+           AND (:ref_patterns::text[] IS NULL OR pr.ref || ':' || l.ref || ':BASE' LIKE ANY (:ref_patterns::text[]))
+           AND (:status::text[] IS NULL OR p.status = ANY (:status::text[]))
+           AND (:product_ref::text[] IS NULL OR p.product_number = ANY (ARRAY(
+                SELECT one.number FROM product one WHERE one.account = :account AND one.ref = ANY (:product_ref::text[]))))
+           AND (:group_ref::text[] IS NULL OR p.location_number = ANY (ARRAY(
+                SELECT one.number FROM location one WHERE one.account = :account AND one.ref = ANY (:group_ref::text[]))))
+           AND (:quantity::integer[] IS NULL OR shown.quantity = ANY (:quantity::integer[]))
+           AND (:after_catalogue_ref::text IS NULL OR (c.ref, p.product_number, p.location_number)
+                > (:after_catalogue_ref::text, :after_product_number::integer, :after_location_number::integer))
+           AND (:before_catalogue_ref::text IS NULL OR (c.ref, p.product_number, p.location_number)
+                < (:before_catalogue_ref::text, :before_product_number::integer, :before_location_number::integer))
+         ORDER BY CASE WHEN :is_forward::boolean THEN p.product_number END,
+                  CASE WHEN :is_forward::boolean THEN p.location_number END,
+                  CASE WHEN NOT :is_forward::boolean THEN p.product_number END DESC,
+                  CASE WHEN NOT :is_forward::boolean THEN p.location_number END DESC
+         LIMIT :row_limit::integer)
+        UNION ALL
+       (SELECT p.product_number, 0, min(pr.ref), NULL, 'ACTIVE', min(pr.ref) || ':AGGREGATE',
+               sum(CASE WHEN p.status = 'ACTIVE' THEN greatest(0, p.on_hand - coalesce(w.units, 0)) ELSE 0 END)::integer
+          FROM inventory_position p
+          JOIN product pr ON pr.account = :account AND pr.number = p.product_number
+          JOIN location l ON l.account = :account AND l.number = p.location_number
+          LEFT JOIN LATERAL lading_withheld(p.account, c.group_id, p.product_number, pr.id, pr.attributes, p.location_number, l.id,
+                                            p.on_hand, p.counted + p.delta, c.is_stacking) w ON c.group_id IS NOT NULL
+         WHERE c.type = 'AGGREGATE' AND p.account = :account AND p.catalogue_number = c.catalogue_number
+           AND (c.network_ref IS NULL OR EXISTS (
+                SELECT FROM network n
+                  JOIN network_location nl ON nl.account = :account AND nl.network_id = n.id
+                 WHERE n.account = :account AND n.ref = c.network_ref AND nl.location_id = l.id))
+           AND (:scope_retailers::integer[] IS NULL OR c.retailer = ANY (:scope_retailers::integer[]))
+           AND (:ref_exact::text[] IS NULL OR p.product_number = ANY (ARRAY(
+                SELECT one.number FROM product one
+                 WHERE one.account = :account AND one.ref || ':AGGREGATE' = ANY (:ref_exact::text[]))))
+           AND (:ref_patterns::text[] IS NULL OR pr.ref || ':AGGREGATE' LIKE ANY (:ref_patterns::text[]))
+           AND (:status::text[] IS NULL OR 'ACTIVE' = ANY (:status::text[]))
+           AND (:product_ref::text[] IS NULL OR p.product_number = ANY (ARRAY(
+                SELECT one.number FROM product one WHERE one.account = :account AND one.ref = ANY (:product_ref::text[]))))
+           AND :group_ref::text[] IS NULL
+           AND (:after_catalogue_ref::text IS NULL OR (c.ref, p.product_number, 0)
+                > (:after_catalogue_ref::text, :after_product_number::integer, :after_location_number::integer))
+           AND (:before_catalogue_ref::text IS NULL OR (c.ref, p.product_number, 0)
+                < (:before_catalogue_ref::text, :before_product_number::integer, :before_location_number::integer))
+         GROUP BY p.product_number
+        HAVING :quantity::integer[] IS NULL
+            OR sum(CASE WHEN p.status = 'ACTIVE' THEN greatest(0, p.on_hand - coalesce(w.units, 0)) ELSE 0 END)
+               = ANY (:quantity::integer[])
+         ORDER BY CASE WHEN :is_forward::boolean THEN p.product_number END,
+                  CASE WHEN NOT :is_forward::boolean THEN p.product_number END DESC
+         LIMIT :row_limit::integer)
+       ) AS p
+ ORDER BY q.id, CASE WHEN :is_forward::boolean THEN c.ref END,
+          CASE WHEN :is_forward::boolean THEN p.product_number END,
+          CASE WHEN :is_forward::boolean THEN p.location_number END,
+          CASE WHEN NOT :is_forward::boolean THEN c.ref END DESC,
+          CASE WHEN NOT :is_forward::boolean THEN p.product_number END DESC,
+          CASE WHEN NOT :is_forward::boolean THEN p.location_number END DESC;

@@ -1,0 +1,65 @@
+"""The answer to "why this number?" as the API and the command line show it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+
+class ControlExplained(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A control and what became of it: verdict is its code, sentence says it; units: what it keeps back."""
+
+    ref: str
+    type: str
+    execution_order: int
+    verdict: str
+    sentence: str
+    units: int
+
+
+class PlaceExplained(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A location: quantities by type add up to onHand; onHand less withheld is available."""
+
+    location_ref: str
+    status: str
+    reason: str
+    sentence: str
+    available: int
+    on_hand: int
+    withheld: int
+    quantities: Mapping[str, int]
+    controls: tuple[ControlExplained, ...]
+
+
+class ComponentExplained(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A component of a kit: how many each kit holds, and how many may be sold in all."""
+
+    product_ref: str
+    quantity: int
+    available: int
+
+
+class AvailabilityExplained(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What a virtual catalogue shows of a product, and why.
+
+    available is the sum over all locations; places holds those with most on hand, and places_left_out says how many
+    more there are. controls_of_other_products: of the group, which have nothing to do with this product.
+    """
+
+    virtual_catalogue_ref: str
+    type: str
+    product_ref: str
+    explained_on: datetime
+    reason: str
+    sentence: str
+    available: int
+    on_hand: int
+    withheld: int
+    inventory_catalogue_ref: str
+    network_ref: str | None
+    control_group_ref: str | None
+    is_stacking: bool
+    controls_of_other_products: int
+    components: tuple[ComponentExplained, ...]
+    places: tuple[PlaceExplained, ...]
+    places_left_out: int
