@@ -38,7 +38,8 @@ DRAIN_SECONDS = 60.0
 class OrdersBench:
     """The state of one run."""
 
-    def __init__(self, bench: Bench, group: ProcessGroup, token: str, pool: Pool) -> None:
+    def __init__(self, bench: Bench, group: ProcessGroup, token: str, pool: Pool, *, prefix: str = "B") -> None:
+        self._prefix = prefix
         self._bench = bench
         self._group = group
         self._url = group.url
@@ -83,7 +84,7 @@ class OrdersBench:
         if self._is_behind:
             await asyncio.sleep(0.01)
             return time.perf_counter() < end
-        ref = f"B-{next(self._numbers):08d}"
+        ref = f"{self._prefix}-{next(self._numbers):08d}"
         body = msgspec.json.encode(order_document(ref, self._retailer, next(baskets)))
         answer, taken = await senders.send("POST", "/api/v1/orders", body)
         self._answers[answer.status] += 1

@@ -27,3 +27,11 @@ SELECT coalesce(sum(json_array_length(ruleset.value -> 1)), 0)
        json_array_elements(r.trace -> 'events') AS event,
        json_array_elements(event.value -> 5) AS ruleset
  WHERE r.account = :account;
+
+-- name: decision_bytes^
+-- Bytes of all decisions of an order together; since is in seconds of the epoch.
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY bytes)::integer AS median, max(bytes)::integer AS most
+  FROM (SELECT sum(length(document)) AS bytes
+          FROM sourcing_decision
+         WHERE account = :account AND decided_at >= to_timestamp(:since)
+         GROUP BY order_id) AS decided;

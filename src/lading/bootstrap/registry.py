@@ -51,21 +51,21 @@ from lading.order.rules import OrderLoaders
 from lading.order.rules import rules_of as order_rules_of
 from lading.order.sourcing.conditions.answering import ConditionDesk
 from lading.order.sourcing.criteria.catalogue import installed_criteria
+from lading.order.sourcing.facts.capacity import CapacityLoaders
+from lading.order.sourcing.facts.places import PlacesLoader
 from lading.order.sourcing.loaders import SourcingLoaders
 from lading.order.sourcing.recording import DecisionHandler
 from lading.order.sourcing.rules import profile_rules_of
 from lading.order.sourcing.rules import rules_of as sourcing_rules_of
 from lading.order.sourcing.rules.alert_rejected_items import alert_rejected_items
+from lading.order.sourcing.strategies.desk import StrategyDesk
 from lading.order.sourcing.strategies.loaders import profile_loaders
-from lading.order.sourcing.strategies.walking import StrategyDesk
 from lading.order.sourcing.switches.records import SwitchLoader
 from lading.order.stock_catalogue import StockCatalogueLoader
 from lading.outbox.outbound.policy import OutboundPolicy
 from lading.service.billing.loaders import AccountLoader, DocumentLoader, ReturnCreditLoader
 from lading.service.billing.opening import AccountHandler
 from lading.service.billing.records import BillingStore
-from lading.service.exchanges.effect import ExchangeHandler
-from lading.service.exchanges.loaders import WholeOrderLoader
 from lading.service.returns.handler import ReturnHandler
 from lading.service.returns.loaders import ReturnKeysLoader, ReturnsLoader
 from lading.service.returns.records import ReturnStore
@@ -105,7 +105,6 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
             CapacityHandler(counts),
             ReturnHandler(returns),
             AccountHandler(),
-            ExchangeHandler(identities.next),
         ],
     )
 
@@ -124,7 +123,11 @@ def _rules(
 ) -> tuple[Rule[Any], ...]:
     locations, settings = LocationByRefLoader(), SettingLoader({})
     sourcing = SourcingLoaders(
-        network_locations=NetworkLocationsLoader(), location_by_ref=locations, product_stock=stock
+        network_locations=NetworkLocationsLoader(),
+        location_by_ref=locations,
+        product_stock=stock,
+        switches=SwitchLoader(),
+        location_networks=PlacesLoader(),
     )
     order = OrderLoaders(
         locations=locations,
@@ -150,7 +153,6 @@ def _rules(
         credits=ReturnCreditLoader(),
         locations=locations,
         locations_by_id=LocationByIdLoader(),
-        whole_orders=WholeOrderLoader(),
         stock_catalogues=order.stock_catalogues,
     )
     conditions = Conditions()
@@ -169,7 +171,7 @@ def _rules(
         *availability_rules_of(availability),
         *order_rules_of(order),
         *sourcing_rules_of(sourcing),
-        *_profile_rules(stock, locations, conditions),
+        *_profile_rules(sourcing, CapacityLoaders(settings, counts), conditions),
         *STORE_RULES,
         *service_rules_of(service),
     )
@@ -187,10 +189,10 @@ def _inventory_loaders() -> InventoryLoaders:
 
 
 def _profile_rules(
-    stock: ProductStockLoader, locations: LocationByRefLoader, conditions: Conditions
+    sourcing: SourcingLoaders, capacity: CapacityLoaders, conditions: Conditions
 ) -> tuple[Rule[Any], ...]:
     """The rules that work with sourcing profiles, on the criteria installed here."""
-    loaders = profile_loaders(stock, locations, SwitchLoader())
+    loaders = profile_loaders(sourcing, capacity)
     return profile_rules_of(StrategyDesk(loaders, installed_criteria(), ConditionDesk(conditions)))
 
 

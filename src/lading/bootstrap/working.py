@@ -24,6 +24,7 @@ from lading.inventory.changes import prune_changes
 from lading.inventory.loading import process_pending_batches
 from lading.kernel.clock import Clock, SystemClock
 from lading.kernel.identity import Identities
+from lading.order.sourcing.retention import prune_decisions
 from lading.outbox.outbound.policy import OutboundSettings
 
 BATCHES_IDLE_SECONDS = 0.25
@@ -48,6 +49,7 @@ async def work(
             _repeat(lambda: _process_batches(pool, clock, identities), stop),
             _repeat(lambda: _in_each_account(pool, prune_changes), stop, idle_seconds=PRUNING_IDLE_SECONDS),
             _repeat(lambda: _in_each_account(pool, prune_touches), stop, idle_seconds=PRUNING_IDLE_SECONDS),
+            _repeat(lambda: _in_each_account(pool, prune_decisions), stop, idle_seconds=PRUNING_IDLE_SECONDS),
             _repeat(lambda: _in_each_account(pool, sweep_holds), stop, idle_seconds=SWEEPING_IDLE_SECONDS),
         )
     finally:

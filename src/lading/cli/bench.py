@@ -14,6 +14,7 @@ from lading.bench.events import bench_events
 from lading.bench.figures import Figures
 from lading.bench.flash_sale import bench_flash_sale
 from lading.bench.orders import bench_orders
+from lading.bench.profile import bench_profile
 from lading.bench.sourcing import bench_sourcing
 from lading.bench.workflows import bench_workflows
 
@@ -28,6 +29,7 @@ class Bench(StrEnum):
     WORKFLOWS = "workflows"
     AVAILABILITY = "availability"
     SOURCING = "sourcing"
+    PROFILE = "profile"
     ALL = "all"
 
 
@@ -40,6 +42,7 @@ _BENCHES: MappingProxyType[Bench, Callable[[float], Figures]] = MappingProxyType
         Bench.WORKFLOWS: bench_workflows,
         Bench.AVAILABILITY: bench_availability,
         Bench.SOURCING: bench_sourcing,
+        Bench.PROFILE: bench_profile,
     }
 )
 

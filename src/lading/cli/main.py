@@ -17,6 +17,7 @@ COMMANDS = (
     "explaining",
     "events",
     "workflow",
+    "sourcing",
     "demo",
     "bench",
     "reference",

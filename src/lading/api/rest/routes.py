@@ -15,6 +15,7 @@ from lading.api.rest import (
     landing,
     order_reading,
     orders,
+    sourcing_routes,
     token,
     transition,
     workflow_versions,
@@ -56,6 +57,7 @@ def routes() -> list[Route]:
         *_user_action_routes(),
         *_job_routes(),
         *availability_routes.routes(),
+        *sourcing_routes.routes(),
         *_workflow_routes(),
         *_workflow_version_routes(),
     ]

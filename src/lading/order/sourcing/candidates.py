@@ -30,7 +30,7 @@ class Candidates:
 
     dropped: IN, or the Verdict that took the location out. distances: km, NaN where a location's coordinates are not
     known; None while they are not calculated or the order's are not known. stocks: product number → where it can be
-    had. criteria: those of the strategy, None without a profile; values: what each said of each location, else NaN.
+    had. criteria: of the strategy, None without a profile; values: shape (criteria, locations), what each said, or NaN.
     room: units a fulfilment of each location may have, None while no location is known to be limited.
     """
 
@@ -41,7 +41,7 @@ class Candidates:
     virtual_catalogue_ref: str = ""
     stocks: Mapping[int, ProductStock] = field(default_factory=lambda: MappingProxyType({}))
     criteria: tuple[CriterionNote, ...] | None = None
-    values: tuple[NDArray[np.float64], ...] = ()
+    values: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
     room: Units | None = None
 
     @property

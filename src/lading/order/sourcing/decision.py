@@ -85,8 +85,8 @@ class CandidateTable:
     """Every location considered, side by side, by ascending number. Frozen.
 
     decikilometres: tenths of a kilometre to three digits, -1 where not known or where the location holds nothing.
-    verdicts: a Verdict, or CRITERION_BASE plus the place of the criterion that took it out. values: what each criterion
-    said, to three digits, NaN for nothing.
+    verdicts: a Verdict, or CRITERION_BASE plus the place of the criterion that took it out. values: shape (criteria,
+    locations), what each criterion said, to three digits, NaN for nothing.
     """
 
     __slots__ = ("decikilometres", "numbers", "units", "values", "verdicts")
@@ -97,13 +97,13 @@ class CandidateTable:
         verdicts: NDArray[np.uint8],
         units: NDArray[np.int32],
         decikilometres: NDArray[np.int32],
-        values: tuple[NDArray[np.float64], ...] = (),
+        values: NDArray[np.float64] | None = None,
     ) -> None:
         self.numbers = numbers
         self.verdicts = verdicts
         self.units = units
         self.decikilometres = decikilometres
-        self.values = values
+        self.values = np.zeros((0, len(numbers))) if values is None else values
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -244,8 +244,16 @@ def _candidate_table(candidates: Candidates, problem: Problem, plan: Plan) -> Ca
         _verdicts(candidates, problem, plan),
         units,
         _decikilometres(candidates.distances, units),
-        tuple(np.where(units > 0, rounded(values), np.nan) for values in candidates.values),
+        _kept_values(candidates, units > 0),
     )
+
+
+def _kept_values(candidates: Candidates, holding: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """What criteria said of the locations that hold something, as it is kept."""
+    values = np.full((len(candidates.values), len(holding)), np.nan)
+    if len(values):
+        values[:, holding] = rounded(candidates.values[:, holding])
+    return values
 
 
 def _verdicts(candidates: Candidates, problem: Problem, plan: Plan) -> NDArray[np.uint8]:

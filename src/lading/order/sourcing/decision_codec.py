@@ -6,7 +6,6 @@ compresses well.
 """
 
 import zlib
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -45,7 +44,7 @@ class _Packed(msgspec.Struct, frozen=True, array_like=True):
     decikilometres: bytes
     profile: ProfileUse | None
     criteria: tuple[CriterionNote, ...]
-    values: tuple[bytes, ...]
+    values: bytes
 
 
 def encode_decision(decision: Decision) -> bytes:
@@ -69,7 +68,7 @@ def encode_decision(decision: Decision) -> bytes:
         _planes(_three_digits(table.decikilometres[holding])),
         decision.profile,
         decision.criteria,
-        tuple(_packed_values(values[holding]) for values in table.values),
+        _packed_values(table.values[:, holding]),
     )
     return bytes([VERSION]) + zlib.compress(msgspec.msgpack.encode(packed), COMPRESSION_LEVEL)
 
@@ -107,7 +106,7 @@ def _table(packed: _Packed) -> CandidateTable:
     decikilometres = np.full(count, -1, dtype=np.int32)
     holding = units > 0
     decikilometres[holding] = _from_three_digits(_unplanes(packed.decikilometres, int(holding.sum())))
-    return CandidateTable(numbers, verdicts, units, decikilometres, tuple(_values(packed, holding)))
+    return CandidateTable(numbers, verdicts, units, decikilometres, _values(packed, holding))
 
 
 # Mantissas are kept above 0 and exponents too; the planes of both compress well, for most are alike.
@@ -115,20 +114,20 @@ _EXPONENT_SHIFT = 20
 
 
 def _packed_values(values: NDArray[np.float64]) -> bytes:
+    """Three planes: mantissas, low bytes and high, then exponents; criterion after criterion in each."""
     digits = digits_of(values)
-    mantissas = (digits.mantissas + MANTISSA_MAX).astype("<u2")
-    exponents = (digits.exponents + _EXPONENT_SHIFT).astype(np.uint8)
+    mantissas = np.ascontiguousarray(digits.mantissas + MANTISSA_MAX, dtype="<u2")
     planes: bytes = mantissas.view(np.uint8).reshape(-1, 2).T.tobytes()
-    return planes + exponents.tobytes()
+    return planes + (digits.exponents + _EXPONENT_SHIFT).astype(np.uint8).tobytes()
 
 
-def _values(packed: _Packed, holding: NDArray[np.bool_]) -> Iterator[NDArray[np.float64]]:
-    for kept in packed.values:
-        planes = np.frombuffer(kept, dtype=np.uint8).astype(np.int32).reshape(3, -1)
-        mantissas = planes[0] + 256 * planes[1] - MANTISSA_MAX
-        values = np.full(len(holding), np.nan, dtype=np.float64)
-        values[holding] = values_of(Digits(mantissas, planes[2] - _EXPONENT_SHIFT))
-        yield values
+def _values(packed: _Packed, holding: NDArray[np.bool_]) -> NDArray[np.float64]:
+    values = np.full((len(packed.criteria), len(holding)), np.nan, dtype=np.float64)
+    shape = (3, len(packed.criteria), int(holding.sum()))
+    planes = np.frombuffer(packed.values, dtype=np.uint8).astype(np.int32).reshape(shape)
+    mantissas = planes[0] + 256 * planes[1] - MANTISSA_MAX
+    values[:, holding] = values_of(Digits(mantissas, planes[2] - _EXPONENT_SHIFT))
+    return values
 
 
 def _three_digits(decikilometres: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -6,12 +6,19 @@ from lading.availability.stock import ProductStock, StockKey
 from lading.engine.loading import Loader
 from lading.foundation.locations import LocationSet, NetworkKey
 from lading.foundation.places.model import Location
+from lading.order.sourcing.facts.places import Places
+from lading.order.sourcing.switches.model import Service, SwitchedOff
 
 
 @dataclass(frozen=True, slots=True)
 class SourcingLoaders:
-    """Locations of a network, a location by ref, and stock as a virtual catalogue shows it."""
+    """Locations of a network, a location by ref, stock as a virtual catalogue shows it, and what is switched off.
+
+    location_networks: the places of a network with the networks of each; read only while something is switched off.
+    """
 
     network_locations: Loader[NetworkKey, LocationSet]
     location_by_ref: Loader[str, Location | None]
     product_stock: Loader[StockKey, ProductStock]
+    switches: Loader[Service, SwitchedOff]
+    location_networks: Loader[str, Places]

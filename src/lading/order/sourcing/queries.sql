@@ -16,3 +16,19 @@ SELECT id, event_id, document, decided_at
 SELECT id
   FROM sales_order
  WHERE account = :account AND ref = :order_ref;
+
+-- name: prune_decisions(account, kept, rows_max)$
+-- Ids begin with the milliseconds of their making, so the primary key finds the oldest; its instant says whether it goes.
+WITH oldest AS (
+    SELECT id
+      FROM sourcing_decision
+     WHERE account = :account
+     ORDER BY id
+     LIMIT :rows_max
+), pruned AS (
+    DELETE FROM sourcing_decision d
+     USING oldest o
+     WHERE d.account = :account AND d.id = o.id AND d.decided_at < now() - :kept::interval
+    RETURNING 1
+)
+SELECT count(*)::integer FROM pruned;

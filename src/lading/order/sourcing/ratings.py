@@ -36,33 +36,35 @@ class Digits(NamedTuple):
 
 
 def digits_of(values: NDArray[np.float64]) -> Digits:
-    """Values to three significant digits."""
+    """Values, in any shape, to three significant digits."""
     known = np.isfinite(values)
-    magnitudes = np.abs(np.where(known, values, 0.0))
-    with np.errstate(divide="ignore"):
-        exponents = np.floor(np.log10(magnitudes)) - (DIGITS - 1)
-    exponents = np.where(magnitudes > 0, exponents, 0.0)
-    exponents = np.clip(exponents, EXPONENT_MIN, EXPONENT_MAX)
-    mantissas = np.rint(np.where(known, values, 0.0) / np.float_power(10.0, exponents))
+    values = np.where(known, values, 0.0)
+    # Zero has no logarithm; as one, it comes to a mantissa of 0 all the same.
+    magnitudes = np.abs(np.where(values == 0.0, 1.0, values))
+    exponents = np.floor(np.log10(magnitudes)).astype(np.int32) - (DIGITS - 1)
+    exponents = np.minimum(np.maximum(exponents, EXPONENT_MIN), EXPONENT_MAX)
+    mantissas = np.rint(_times_power(values, -exponents)).astype(np.int32)
     carried = np.abs(mantissas) > MANTISSA_MAX
-    mantissas = np.where(carried, np.rint(mantissas / 10), mantissas)
-    exponents = np.where(carried, exponents + 1, exponents)
-    exponents = np.where(mantissas == 0, 0, exponents)
-    mantissas = np.clip(mantissas, -MANTISSA_MAX, MANTISSA_MAX)
-    return Digits(mantissas.astype(np.int32), np.where(known, exponents, UNKNOWN).astype(np.int32))
+    mantissas[carried] = np.rint(mantissas[carried] / 10)
+    exponents[carried] += 1
+    exponents[mantissas == 0] = 0
+    exponents[~known] = UNKNOWN
+    return Digits(np.minimum(np.maximum(mantissas, -MANTISSA_MAX), MANTISSA_MAX), exponents)
 
 
 def values_of(digits: Digits) -> NDArray[np.float64]:
     """The values; NaN where there is none."""
     unknown = digits.exponents == UNKNOWN
-    exponents = np.where(unknown, 0, digits.exponents).astype(np.float64)
-    # Divided by whole powers of ten, 12.3 stays 12.3.
-    values = np.where(
-        exponents < 0,
-        digits.mantissas / np.float_power(10.0, np.maximum(-exponents, 0)),
-        digits.mantissas * np.float_power(10.0, np.maximum(exponents, 0)),
-    )
-    return np.where(unknown, np.nan, values)
+    values = _times_power(digits.mantissas.astype(np.float64), np.where(unknown, 0, digits.exponents))
+    values[unknown] = np.nan
+    return values
+
+
+def _times_power(values: NDArray[np.float64], exponents: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Values by a power of ten each, below 0 divided by the whole one: 123 by 10 to the -1 is 12.3 and nothing else."""
+    powers = 10.0 ** np.arange(max(-EXPONENT_MIN, EXPONENT_MAX) + 2)
+    raised: NDArray[np.float64] = values * powers[np.maximum(exponents, 0)] / powers[np.maximum(-exponents, 0)]
+    return raised
 
 
 def rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:

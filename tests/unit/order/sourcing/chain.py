@@ -32,6 +32,7 @@ from lading.order.model import (
 )
 from lading.order.sourcing.loaders import SourcingLoaders
 from lading.order.sourcing.rules import rules_of
+from lading.order.sourcing.switches.model import Service, SwitchedOff
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SYSTEM_REF = "RJT_1"
@@ -161,7 +162,12 @@ def fulfilment_item(line: int, requested: int, filled: int = 0, rejected: int = 
 class World:
     """What the rules read."""
 
-    def __init__(self, rows: Sequence[dict[str, Any]], stocks: Mapping[int, ProductStock]) -> None:
+    def __init__(
+        self,
+        rows: Sequence[dict[str, Any]],
+        stocks: Mapping[int, ProductStock],
+        off: SwitchedOff = SwitchedOff(),  # noqa: B008 - frozen
+    ) -> None:
         self.stocks = dict(stocks)
         sets = {
             NetworkKey(NETWORK, ()): LocationSet(rows),
@@ -173,6 +179,8 @@ class World:
                 Known("network_locations", sets),
                 Known("location_by_ref", {SYSTEM_REF: system_location(), "RJT_9": None}),
                 Known("product_stock", stock_by_key),
+                Known("sourcing_switches", dict.fromkeys(Service, off)),
+                Known("sourcing_places", {}),
             )
         )
         self.rule: dict[str, Rule[Any]] = {rule.name: rule for rule in self.rules}

@@ -9,15 +9,24 @@ from lading.order.sourcing.decision import (
     CandidateTable,
     ChosenPart,
     Decision,
+    ProfileUse,
+    StrategyPassed,
     UnfilledUnits,
     Wanted,
     empty_table,
 )
 from lading.order.sourcing.decision_codec import UnknownDecisionVersion, decode_decision, encode_decision
-from lading.order.sourcing.reasons import Outcome, Ranking, Shortage, Step, Verdict
+from lading.order.sourcing.ratings import CriterionNote, rounded
+from lading.order.sourcing.reasons import CRITERION_BASE, Outcome, Passed, Ranking, Shortage, Step, Verdict
 
 QUANTITIES = st.integers(1, 1_000_000)
 TEXTS = st.text(max_size=100)
+SAID = st.floats(min_value=-1e9, max_value=1e9) | st.just(np.nan)
+NOTES = st.builds(CriterionNote, TEXTS, TEXTS, TEXTS, st.booleans(), TEXTS, TEXTS)
+PASSED = st.builds(StrategyPassed, TEXTS, TEXTS, st.sampled_from(Passed), TEXTS)
+USES = st.builds(
+    ProfileUse, TEXTS, st.integers(1, 9999), TEXTS, TEXTS, st.booleans(), st.lists(PASSED, max_size=3).map(tuple)
+)
 
 
 def distances() -> st.SearchStrategy[int]:
@@ -27,16 +36,22 @@ def distances() -> st.SearchStrategy[int]:
 
 
 @st.composite
-def tables(draw: st.DrawFn) -> CandidateTable:
+def tables(draw: st.DrawFn, criteria: int) -> CandidateTable:
     numbers = sorted(draw(st.sets(st.integers(1, 2**31 - 1), max_size=30)))
     units = [draw(st.just(0) | QUANTITIES) for _ in numbers]
     decikilometres = [draw(distances()) if quantity else -1 for quantity in units]
-    verdicts = [draw(st.sampled_from(Verdict)) for _ in numbers]
+    codes = st.sampled_from(Verdict).map(int) | st.integers(CRITERION_BASE, CRITERION_BASE + 5)
+    verdicts = [draw(codes) for _ in numbers]
+    values = np.full((criteria, len(numbers)), np.nan)
+    for place, quantity in enumerate(units):
+        if quantity:
+            values[:, place] = rounded(np.array([draw(SAID) for _ in range(criteria)]))
     return CandidateTable(
         np.array(numbers, dtype=np.int32),
         np.array(verdicts, dtype=np.uint8),
         np.array(units, dtype=np.int32),
         np.array(decikilometres, dtype=np.int32),
+        values,
     )
 
 
@@ -46,6 +61,7 @@ def decisions(draw: st.DrawFn) -> Decision:
     parts = st.builds(
         ChosenPart, QUANTITIES, TEXTS, st.none() | st.floats(0, 20_020), st.lists(pairs, max_size=3).map(tuple)
     )
+    criteria = tuple(draw(st.lists(NOTES, max_size=4)))
     return Decision(
         step=draw(st.sampled_from(Step)),
         outcome=draw(st.sampled_from(Outcome)),
@@ -58,7 +74,9 @@ def decisions(draw: st.DrawFn) -> Decision:
         unfilled=tuple(
             draw(st.lists(st.builds(UnfilledUnits, QUANTITIES, QUANTITIES, st.sampled_from(Shortage)), max_size=3))
         ),
-        candidates=draw(tables()),
+        candidates=draw(tables(len(criteria))),
+        profile=draw(st.none() | USES),
+        criteria=criteria,
     )
 
 

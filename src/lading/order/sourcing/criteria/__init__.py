@@ -14,6 +14,7 @@ from lading.order.sourcing.criteria.inventory_availability_banded import invento
 from lading.order.sourcing.criteria.inventory_availability_exclusion import inventory_availability_exclusion
 from lading.order.sourcing.criteria.location_attribute import location_attribute
 from lading.order.sourcing.criteria.location_capability import location_capability
+from lading.order.sourcing.criteria.location_daily_capacity import location_daily_capacity
 from lading.order.sourcing.criteria.location_distance import location_distance
 from lading.order.sourcing.criteria.location_distance_banded import location_distance_banded
 from lading.order.sourcing.criteria.location_distance_exclusion import location_distance_exclusion
@@ -50,6 +51,7 @@ def _reference_criteria() -> tuple[Criterion, ...]:
         network_priority,
         location_type_exclusion,
         location_network_exclusion,
+        location_daily_capacity,
     )
 
 

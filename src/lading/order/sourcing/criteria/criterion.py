@@ -42,6 +42,7 @@ class Fact(StrEnum):
     WORK = "WORK"
     STOCK_FACTS = "STOCK_FACTS"
     SALES = "SALES"
+    CAPACITY = "CAPACITY"
 
 
 class Scores(NamedTuple):

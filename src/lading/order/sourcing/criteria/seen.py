@@ -23,7 +23,7 @@ class Seen:
     at: the instant of the decision, UTC. order: the order's document, as conditions see it (fulfilmentChoice, customer,
     items…). wanted: shape (products,), units. products: the product of each row, None where it is not known.
     available: shape (products, locations), units after controls. distances: km, NaN where not known. fact: what the
-    criterion asked to be read: a Work, or StockFacts or Sales by row.
+    criterion asked to be read: a Work, a Capacity, or StockFacts or Sales by row.
     """
 
     at: datetime

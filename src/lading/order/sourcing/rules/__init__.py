@@ -27,7 +27,7 @@ from lading.order.sourcing.rules.split_limit import (
     forward_if_max_split_limit_not_reached,
     forward_if_max_split_limit_reached,
 )
-from lading.order.sourcing.strategies.walking import StrategyDesk
+from lading.order.sourcing.strategies.desk import StrategyDesk
 
 
 def rules_of(loaders: SourcingLoaders) -> tuple[Rule[Any], ...]:

@@ -4,8 +4,11 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from uuid import UUID
 
 from lading.engine.action import Action, Actions, Create
+from lading.engine.entity import Entity
 from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
-from lading.order.model import OrderItem
+from lading.order.capacity.effects import TakeCapacity
+from lading.order.capacity.model import claims_of
+from lading.order.model import FulfilmentFields, OrderItem
 from lading.order.sourcing.candidates import Candidates
 from lading.order.sourcing.decision import ChosenPart
 from lading.order.sourcing.drafting import (
@@ -19,7 +22,8 @@ from lading.order.sourcing.open_units import open_units
 from lading.order.sourcing.parameters import Forward
 from lading.order.sourcing.profiles.model import Profile
 from lading.order.sourcing.recording import RecordDecision
-from lading.order.sourcing.strategies.walking import Sourced, StrategyDesk, source_partly, source_whole
+from lading.order.sourcing.strategies.desk import StrategyDesk
+from lading.order.sourcing.strategies.walking import Sourced, source_partly, source_whole
 from lading.order.sourcing.trail import chosen, forward, fulfilments_of, open_products, order_of, trail_of
 
 Walk = Callable[[RuleCall, StrategyDesk, Profile, Mapping[int, int]], Awaitable[Sourced]]
@@ -78,8 +82,9 @@ async def _source(call: RuleCall, desk: StrategyDesk, parameters: Parameters, wa
     recorded = RecordDecision(call.next_id(), call.aggregate.root.id, decision)
     if sourced.candidates is None or not decision.parts:
         return [recorded]
-    made = _fulfilments(call, sourced.candidates, decision.parts, parameters.fulfilment_type)
-    return [*made, recorded, *forward(call, parameters.event_name)]
+    made = list(_fulfilments(call, sourced.candidates, decision.parts, parameters.fulfilment_type))
+    room = _room_taken(call, sourced, [action.entity for action in made if isinstance(action, Create)])
+    return [*made, *room, recorded, *forward(call, parameters.event_name)]
 
 
 def _fulfilments(
@@ -93,6 +98,19 @@ def _fulfilments(
         for item, quantity in units:
             open_by_item[item.id] -= quantity
         yield from _fulfilment(call, candidates, part, units, (nth, kind))
+
+
+def _room_taken(call: RuleCall, sourced: Sourced, fulfilments: list[Entity]) -> Iterator[Action]:
+    """The capacity each fulfilment takes, in the transaction that makes it."""
+    assert sourced.candidates is not None, "fulfilments came of no candidates"
+    for fulfilment in fulfilments:
+        fields: FulfilmentFields = fulfilment.fields
+        limits = sourced.limits.get(fields.location_ref, ())
+        if limits:
+            zone = sourced.zones[fields.location_ref]
+            what = fulfilment.subtype, sum(item.requested_quantity for item in fields.items)
+            claims = claims_of(limits, fields.location_id, zone, what, call.at)
+            yield from [TakeCapacity(fulfilment.id, claims)] if claims else []
 
 
 def _fulfilment(

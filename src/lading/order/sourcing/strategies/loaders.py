@@ -3,21 +3,19 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from lading.availability.loaders import ProductStockLoader
 from lading.availability.stock import ProductStock, StockKey
 from lading.engine.loading import Loader
 from lading.foundation.customers.records import Customer
-from lading.foundation.locations import LocationByRefLoader
-from lading.foundation.places.model import Location
 from lading.foundation.products.model import Product
-from lading.order.sourcing.facts.places import Places, PlacesLoader
+from lading.order.sourcing.facts.capacity import CapacityLoaders
+from lading.order.sourcing.facts.places import Places
 from lading.order.sourcing.facts.products import CustomerLoader, ProductByNumberLoader
 from lading.order.sourcing.facts.stock_facts import Sales, SalesKey, SalesLoader, StockFacts, StockFactsLoader
 from lading.order.sourcing.facts.work import Work, WorkKey, WorkLoader
+from lading.order.sourcing.loaders import SourcingLoaders
 from lading.order.sourcing.profiles.model import Profile
 from lading.order.sourcing.profiles.records import ProfileLoader
 from lading.order.sourcing.switches.model import Service, SwitchedOff
-from lading.order.sourcing.switches.records import SwitchLoader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,28 +25,26 @@ class ProfileLoaders:
     profiles: Loader[str, Profile | None]
     switches: Loader[Service, SwitchedOff]
     places: Loader[str, Places]
-    locations: Loader[str, Location | None]
     product_stock: Loader[StockKey, ProductStock]
     products: Loader[int, Product | None]
     customers: Loader[UUID, Customer | None]
     work: Loader[WorkKey, Work]
     stock_facts: Loader[int, StockFacts]
     sales: Loader[SalesKey, Sales]
+    capacity: CapacityLoaders
 
 
-def profile_loaders(
-    stock: ProductStockLoader, locations: LocationByRefLoader, switches: SwitchLoader
-) -> ProfileLoaders:
-    """The loaders on the database; stock, locations and switches are shared with other rules."""
+def profile_loaders(sourcing: SourcingLoaders, capacity: CapacityLoaders) -> ProfileLoaders:
+    """The loaders on the database; those that the other sourcing rules read through too are shared with them."""
     return ProfileLoaders(
         profiles=ProfileLoader(),
-        switches=switches,
-        places=PlacesLoader(),
-        locations=locations,
-        product_stock=stock,
+        switches=sourcing.switches,
+        places=sourcing.location_networks,
+        product_stock=sourcing.product_stock,
         products=ProductByNumberLoader(),
         customers=CustomerLoader(),
         work=WorkLoader(),
         stock_facts=StockFactsLoader(),
         sales=SalesLoader(),
+        capacity=capacity,
     )

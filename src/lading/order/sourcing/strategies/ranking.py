@@ -50,18 +50,18 @@ def rank(candidates: Candidates, seen: Seen, askings: Sequence[Asking], kind: Ob
     """
     count = len(candidates.locations)
     dropped = candidates.dropped.copy()
-    values = [np.full(count, np.nan) for _ in askings]
+    values = np.full((len(askings), count), np.nan)
     every: list[tuple[Asking, Scores]] = []
     for place, asking in enumerate(askings):
         scores = _scores(asking, seen)
         every.append((asking, scores))
         if scores.values is not None:
-            values[place][seen.columns] = scores.values
+            values[place, seen.columns] = scores.values
         if scores.excluded is not None:
             columns = seen.columns[scores.excluded]
             dropped[columns[dropped[columns] == IN]] = CRITERION_BASE + place
     notes = tuple(_note(asking) for asking in askings)
-    ranked = replace(candidates, dropped=dropped, criteria=notes, values=tuple(values))
+    ranked = replace(candidates, dropped=dropped, criteria=notes, values=values)
     return Ranked(ranked, _objective(ranked, seen.columns, every, kind))
 
 

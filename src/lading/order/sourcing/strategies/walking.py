@@ -1,17 +1,15 @@
 """Walks through the strategies of a profile: the first that applies and fills everything, or the first that applies."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from lading.engine.rule import RuleCall, RuleFailed
 from lading.foundation.products.model import Product
-from lading.order.sourcing.candidates import Candidates
-from lading.order.sourcing.conditions.answering import ConditionDesk
+from lading.order.capacity.model import Limit
+from lading.order.sourcing.candidates import Candidates, with_room, within_room
 from lading.order.sourcing.conditions.order_document import CUSTOMER, order_document
-from lading.order.sourcing.criteria.catalogue import CriterionCatalogue
 from lading.order.sourcing.criteria.seen import Seen
 from lading.order.sourcing.criteria.vip_pool import vip_pool
 from lading.order.sourcing.decision import (
@@ -23,6 +21,7 @@ from lading.order.sourcing.decision import (
     decision_of,
     rejection_of,
 )
+from lading.order.sourcing.facts.capacity import Capacity
 from lading.order.sourcing.open_kits import open_kits
 from lading.order.sourcing.open_units import live_fulfilments, open_units
 from lading.order.sourcing.planning.plan import best_plan, no_plan
@@ -30,32 +29,30 @@ from lading.order.sourcing.planning.problem import Kit, Plan, Problem
 from lading.order.sourcing.profiles.model import Profile, Strategy, StrategyStatus
 from lading.order.sourcing.reasons import Passed, Shortage, Step
 from lading.order.sourcing.strategies.asking import askings_of
-from lading.order.sourcing.strategies.loaders import ProfileLoaders
+from lading.order.sourcing.strategies.desk import StrategyDesk
 from lading.order.sourcing.strategies.looking import Looked, Where, look
-from lading.order.sourcing.strategies.ranking import CriterionFailed, Ranked, rank
+from lading.order.sourcing.strategies.ranking import Asking, CriterionFailed, Ranked, rank
 from lading.order.sourcing.trail import chosen, fulfilments_of, order_of, product_refs
 
 
-@dataclass(frozen=True, slots=True)
-class StrategyDesk:
-    """What a walk works with; one a process."""
-
-    loaders: ProfileLoaders
-    catalogue: CriterionCatalogue
-    conditions: ConditionDesk
-
-
 class Sourced(NamedTuple):
-    """What came of a walk: the decision, and the candidates it was made over (None where no strategy applied)."""
+    """What came of a walk: the decision, and the candidates it was made over (None where no strategy applied).
+
+    limits, zones: what the capacity of locations is limited to, and their clocks, by ref, where the strategy asks.
+    """
 
     decision: Decision
     candidates: Candidates | None
+    limits: Mapping[str, tuple[Limit, ...]]
+    zones: Mapping[str, str]
 
 
 class _Tried(NamedTuple):
     ranked: Ranked
     problem: Problem
     plan: Plan
+    limits: Mapping[str, tuple[Limit, ...]]
+    zones: Mapping[str, str]
 
 
 async def source_whole(call: RuleCall, desk: StrategyDesk, profile: Profile, wanted: Mapping[int, int]) -> Sourced:
@@ -115,7 +112,7 @@ async def _walk(
             return _sourced(call, _use(profile, strategy, passed, way), wanted, tried, way.step)
         passed.append(_fell_through(strategy, tried.plan))
     if last is None:
-        return Sourced(_no_strategy(call, _use(profile, None, passed, way), wanted, way.step), None)
+        return Sourced(_no_strategy(call, _use(profile, None, passed, way), wanted, way.step), None, {}, {})
     nothing = last._replace(plan=no_plan(last.problem))
     return _sourced(call, _use(profile, None, passed, way), wanted, nothing, way.step)
 
@@ -165,22 +162,55 @@ async def _tried(
 ) -> _Tried:
     where = Where(profile.network_of(strategy), profile.virtual_catalogue_of(strategy))
     looked = await look(call, desk.loaders, where, wanted)
-    askings = await askings_of(call, desk.loaders, desk.catalogue, strategy.criteria, tuple(wanted))
+    askings = await askings_of(call, desk, strategy.criteria, looked, tuple(wanted))
     products = await call.read_all(desk.loaders.products, list(wanted))
     seen = _seen(call, looked, wanted, products, document)
     try:
         ranked = rank(looked.candidates, seen, askings, strategy.objective)
     except CriterionFailed as failure:
         raise RuleFailed("CRITERION_FAILED", str(failure)) from failure
+    candidates = with_room(ranked.candidates, _room(looked, askings))
     problem = Problem(
         wanted=seen.wanted,
-        available=looked.available,
+        available=within_room(looked.available, seen.wanted, candidates.room),
         excluded=ranked.candidates.dropped,
         objective=ranked.objective,
         fulfilments_max=max(0, profile.fulfilments_max_of(strategy) - live_fulfilments(fulfilments_of(call))),
         kits=_kits(call, wanted) if strategy.keep_kits_together else (),
     )
-    return _Tried(ranked, problem, best_plan(problem))
+    return _Tried(ranked, problem, best_plan(problem), _limits(askings), _zones(looked, askings))
+
+
+def _room(looked: Looked, askings: Sequence[Asking]) -> dict[str, int]:
+    """Units a fulfilment may have at each location, where a criterion asked for its capacity."""
+    refs, columns = looked.places.locations.refs, looked.columns.tolist()
+    room: dict[str, int] = {}
+    for capacity in _capacities(askings):
+        for column, units in zip(columns, capacity.room.tolist(), strict=True):
+            room[refs[column]] = min(units, room.get(refs[column], units))
+    return room
+
+
+def _limits(askings: Sequence[Asking]) -> dict[str, tuple[Limit, ...]]:
+    """What each location is limited to, by its ref."""
+    limits: dict[str, tuple[Limit, ...]] = {}
+    for capacity in _capacities(askings):
+        for ref, found in capacity.limits.items():
+            limits[ref] = (*limits.get(ref, ()), *found)
+    return limits
+
+
+def _zones(looked: Looked, askings: Sequence[Asking]) -> dict[str, str]:
+    """The time zone of each limited location, by its ref."""
+    limited = _limits(askings)
+    if not limited:
+        return {}
+    named = zip(looked.places.locations.refs, looked.places.zones, strict=True)
+    return {ref: zone.key for ref, zone in named if ref in limited}
+
+
+def _capacities(askings: Sequence[Asking]) -> list[Capacity]:
+    return [asking.fact for asking in askings if isinstance(asking.fact, Capacity)]
 
 
 def _kits(call: RuleCall, wanted: Mapping[int, int]) -> tuple[Kit, ...]:
@@ -228,7 +258,7 @@ def _sourced(call: RuleCall, use: ProfileUse, wanted: Mapping[int, int], tried: 
     refs = product_refs(order_of(call).items)
     asked = Asked(step, wanted, refs, tried.problem.fulfilments_max, tried.problem.kits, use)
     candidates = tried.ranked.candidates
-    return Sourced(decision_of(asked, candidates, tried.problem, tried.plan), candidates)
+    return Sourced(decision_of(asked, candidates, tried.problem, tried.plan), candidates, tried.limits, tried.zones)
 
 
 def _no_strategy(call: RuleCall, use: ProfileUse, wanted: Mapping[int, int], step: Step) -> Decision:

@@ -1,6 +1,5 @@
 """A strategy is changed over the API, acts at once, and every answer to "why there?" is kept."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -8,83 +7,24 @@ import pytest
 from lading.database.connection import transaction
 from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import AccessContext
-from lading.foundation.workflow_versions.records import NewVersion, publish_workflow
-from lading.order.reference_workflows import home_delivery_with_profile
-from tests.database.order.shop import ACCOUNT, RETAILER, order
+from lading.foundation.settings.records import Setting, SettingContext, put_setting
+from lading.kernel.json import Json
+from tests.database.order.shop import ACCOUNT, order
 from tests.journeys.graphql.api import Graph, play
-
-PROFILE = "GLOBAL_DEFAULT"
-CREATE = """
-mutation ($input: CreateSourcingProfileInput) {
-  createSourcingProfile(input: $input) { id ref version status defaultMaxSplit retailer { id }
-    defaultNetwork { ref } defaultVirtualCatalogue { ref }
-    sourcingStrategies { ref priority status maxSplit objective network { ref }
-      sourcingConditions { name type params } sourcingCriteria { name type params weight } }
-    sourcingFallbackStrategies { ref priority } }
-}"""
-ACTIVATE = (
-    "mutation ($input: ActivateSourcingProfileInput) { activateSourcingProfile(input: $input) { version status } }"
+from tests.journeys.sourcing.profiles import (
+    ACTIVATE,
+    CREATE,
+    PROFILE,
+    condition,
+    create,
+    criterion,
+    decisions,
+    profile,
+    refusal,
+    sourced,
+    strategy,
+    use_profiles,
 )
-DECISIONS = "query ($ref: String!) { order(ref: $ref) { sourcingDecisions } }"
-
-
-def criterion(name: str, **params: Any) -> dict[str, Any]:
-    type_ = name if "." in name else f"fc.sourcing.criterion.{name}"
-    return {"name": name, "type": type_, "params": params}
-
-
-def condition(path: str, operator: str, value: Any = None, **params: Any) -> dict[str, Any]:
-    value = {} if value is None else {"value": value}
-    return {
-        "name": path,
-        "type": "fc.sourcing.condition.path",
-        "params": {"path": path, "operator": operator, **value, **params},
-    }
-
-
-def strategy(ref: str, *criteria: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
-    return {"ref": ref, "name": ref.title(), "sourcingCriteria": list(criteria)} | changes
-
-
-def profile(*strategies: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
-    return {
-        "ref": PROFILE,
-        "name": "Everywhere",
-        "retailer": {"id": str(RETAILER)},
-        "defaultNetwork": {"ref": "HD_1"},
-        "defaultVirtualCatalogue": {"ref": "BASE:1"},
-        "defaultMaxSplit": 1,
-        "sourcingStrategies": list(strategies),
-        "sourcingFallbackStrategies": [strategy("WHAT_THERE_IS", criterion("locationDistance"))],
-    } | changes
-
-
-async def use_profiles(graph: Graph) -> None:
-    async with transaction(graph.shop.pool, ACCOUNT) as connection:
-        document = home_delivery_with_profile({"retailer.id": str(RETAILER), "sourcing.profile": PROFILE})
-        await publish_workflow(connection, ACCOUNT, RETAILER, NewVersion(document=document, created_by="test"))
-
-
-async def create(graph: Graph, given: Mapping[str, Any]) -> Any:
-    return (await graph.data(CREATE, input=given))["createSourcingProfile"]
-
-
-async def refusal(graph: Graph, given: Mapping[str, Any]) -> tuple[str, str, str]:
-    """(code, pointer, hint) of the one refusal."""
-    [error] = (await graph.answer(CREATE, input=given))["errors"]
-    found = error["extensions"]
-    return found["code"], found["pointer"], found["hint"]
-
-
-async def sourced(graph: Graph, ref: str, lines: Any = (("P1", 1),), **fields: Any) -> list[str]:
-    """Sends an order, lets the engine run, and returns where it is filled from."""
-    await graph.shop.take(order(ref, lines, **fields))
-    await graph.shop.work()
-    return [row[2] for row in await graph.shop.fulfilments(ref) if row[1] != "CANCELLED"]
-
-
-async def decisions(graph: Graph, ref: str) -> Any:
-    return (await graph.data(DECISIONS, ref=ref))["order"]["sourcingDecisions"]
 
 
 def test_the_first_version_is_active_later_ones_are_drafts_until_they_are_activated(urls: tuple[str, str]) -> None:
@@ -313,5 +253,35 @@ def test_profiles_are_made_and_activated_only_by_those_who_may(urls: tuple[str, 
         seen = await graph.data('{ sourcingProfile(ref: "GLOBAL_DEFAULT") { version } }', token=elsewhere)
         assert seen == {"sourcingProfile": None}
         assert await graph.codes(ACTIVATE, input={"ref": PROFILE, "version": 9}) == ["SOURCING_PROFILE_UNKNOWN"]
+
+    play(urls, scenario)
+
+
+def test_the_last_place_of_a_day_is_given_once_and_given_back(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        await use_profiles(graph)
+        await graph.shop.stock(NEAR_P1=9, FAR_P1=9)
+        async with transaction(graph.shop.pool, ACCOUNT) as connection:
+            limits: Json = [{"measure": "UNITS", "most": 3, "fulfilmentType": "HD_PFS"}]
+            setting = Setting(name="LOCATION_CAPACITY", context=SettingContext.AGENT, context_ref="NEAR", value=limits)
+            await put_setting(connection, ACCOUNT, setting)
+        near = strategy("NEAREST", criterion("locationDistance"), criterion("locationDailyCapacity"))
+        await create(graph, profile(near, defaultMaxSplit=3))
+        await graph.shop.take(order("HD-2", (("P1", 2),)), order("HD-3", (("P1", 2),)))
+        await graph.shop.work()
+        where = {ref: (await graph.shop.fulfilments(ref))[0][2] for ref in ("HD-2", "HD-3")}
+        assert sorted(where.values()) == ["FAR", "NEAR"]
+        free = strategy("FREE", criterion("locationDailyCapacity"))
+        await create(graph, profile(free, defaultMaxSplit=3))
+        await graph.data(ACTIVATE, input={"ref": PROFILE, "version": 2})
+        assert await sourced(graph, "HD-5") == ["FAR"]
+        [decision] = await decisions(graph, "HD-5")
+        shares = {one["locationRef"]: one["values"][0]["value"] for one in decision["candidates"] if one["values"]}
+        assert (shares["NEAR"], shares["FAR"]) == (33.3, 100.0)
+        held = next(ref for ref, location in where.items() if location == "NEAR")
+        assert await graph.shop.act(held, ("ORDER", held), "CancelOrder") == "SUCCESS"
+        await graph.data(ACTIVATE, input={"ref": PROFILE, "version": 1})
+        assert await sourced(graph, "HD-4", (("P1", 3),)) == ["NEAR"]
+        assert await graph.shop.violations() == []
 
     play(urls, scenario)
