@@ -66,6 +66,8 @@ from lading.outbox.outbound.policy import OutboundPolicy
 from lading.service.billing.loaders import AccountLoader, DocumentLoader, ReturnCreditLoader
 from lading.service.billing.opening import AccountHandler
 from lading.service.billing.records import BillingStore
+from lading.service.exchanges.effect import ExchangeHandler
+from lading.service.exchanges.loaders import WholeOrderLoader
 from lading.service.returns.handler import ReturnHandler
 from lading.service.returns.loaders import ReturnKeysLoader, ReturnsLoader
 from lading.service.returns.records import ReturnStore
@@ -105,6 +107,7 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
             CapacityHandler(counts),
             ReturnHandler(returns),
             AccountHandler(),
+            ExchangeHandler(identities.next),
         ],
     )
 
@@ -153,6 +156,7 @@ def _rules(
         credits=ReturnCreditLoader(),
         locations=locations,
         locations_by_id=LocationByIdLoader(),
+        whole_orders=WholeOrderLoader(),
         stock_catalogues=order.stock_catalogues,
     )
     conditions = Conditions()

@@ -67,6 +67,10 @@ class Counter:
         """Sends an event to a return or to something of the books; the outcome."""
         return await self.act(Address(entity_type=entity_type, entity_ref=ref), name, attributes)
 
+    async def at_order(self, ref: str, name: str) -> str:
+        """Sends an event to an order; the outcome."""
+        return await self.shop.act(ref, order_entity(ref), name)
+
     async def act(self, address: Address, name: str, attributes: dict[str, Any] | None = None) -> str:
         """Sends an event, lets the engine run, and returns the outcome, with the code of the reason if it failed."""
         event_id = await self.send(address, name, attributes)

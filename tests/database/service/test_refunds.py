@@ -8,7 +8,7 @@ import pytest
 
 from lading.database.connection import transaction
 from lading.engine.ports import Address
-from tests.database.order.shop import ACCOUNT, order_entity
+from tests.database.order.shop import ACCOUNT, order, order_entity
 from tests.database.service.counter import Counter, wanted
 
 Run = Callable[[Callable[[Counter], Awaitable[None]]], None]
@@ -222,6 +222,28 @@ def test_returns_of_many_orders_of_one_customer_share_one_account(run: Run) -> N
         assert sorted(await counter.memos()) == [(f"CM-{ref}-R1", "REFUND_FAILED", 1050, 1050) for ref in refs]
         assert await counter.balance() == -4200
         assert await counter.dead_letters() == []
+        assert await counter.violations() == []
+
+    run(scenario)
+
+
+def test_a_cancellation_credits_what_was_captured_and_nothing_else(run: Run) -> None:
+    async def scenario(counter: Counter) -> None:
+        for ref, captured in (("HD-1", 42.0), ("HD-2", 5.0), ("HD-3", None)):
+            await counter.shop.take(order(ref, [("P1", 2), ("P2", 2)], totalPrice=42.0))
+            await counter.shop.work()
+            if captured is not None:
+                assert await counter.paid(ref, captured) == "SUCCESS"
+            said = {"reason": "ASKED", "items": [{"ref": f"{ref}-1", "quantity": 1}]}
+            assert await counter.shop.act(ref, order_entity(ref), "CancelItems", said) == "SUCCESS"
+        assert [memo[1:] for memo in await counter.memos()] == [
+            ("PENDING_REFUND", 1050, 1050),
+            ("PENDING_REFUND", 500, 500),
+        ]
+        assert await counter.answer("CM-HD-1-HD-1-CANCELLATION-1-REFUND-1") == "SUCCESS"
+        # The rest of the order was paid for; all of it together is what was captured.
+        assert await counter.shop.act("HD-1", order_entity("HD-1"), "CancelOrder", {"reason": "ASKED"}) == "SUCCESS"
+        assert sum(memo[2] for memo in await counter.memos()) == 4200 + 500
         assert await counter.violations() == []
 
     run(scenario)

@@ -17,7 +17,8 @@ from lading.foundation.customers.records import customers_by_ref
 from lading.foundation.places.records import locations_by_ref
 from lading.foundation.products.model import ProductKey
 from lading.foundation.products.records import product_numbers
-from lading.order.model import FULFILMENT, FULFILMENT_CHOICE, ORDER, OrderFields
+from lading.order.amounts.due import bill_of
+from lading.order.model import FULFILMENT, ORDER, OrderFields
 from lading.order.records import OrderStore
 from lading.order.storage.loading import load_orders
 from lading.service.amounts import amount_minor, check_currency, check_total
@@ -26,7 +27,7 @@ from lading.service.returns.handler import REF_TAKEN, ReturnHandler
 from lading.service.returns.loaders import ReturnsLoader
 from lading.service.returns.model import RETURN_ORDER, LineWorth, ReturnFields, ReturnItem
 from lading.service.returns.new_return import ITEMS_MAX, NewReturnItem, NewReturnOrder, Ref, details_of
-from lading.service.returns.proration import delivery_of, share, worth_of_lines
+from lading.service.returns.proration import share, worth_of_lines
 from lading.service.returns.refusals import ReturnExceeds, ReturnInvalid
 from lading.service.returns.request import Returned, check_actions, check_units, shipped_units
 
@@ -172,8 +173,7 @@ def _lines(order: Aggregate | None) -> dict[str, _Line]:
         return {}
     fields: OrderFields = order.root.fields
     shipped = shipped_units(order.children(FULFILMENT))
-    delivery = delivery_of(choice.fields for choice in order.children(FULFILMENT_CHOICE))
-    worth = worth_of_lines(fields, delivery)
+    worth = worth_of_lines(bill_of(order))
     return {
         item.ref: _Line(item.id, item.product_ref, shipped[item.id], one)
         for item, one in zip(fields.items, worth, strict=True)

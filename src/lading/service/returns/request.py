@@ -8,7 +8,8 @@ import msgspec
 
 from lading.engine.entity import Entity
 from lading.kernel.refusal import Refused
-from lading.order.model import FulfilmentFields, OrderFields, OrderItem
+from lading.order.amounts.due import Bill
+from lading.order.model import FulfilmentFields, OrderItem
 from lading.service.returns.model import SHIPPED_STATUSES, LineWorth, ReturnItem
 from lading.service.returns.new_return import ITEMS_MAX, WantedItem, details_of, disposition_of, payment_action_of
 from lading.service.returns.proration import share, worth_of_lines
@@ -33,21 +34,14 @@ def shipped_units(fulfilments: Iterable[Entity]) -> Counter[UUID]:
     return units
 
 
-class CustomerHas(msgspec.Struct, frozen=True):
-    """Units of each order item that were handed over, and what the delivery cost."""
-
-    units: Mapping[UUID, int]
-    delivery_minor: int
-
-
 def return_items(
     wanted: Sequence[WantedItem],
-    order: OrderFields,
-    customer_has: CustomerHas,
+    bill: Bill,
+    customer_has: Mapping[UUID, int],
     returned: Mapping[UUID, Returned],
     next_id: Callable[[], UUID],
 ) -> tuple[ReturnItem, ...]:
-    """The items of the return, each with what it is worth.
+    """The items of the return, each with what it is worth; customer_has: units handed over, by order item.
 
     Raises ReturnInvalid RETURN_EMPTY, RETURN_ITEM_UNKNOWN, RETURN_QUANTITY_INVALID, RETURN_ACTION_UNKNOWN;
     ReturnExceeds RETURN_QUANTITY_EXCEEDED.
@@ -55,17 +49,15 @@ def return_items(
     if not 1 <= len(wanted) <= ITEMS_MAX:
         message = f"{len(wanted)} items are to come back."
         raise ReturnInvalid("RETURN_EMPTY", message, f"Name 1 to {ITEMS_MAX} in returnItems.", pointer="/returnItems")
-    worth = {
-        item.id: one for item, one in zip(order.items, worth_of_lines(order, customer_has.delivery_minor), strict=True)
-    }
-    known = {item.ref: item for item in order.items}
+    worth = {item.id: one for item, one in zip(bill.order.items, worth_of_lines(bill), strict=True)}
+    known = {item.ref: item for item in bill.order.items}
     taken: Counter[UUID] = Counter()
     items = []
     for place, one in enumerate(wanted):
         try:
             line = _line_of(one, known)
             before = returned.get(line.id, Returned()).requested + taken[line.id]
-            check_units(line.ref, one.unit_quantity.quantity, customer_has.units.get(line.id, 0), before)
+            check_units(line.ref, one.unit_quantity.quantity, customer_has.get(line.id, 0), before)
             check_actions(details_of(one))
         except Refused as refusal:
             raise refusal.at(f"/returnItems/{place}") from refusal

@@ -10,10 +10,13 @@ from lading.engine.rule import Rule
 from lading.foundation.places.model import Location
 from lading.order.stock_catalogue import StockCatalogue
 from lading.service.billing.loaders import AccountLoader, DocumentLoader, ReturnCreditLoader
+from lading.service.exchanges.loaders import WholeOrderLoader
 from lading.service.returns.loaders import ReturnKeysLoader, ReturnsLoader
 from lading.service.rules.billing_account import create_billing_account, verify_billing_account
 from lading.service.rules.cancel_return import cancel_return
 from lading.service.rules.create_credit_memo import create_memo_from_appeasement, create_memo_from_return
+from lading.service.rules.create_exchange_order import create_exchange_order
+from lading.service.rules.create_invoice import create_invoice
 from lading.service.rules.create_return_fulfilment import create_return_fulfilment
 from lading.service.rules.create_return_order import create_return_order
 from lading.service.rules.credit_memo_routing import send_event_for_credit_memo
@@ -44,6 +47,7 @@ class ServiceLoaders(msgspec.Struct, frozen=True, kw_only=True):
     credits: ReturnCreditLoader
     locations: Loader[str, Location | None]
     locations_by_id: Loader[UUID, Location | None]
+    whole_orders: WholeOrderLoader
     stock_catalogues: Loader[str, StockCatalogue | None]
 
 
@@ -54,6 +58,8 @@ def rules_of(loaders: ServiceLoaders) -> tuple[Rule[Any], ...]:
         add_returnable_quantity(returns),
         cancel_return(returns),
         create_billing_account(accounts),
+        create_exchange_order(loaders.whole_orders, accounts),
+        create_invoice(loaders.whole_orders, loaders.documents),
         create_memo_from_appeasement(loaders.documents),
         create_memo_from_return(loaders.credits),
         create_return_fulfilment(loaders.locations, loaders.locations_by_id),

@@ -20,8 +20,8 @@ Accounts = Loader[Owner, KnownAccount | None]
 class VerifyParameters(msgspec.Struct, frozen=True, kw_only=True):
     """BillingAccountExistsEventName: sent when there is one. NoBillingAccountExistsEventName: when none."""
 
-    exists: str = msgspec.field(name="BillingAccountExistsEventName")
-    missing: str = msgspec.field(name="NoBillingAccountExistsEventName")
+    exists: str | None = msgspec.field(name="BillingAccountExistsEventName", default=None)
+    missing: str | None = msgspec.field(name="NoBillingAccountExistsEventName", default=None)
 
 
 class AccountParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -41,7 +41,8 @@ def verify_billing_account(accounts: Accounts) -> Rule[VerifyParameters]:
         A guest has one for each order. Fails with BILLING_OWNER_UNKNOWN.
         """
         known = await call.read(accounts, owner_of(call))
-        return send(call, parameters.exists if known else parameters.missing, call.aggregate.root)
+        name = parameters.exists if known else parameters.missing
+        return send(call, name, call.aggregate.root) if name else []
 
     return verify
 

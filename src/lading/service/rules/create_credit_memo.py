@@ -13,7 +13,8 @@ from lading.engine.loading import Loader
 from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
 from lading.service.billing.credits import GivenBack, ReturnCredit, memo_of_amount, memo_of_return
 from lading.service.billing.loaders import KnownMemo, MemoKey
-from lading.service.billing.model import CREDIT_MEMO, DocumentFields, account_id_of
+from lading.service.billing.model import CREDIT_MEMO, PAYMENT, PAYMENT_TRANSACTION, DocumentFields, account_id_of
+from lading.service.billing.standing import standing_of
 from lading.service.returns.model import PaymentAction
 
 REFUNDABLE = "refundableMinor"
@@ -27,10 +28,15 @@ class MemoParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class AppeasementParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """creditMemoType and creditMemoItemType: the types of the memo and of its item."""
+    """creditMemoType and creditMemoItemType: the types of the memo and of its item.
+
+    onlyCaptured: give back no more than was captured for the order and is not given back yet; what nobody paid is not
+    owed, for a cancellation say.
+    """
 
     credit_memo_type: str = "CREDIT_MEMO"
     credit_memo_item_type: str = "APPEASEMENT"
+    only_captured: bool = False
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -86,15 +92,27 @@ def create_memo_from_appeasement(memos: Loader[MemoKey, KnownMemo | None]) -> Ru
         known = await call.read(memos, MemoKey(CREDIT_MEMO, ref))
         if known is not None or any(one.ref == ref for one in call.aggregate.children(CREDIT_MEMO)):
             return [Log(f"credit memo {ref} is there already")]
+        amount = given.amount_minor
+        if parameters.only_captured:
+            amount = min(amount, _left_of_captured(call, given.order_id))
+        if amount <= 0:
+            return [Log("nothing was captured that could be given back")]
         reason = {"value": given.reason, "label": given.comment} if given.reason else None
-        back = GivenBack(
-            order_id=given.order_id, currency=given.currency, amount_minor=given.amount_minor, reason=reason
-        )
+        back = GivenBack(order_id=given.order_id, currency=given.currency, amount_minor=amount, reason=reason)
         fields = memo_of_amount(back, parameters.credit_memo_item_type, call.next_id(), call.at)
-        refundable = given.amount_minor if given.payment_action is PaymentAction.REFUND else 0
+        refundable = amount if given.payment_action is PaymentAction.REFUND else 0
         return [_created(call, ref, parameters.credit_memo_type, fields, refundable)]
 
     return create
+
+
+def _left_of_captured(call: RuleCall, order_id: UUID) -> int:
+    """What was captured for the order, less all that was credited for it."""
+    payments = {one.id for one in call.aggregate.children(PAYMENT) if one.fields.order_id == order_id}
+    steps = [one.fields for one in call.aggregate.children(PAYMENT_TRANSACTION) if one.fields.payment_id in payments]
+    credited = [one.fields for one in call.aggregate.children(CREDIT_MEMO) if one.fields.order_id == order_id]
+    given_back: int = sum(memo.total_minor for memo in credited)
+    return standing_of(steps).captured - given_back
 
 
 async def _credit(call: RuleCall, credits_: Loader[UUID, ReturnCredit | None]) -> ReturnCredit:

@@ -39,7 +39,7 @@ def send_event_for_return(accounts: Accounts) -> Rule[ReturnToAccount]:
         attributes = {"returnOrderId": str(root.id), "returnOrderRef": root.ref}
         if fields.order_id is not None:
             attributes |= {ORDER_ID: str(fields.order_id), "orderRef": str(fields.order_ref)}
-        return [await _sent(call, accounts, parameters.event_name, attributes)]
+        return [await sent_to_account(call, accounts, parameters.event_name, attributes)]
 
     return send_for_return
 
@@ -63,9 +63,10 @@ def send_event_for_appeasement(accounts: Accounts) -> Rule[Forward]:
             "currency": order.currency,
             "amount": str(given.get("amount")),
             "amountMinor": _amount_minor(given, order.currency),
-            "reference": given.get("appeasementRef") or str(call.event.id),
-        } | {name: given[name] for name in ("reason", "comment", "paymentAction") if name in given}
-        return [await _sent(call, accounts, parameters.event_name, attributes)]
+            "reference": given.get("appeasementRef") or given.get("reference") or str(call.event.id),
+            "reason": given.get("reason") or given.get("kind"),
+        } | {name: given[name] for name in ("comment", "paymentAction") if name in given}
+        return [await sent_to_account(call, accounts, parameters.event_name, attributes)]
 
     return send_for_appeasement
 
@@ -82,12 +83,13 @@ def send_event_for_order_money(accounts: Accounts) -> Rule[Forward]:
         root = call.aggregate.root
         order: OrderFields = root.fields
         attributes = {**call.event.attributes, ORDER_ID: str(root.id), "orderRef": root.ref, "currency": order.currency}
-        return [await _sent(call, accounts, parameters.event_name, attributes)]
+        return [await sent_to_account(call, accounts, parameters.event_name, attributes)]
 
     return send_for_order
 
 
-async def _sent(call: RuleCall, accounts: Accounts, name: str, attributes: dict[str, Any]) -> SendEvent:
+async def sent_to_account(call: RuleCall, accounts: Accounts, name: str, attributes: dict[str, Any]) -> SendEvent:
+    """The event for the billing account of the order's or return's customer."""
     owner = owner_of(call)
     known = await call.read(accounts, owner)
     # One opened in this very run is not to be found yet, but it is known how it will be called.

@@ -8,13 +8,13 @@ from lading.engine.action import Actions
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
 from lading.kernel.refusal import Refused
-from lading.order.model import FULFILMENT, FULFILMENT_CHOICE
+from lading.order.amounts.due import bill_of
+from lading.order.model import FULFILMENT
 from lading.order.rules.forwarding import failing_on_refusal, send
 from lading.service.returns.loaders import ReturnsLoader, ReturnsOfOrder
 from lading.service.returns.model import ReturnItem
 from lading.service.returns.new_return import WantedReturn
-from lading.service.returns.proration import delivery_of
-from lading.service.returns.request import CustomerHas, return_items, shipped_units
+from lading.service.returns.request import return_items, shipped_units
 
 
 class ValidationParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -53,9 +53,8 @@ async def wanted_items(
     """What the event asks back of the order it is about, checked; raises as return_items does."""
     wanted = wanted_return(call)
     known = await call.read(returns, call.aggregate.root.id)
-    delivery = delivery_of(choice.fields for choice in call.aggregate.children(FULFILMENT_CHOICE))
-    handed_over = CustomerHas(shipped_units(call.aggregate.children(FULFILMENT)), delivery)
-    items = return_items(wanted.return_items, call.aggregate.root.fields, handed_over, known.items, call.next_id)
+    shipped = shipped_units(call.aggregate.children(FULFILMENT))
+    items = return_items(wanted.return_items, bill_of(call.aggregate), shipped, known.items, call.next_id)
     return wanted, items, known
 
 
