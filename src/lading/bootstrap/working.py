@@ -21,6 +21,7 @@ from lading.engine.watching import Watch
 from lading.engine.worker import Worker, WorkerSettings
 from lading.foundation.accounts.records import accounts_seen
 from lading.inventory.changes import prune_changes
+from lading.inventory.files.processing import FileDesk
 from lading.inventory.loading import process_pending_batches
 from lading.kernel.clock import Clock, SystemClock
 from lading.kernel.identity import Identities
@@ -28,6 +29,7 @@ from lading.order.sourcing.retention import prune_decisions
 from lading.outbox.outbound.policy import OutboundSettings
 
 BATCHES_IDLE_SECONDS = 0.25
+# While the database writes one batch, the next is read.
 LOADS_AT_ONCE = 2
 PRUNING_IDLE_SECONDS = 60.0
 SWEEPING_IDLE_SECONDS = 1.0
@@ -46,7 +48,8 @@ async def work(
         await asyncio.gather(
             *[worker.run(stop) for worker in _pipelines(pool, processes, identities, telemetry)],
             telemetry.run(stop),
-            _repeat(lambda: _process_batches(pool, clock, identities), stop),
+            *[_repeat(lambda: _process_batches(pool, clock, identities), stop) for _ in range(LOADS_AT_ONCE)],
+            _repeat(lambda: _process_files(pool, clock, identities, stop), stop),
             _repeat(lambda: _in_each_account(pool, prune_changes), stop, idle_seconds=PRUNING_IDLE_SECONDS),
             _repeat(lambda: _in_each_account(pool, prune_touches), stop, idle_seconds=PRUNING_IDLE_SECONDS),
             _repeat(lambda: _in_each_account(pool, prune_decisions), stop, idle_seconds=PRUNING_IDLE_SECONDS),
@@ -82,15 +85,19 @@ def _pipelines(pool: Pool, processes: ProcessSettings, identities: Identities, w
 async def _process_batches(pool: Pool, clock: Clock, identities: Identities) -> int:
     async with dispatching(pool) as connection:
         accounts = await accounts_seen(connection)
-    return sum([await _load_batches(pool, each.account, clock, identities) for each in accounts])
+    return sum(
+        [await process_pending_batches(pool, each.account, now=clock.now, next_id=identities.next) for each in accounts]
+    )
 
 
-async def _load_batches(pool: Pool, account: int, clock: Clock, identities: Identities) -> int:
-    """Two at a time: while the database writes one, the next is read."""
-    loads = [
-        process_pending_batches(pool, account, now=clock.now, next_id=identities.next) for _ in range(LOADS_AT_ONCE)
+async def _process_files(pool: Pool, clock: Clock, identities: Identities, stop: asyncio.Event) -> int:
+    async with dispatching(pool) as connection:
+        accounts = await accounts_seen(connection)
+    desks = [
+        FileDesk(pool, each.account, now=clock.now, next_id=identities.next, is_stopping=stop.is_set)
+        for each in accounts
     ]
-    return sum(await asyncio.gather(*loads))
+    return sum([await desk.process_pending() for desk in desks])
 
 
 async def _in_each_account(pool: Pool, task: Callable[[Connection, int], Awaitable[int]]) -> int:

@@ -16,6 +16,7 @@ COMMANDS = (
     "webhooks",
     "explaining",
     "events",
+    "inventory",
     "workflow",
     "sourcing",
     "demo",

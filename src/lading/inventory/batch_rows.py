@@ -68,13 +68,14 @@ def read_rows(entities: Sequence[Any], *, retailer: int) -> tuple[list[SnapshotR
     refusals: list[RowRefusal] = []
     for line, entity in enumerate(entities, start=1):
         try:
-            rows.append(_row(line, entity, retailer))
+            rows.append(read_row(line, entity, retailer))
         except BadRow as bad:
             refusals.append(RowRefusal(line, bad.code, bad.message, bad.hint))
     return rows, refusals
 
 
-def _row(line: int, entity: Any, retailer: int) -> SnapshotRow:
+def read_row(line: int, entity: Any, retailer: int) -> SnapshotRow:
+    """One row. Raises BadRow."""
     if not isinstance(entity, dict):
         raise BadRow("ROW_INVALID", "The row is not a JSON object.", "Send {locationRef, skuRef, qty} per row.")
     _check_retailer(entity.get("retailerId"), retailer)

@@ -5,6 +5,7 @@ later; a count older than the last one of its position changes nothing.
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -65,13 +66,12 @@ def counts_of(products: NDArray[np.int32], locations: NDArray[np.int32], quantit
 
 def chunks_of(counts: Counts, rows: int) -> list[Counts]:
     """Counts in pieces of about so many rows that are cut between products, so that few pieces share a lock."""
-    starts = bucket_starts(counts.keys)
+    starts = [*bucket_starts(counts.keys), len(counts.keys)]
     cuts: list[int] = []
-    for start, end in zip(starts, [*starts[1:], len(counts.keys)], strict=True):
+    for start, end in pairwise(starts):
         if not cuts or end - cuts[-1] > rows:
             cuts.append(int(start))
-    ends = [*cuts[1:], len(counts.keys)]
-    return [Counts(counts.keys[a:b], counts.quantities[a:b]) for a, b in zip(cuts, ends, strict=True) if a < b]
+    return [Counts(counts.keys[a:b], counts.quantities[a:b]) for a, b in pairwise([*cuts, len(counts.keys)])]
 
 
 async def count_positions(connection: Connection, load: Load, counts: Counts, *, location_count: int) -> Counted:

@@ -121,8 +121,7 @@ async def add_batch(
         raise refusals.job_unknown(job_id)
     if job.status != "OPEN":
         raise refusals.job_closed(job.closes_at)
-    if batch.as_of is not None and batch.as_of > at + timedelta(seconds=AS_OF_AHEAD_MAX_SECONDS):
-        raise refusals.as_of_in_future(batch.as_of, at)
+    as_of = as_of_received(batch.as_of, at)
     catalogue = batch.catalogue_ref or f"DEFAULT:{job.retailer}"
     row = await queries_of(__package__).add_batch(
         connection,
@@ -134,7 +133,7 @@ async def add_batch(
         event_name=batch.event_name,
         catalogue=catalogue,
         retailer=job.retailer,
-        as_of=min(batch.as_of or at, at),
+        as_of=as_of,
         entities=list(batch.entities),
         row_count=len(batch.entities),
         at=at,
@@ -142,6 +141,13 @@ async def add_batch(
     if row is None:
         raise refusals.catalogue_unknown(catalogue)
     return msgspec.convert(dict(row), Batch)
+
+
+def as_of_received(given: datetime | None, at: datetime) -> datetime:
+    """The instant of counts received now: as given, or now. Raises AS_OF_IN_FUTURE."""
+    if given is not None and given > at + timedelta(seconds=AS_OF_AHEAD_MAX_SECONDS):
+        raise refusals.as_of_in_future(given, at)
+    return min(given or at, at)
 
 
 async def batch_by_id(connection: Connection, account: int, job_id: UUID, batch_id: UUID) -> Batch | None:
@@ -203,11 +209,12 @@ def _as_of(document: Mapping[str, Any]) -> datetime | None:
         ("/conditions", document.get("conditions")),
     ):
         if isinstance(holder, dict) and holder.get("asOf") is not None:
-            return _instant(holder["asOf"], f"{pointer}/asOf")
+            return instant_of(holder["asOf"], f"{pointer}/asOf")
     return None
 
 
-def _instant(value: Any, pointer: str) -> datetime:
+def instant_of(value: Any, pointer: str) -> datetime:
+    """An as-of instant with its offset. Raises AS_OF_INVALID."""
     hint = "Send an instant with its offset, such as 2026-03-01T12:00:00Z."
     try:
         instant = msgspec.convert(value, datetime)

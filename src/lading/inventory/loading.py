@@ -1,25 +1,23 @@
 """Loads the batches that wait. A batch is one transaction: killed half-way it is done again from the start, once."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
 from lading.database.connection import Connection, Pool, transaction
 from lading.database.queries import queries_of
 from lading.inventory.batch_rows import parse_rows
 from lading.inventory.coverage import Cause, Load
+from lading.inventory.giving_way import giving_way
 from lading.inventory.news import tell_catalogue
 from lading.inventory.snapshot import LoadReport, RowRefusal, load_rows
 
 ATTEMPTS_MAX = 5
 REFUSALS_KEPT_MAX = 5_000
-PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 
 
 async def process_pending_batches(
@@ -37,16 +35,6 @@ async def process_pending_batches(
             return finished
         await giving_way(partial(_finished, pool, account, claim, now, next_id))
     return batches_max
-
-
-async def giving_way(load: Callable[[], Awaitable[None]]) -> None:
-    """Loads in a transaction of its own; whoever waits for the load while it waits for him is let go first."""
-    for pause in PAUSES:
-        try:
-            return await load()
-        except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
-            await asyncio.sleep(pause)
-    return await load()
 
 
 async def _finished(

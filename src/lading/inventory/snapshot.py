@@ -131,7 +131,7 @@ async def load_rows(connection: Connection, load: Load, rows: CountRows, *, with
         outdated=counted.outdated,
         superseded=len(rows.lines) - len(refusals) - len(counts.keys),
         refusals=tuple(refusals),
-        news=_named(counted.news, rows, numbers) if with_news else (),
+        news=named_news(counted.news, rows, numbers) if with_news else (),
     )
 
 
@@ -183,7 +183,8 @@ def ref_refusal(line: int, product_ref: str, location_ref: str, numbers: Numbers
     return None
 
 
-def _named(news: Counts, rows: CountRows, numbers: Numbers) -> tuple[PositionNews, ...]:
+def named_news(news: Counts, rows: CountRows, numbers: Numbers) -> tuple[PositionNews, ...]:
+    """News by the refs that the rows use."""
     if not len(news.keys):
         return ()
     products = {numbers.products[ref]: ref for ref in set(rows.product_refs) if ref in numbers.products}

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from lading.database.connection import Pool, transaction
 from lading.inventory.deltas import Delta, DeltaReport, apply_deltas
 from lading.inventory.effects import PositionKey
-from lading.inventory.loading import giving_way
+from lading.inventory.giving_way import giving_way
 from lading.inventory.snapshot import LoadReport, PositionNews, RowRefusal, SnapshotRow, load_snapshot
 from tests.database.inventory.stock import (
     ACCOUNT,

@@ -46,6 +46,11 @@ def test_pieces_are_the_whole_and_no_two_of_them_share_a_product(rows: list[tupl
     assert sum(map(len, products)) == len(set().union(*products))
 
 
+def test_no_counts_are_no_pieces() -> None:
+    nothing = np.array([], dtype=np.int32)
+    assert chunks_of(counts_of(nothing, nothing, nothing), 10) == []
+
+
 @given(st.sets(st.integers(0, 50)), st.sets(st.integers(0, 50)))
 def test_membership_is_that_of_sets(some: set[int], others: set[int]) -> None:
     keys, known = np.array(sorted(some), dtype=np.int64), np.array(sorted(others), dtype=np.int64)

@@ -118,7 +118,7 @@ async def _open(connection: Connection, call: Call) -> Answer:
 async def read_job(call: Call) -> Answer:
     """A job and how many of its batches wait."""
     async with read_only(call.services.pool, call.user.account) as connection:
-        job = await _job(connection, call, Permission.JOB_VIEW)
+        job = await job_of(connection, call, Permission.JOB_VIEW)
     return json_answer(200, _job_read(job))
 
 
@@ -128,7 +128,7 @@ async def send_batch(call: Call) -> Answer:
 
 
 async def _send(connection: Connection, call: Call) -> Answer:
-    job = await _job(connection, call, Permission.JOB_CREATE)
+    job = await job_of(connection, call, Permission.JOB_CREATE)
     new = parse_batch(json_object(call.request, bytes_max=call.services.settings.body_bytes_max))
     batch_id = call.services.identities.next()
     batch = await add_batch(connection, call.user.account, job.id, new, batch_id=batch_id, at=call.request.at)
@@ -139,7 +139,7 @@ async def read_batch(call: Call) -> Answer:
     """What became of a batch, and which of its rows were refused."""
     batch_id = uuid_or_none(call.places["batch_id"])
     async with read_only(call.services.pool, call.user.account) as connection:
-        job = await _job(connection, call, Permission.JOB_VIEW)
+        job = await job_of(connection, call, Permission.JOB_VIEW)
         batch = await batch_by_id(connection, call.user.account, job.id, batch_id) if batch_id else None
     if batch is None:
         message = f"There is no batch {call.places['batch_id']} in this job."
@@ -147,7 +147,7 @@ async def read_batch(call: Call) -> Answer:
     return json_answer(200, _batch_read(batch))
 
 
-async def _job(connection: Connection, call: Call, permission: Permission) -> Job:
+async def job_of(connection: Connection, call: Call, permission: Permission) -> Job:
     """The job named by the path. Raises NotFound alike for unknown jobs and those out of the caller's reach."""
     job_id = uuid_or_none(call.places["id"])
     job = await job_by_id(connection, call.user.account, job_id, at=call.request.at) if job_id else None

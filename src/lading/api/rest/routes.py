@@ -28,6 +28,7 @@ from lading.api.rest.event_operations import LETTER_FILTERS, DeadLetterPage, Ope
 from lading.api.rest.jobs import BatchBody, BatchRead, JobBody, JobRead
 from lading.api.rest.order_bodies import OrderRead
 from lading.api.rest.orders import ManyOrders, OrderResults
+from lading.api.rest.stock_routes import stock_routes
 from lading.api.rest.token import TokenAnswer, TokenForm
 from lading.api.rest.transition import (
     ADDRESS_FIELDS,
@@ -56,6 +57,7 @@ def routes() -> list[Route]:
         *_cost_routes(),
         *_user_action_routes(),
         *_job_routes(),
+        *stock_routes(),
         *availability_routes.routes(),
         *sourcing_routes.routes(),
         *_workflow_routes(),

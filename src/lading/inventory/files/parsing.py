@@ -1,0 +1,180 @@
+"""Lines of a file → counts, many at once; a line that is not as it should be is looked at alone and told why. Pure."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from lading.inventory.batch_rows import BadRow, parse_rows, read_row
+from lading.inventory.files import refusals
+from lading.inventory.snapshot import QUANTITY_MAX, CountRows, RowRefusal, SnapshotRow, columns_of
+
+_NAMES = (
+    ("locationref", "locationRef"),
+    ("skuref", "skuRef"),
+    ("productref", "productRef"),
+    ("qty", "qty"),
+    ("quantity", "qty"),
+    ("retailerid", "retailerId"),
+    ("type", "type"),
+)
+_SEPARATORS = (",", ";", "\t")
+_DIGITS_MAX = 10
+
+
+class FileFormat(StrEnum):
+    """How a file says its counts: a table with a header, or a JSON object a line."""
+
+    CSV = "csv"
+    NDJSON = "ndjson"
+
+
+class Header(msgspec.Struct, frozen=True):
+    """The columns of a table, by the names a batch uses; None for what is not asked for."""
+
+    separator: str
+    names: tuple[str | None, ...]
+
+
+def format_of(text: str) -> FileFormat:
+    """The format by its name, or by the name of a file. Raises Refused FILE_FORMAT_UNKNOWN."""
+    name = text.lower().removesuffix(".gz").rpartition(".")[2]
+    known = {"csv": FileFormat.CSV, "tsv": FileFormat.CSV, "ndjson": FileFormat.NDJSON, "jsonl": FileFormat.NDJSON}
+    if name not in known:
+        raise refusals.format_unknown(text)
+    return known[name]
+
+
+def read_header(line: bytes) -> Header:
+    """The columns of a table from its first line; case, spaces and underscores do not matter.
+
+    Raises Malformed FILE_HEADER_UNKNOWN.
+    """
+    text = line.decode("utf-8", errors="replace")
+    separator = max(_SEPARATORS, key=text.count)
+    known = dict(_NAMES)
+    names = tuple(
+        known.get(name.strip().strip('"').replace("_", "").replace(" ", "").lower()) for name in text.split(separator)
+    )
+    if not {"locationRef", "qty"} <= set(names) or not {"skuRef", "productRef"} & set(names):
+        raise refusals.header_unknown(text)
+    return Header(separator, names)
+
+
+class LineParser:
+    """Reads the lines of one file. header: of a table; None for JSON lines."""
+
+    def __init__(self, header: Header | None, retailer: int) -> None:
+        self._header = header
+        self._retailer = retailer
+
+    def read(self, lines: Sequence[bytes], first_line: int) -> tuple[CountRows, list[RowRefusal]]:
+        """The counts of some lines, and a refusal for each that is none; empty lines are passed over."""
+        good = self._table(lines, first_line) if self._header else self._objects(lines, first_line)
+        if good is not None:
+            return good, []
+        rows: list[SnapshotRow] = []
+        bad: list[RowRefusal] = []
+        for number, line in enumerate(lines, start=first_line):
+            if not line.strip():
+                continue
+            try:
+                rows.append(read_row(number, self._entity(line), self._retailer))
+            except BadRow as one:
+                bad.append(RowRefusal(number, one.code, one.message, one.hint))
+        return columns_of(rows), bad
+
+    def _objects(self, lines: Sequence[bytes], first_line: int) -> CountRows | None:
+        """All lines at once, as one JSON list."""
+        if not all(lines):
+            return None
+        try:
+            text = b"[" + b",".join(lines) + b"]"
+            rows, bad = parse_rows(text.decode(), retailer=self._retailer)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return None
+        if bad or len(rows.lines) != len(lines):
+            return None
+        return msgspec.structs.replace(rows, lines=range(first_line, first_line + len(lines)))
+
+    def _table(self, lines: Sequence[bytes], first_line: int) -> CountRows | None:
+        """All lines at once, where none is quoted or odd in any way."""
+        assert self._header is not None
+        names, text = self._header.names, b"\n".join(lines)
+        if b'"' in text or b"\x00" in text or {"retailerId", "type"} & set(names):
+            return None
+        try:
+            cells = [line.split(self._header.separator) for line in text.decode().split("\n")]
+        except UnicodeDecodeError:
+            return None
+        if set(map(len, cells)) != {len(names)}:
+            return None
+        columns = dict(zip(names, zip(*cells, strict=True), strict=True))
+        return _plain(columns, range(first_line, first_line + len(lines)))
+
+    def _entity(self, line: bytes) -> Any:
+        try:
+            text = line.decode()
+        except UnicodeDecodeError as error:
+            raise BadRow("ROW_ENCODING", "The line is not UTF-8.", "Save the file as UTF-8.") from error
+        if "\x00" in text:
+            raise BadRow("ROW_INVALID", "The line holds NUL.", "Send text only.")
+        return _cells(text, self._header) if self._header else _object(text)
+
+
+def _plain(columns: dict[str | None, tuple[str, ...]], lines: range) -> CountRows | None:
+    """Columns whose every cell is good; None when one of them is not."""
+    products = columns.get("skuRef") or columns["productRef"]
+    locations, quantities = columns["locationRef"], columns["qty"]
+    digits = "".join(quantities)
+    if not digits.isascii() or not digits.isdigit() or not _are_refs(products) or not _are_refs(locations):
+        return None
+    if not all(quantities) or max(map(len, quantities)) > _DIGITS_MAX:
+        return None
+    units = list(map(int, quantities))
+    if max(units) > QUANTITY_MAX:
+        return None
+    return CountRows(lines=lines, product_refs=products, location_refs=locations, quantities=units)
+
+
+def _are_refs(cells: Iterable[str]) -> bool:
+    distinct = set(cells)
+    return all(1 <= len(ref) <= 100 and ref == ref.strip() for ref in distinct)
+
+
+def _object(text: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        raise BadRow("ROW_INVALID", "The line is not a JSON object.", "Send one object a line.") from error
+
+
+def _cells(text: str, header: Header) -> dict[str, Any]:
+    try:
+        [cells] = csv.reader([text], delimiter=header.separator, strict=True)
+    except (csv.Error, ValueError) as error:
+        raise BadRow(
+            "ROW_INVALID", "A quotation does not end on its line.", "Close it, or double quotes inside."
+        ) from error
+    if len(cells) != len(header.names):
+        message = f"The line has {len(cells)} cells, the header {len(header.names)}."
+        raise BadRow("ROW_INVALID", message, "Give every line a cell for each column.")
+    found: dict[str, Any] = {name: cell.strip() for name, cell in zip(header.names, cells, strict=True) if name}
+    found["qty"] = _number(found["qty"])
+    return {name: value for name, value in found.items() if value != "" or name in {"skuRef", "locationRef", "qty"}}
+
+
+def _number(cell: str) -> Any:
+    """A whole number, a fraction, or the text as it is: then the row says so."""
+    if not cell:
+        return None
+    if not cell.isascii() or "_" in cell:
+        return cell
+    for kind in (int, float):
+        try:
+            return kind(cell)
+        except ValueError:
+            continue
+    return cell
