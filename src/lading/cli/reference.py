@@ -13,12 +13,16 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 from typer.models import ArgumentInfo, CommandInfo, OptionInfo, TyperInfo
 
+from lading.bootstrap.criteria_reference import criteria_page
 from lading.bootstrap.registry import build_registry
 from lading.bootstrap.rule_reference import rules_page
 from lading.bootstrap.settings import SETTINGS, variable_of
 from lading.database.settings import ROOT_DATA_DIR
 from lading.kernel.clock import SystemClock
 from lading.kernel.identity import Identities
+from lading.order.sourcing.criteria import built_in_criteria
+from lading.order.sourcing.criteria.catalogue import CriterionCatalogue
+from lading.order.sourcing.criteria.reference import kinds_of
 
 CLI_HEAD = """# Commands
 
@@ -44,6 +48,7 @@ class Page(StrEnum):
     CLI = "cli"
     CONFIGURATION = "configuration"
     RULES = "rules"
+    CRITERIA = "criteria"
 
 
 def register(app: typer.Typer) -> None:
@@ -71,6 +76,11 @@ def configuration_page(_app: typer.Typer) -> str:
 def rule_page(_app: typer.Typer) -> str:
     """Every rule that workflows may use."""
     return rules_page(build_registry(Identities(SystemClock().milliseconds)).rules)
+
+
+def criterion_page(_app: typer.Typer) -> str:
+    """Every criterion that sourcing profiles may use."""
+    return criteria_page(kinds_of(CriterionCatalogue(built_in_criteria())))
 
 
 def _group(group: TyperInfo) -> Iterator[str]:
@@ -182,5 +192,5 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
 
 
 _PAGES: MappingProxyType[Page, Callable[[typer.Typer], str]] = MappingProxyType(
-    {Page.CLI: cli_page, Page.CONFIGURATION: configuration_page, Page.RULES: rule_page}
+    {Page.CLI: cli_page, Page.CONFIGURATION: configuration_page, Page.RULES: rule_page, Page.CRITERIA: criterion_page}
 )

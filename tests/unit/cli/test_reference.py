@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from lading.cli.main import build
-from lading.cli.reference import cli_page, configuration_page, rule_page
+from lading.cli.reference import cli_page, configuration_page, criterion_page, rule_page
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
 
 
 @pytest.mark.parametrize(
-    ("page", "write"), [("cli", cli_page), ("configuration", configuration_page), ("rules", rule_page)]
+    ("page", "write"),
+    [("cli", cli_page), ("configuration", configuration_page), ("rules", rule_page), ("criteria", criterion_page)],
 )
 def test_the_page_is_what_the_program_writes_today(page: str, write: object) -> None:
     assert callable(write)
