@@ -1,26 +1,12 @@
 """Coordinates for an address without leaving the process: by postcode, else by town and state."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
 from lading.foundation.countries import country_code
 from lading.foundation.geocoding.normalising import place_name, postcode_candidates
+from lading.foundation.geocoding.point import Coordinates
 from lading.foundation.geocoding.postcodes import COUNTRIES, PostcodePlace, read_postcodes
-
-
-class Coordinates(NamedTuple):
-    """A point in decimal degrees."""
-
-    latitude: float
-    longitude: float
-
-
-class CoordinateSource(Protocol):
-    """Tells where an address is: what another provider has to offer to take the place of the postcode tables."""
-
-    def coordinates_of(self, address: Mapping[str, Any]) -> Coordinates | None:
-        """The point of an address (fields postcode, city, state, country); None where it is not known."""
-        ...
 
 
 class PostcodeGeocoder:

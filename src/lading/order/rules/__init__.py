@@ -6,7 +6,7 @@ import msgspec
 
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule
-from lading.foundation.geocoding.geocoder import CoordinateSource
+from lading.foundation.geocoding.point import CoordinateSource
 from lading.foundation.places.model import Location
 from lading.foundation.products.kits import KitPart
 from lading.foundation.products.model import Product, ProductKey

@@ -4,7 +4,7 @@ import msgspec
 
 from lading.engine.action import Actions, Change, SetAttributes
 from lading.engine.rule import Rule, RuleCall, rule
-from lading.foundation.geocoding.geocoder import CoordinateSource
+from lading.foundation.geocoding.point import CoordinateSource
 from lading.order.choices.scope import choice_entity_of
 from lading.order.model import FulfilmentChoice
 from lading.order.rules.delivery_address_present import has_address

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from lading.foundation.distance import distance_km
-from lading.foundation.geocoding.geocoder import Coordinates, PostcodeGeocoder
+from lading.foundation.geocoding.geocoder import PostcodeGeocoder
+from lading.foundation.geocoding.point import Coordinates
 from lading.foundation.geocoding.postcodes import PostcodePlace, read_postcodes
 
 
