@@ -24,7 +24,7 @@ from lading.engine.ports import Address, Resolved
 from lading.engine.workflow import Workflow
 from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import Principal
-from lading.foundation.settings.records import SettingKey, resolve, settings_named
+from lading.foundation.settings.records import SettingKey, resolve_all, settings_asked
 from lading.kernel.refusal import Conflict, NotFound
 
 
@@ -113,8 +113,9 @@ async def _choices(
     names = sorted({field.setting for field in action.attributes if field.setting})
     if not names:
         return {}
-    settings = await settings_named(connection, account, names)
-    values = {name: choices_in(resolve(SettingKey(name, retailer), settings, {})) for name in names}
+    keys = [SettingKey(name, retailer) for name in names]
+    found = resolve_all(keys, await settings_asked(connection, account, keys), {})
+    values = {key.name: choices_in(value) for key, value in found.items()}
     return {name: value for name, value in values.items() if value is not None}
 
 

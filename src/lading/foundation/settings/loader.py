@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from lading.database.connection import Connection
-from lading.foundation.settings.records import Setting, SettingKey, resolve, settings_named
+from lading.foundation.settings.records import SettingKey, resolve_all, settings_asked
 from lading.kernel.json import Json
 
 
@@ -22,8 +22,4 @@ class SettingLoader:
         self, connection: Connection, account: int, keys: Sequence[SettingKey]
     ) -> Mapping[SettingKey, Json]:
         """One statement for all keys; nothing is kept."""
-        names = sorted({key.name for key in keys})
-        by_name: dict[str, list[Setting]] = {name: [] for name in names}
-        for setting in await settings_named(connection, account, names):
-            by_name[setting.name].append(setting)
-        return {key: resolve(key, by_name[key.name], self._defaults) for key in keys}
+        return resolve_all(keys, await settings_asked(connection, account, keys), self._defaults)

@@ -13,3 +13,10 @@ SELECT name, context_type, context_ref, value, updated_at
   FROM setting
  WHERE account = :account AND name = ANY (:names::text[])
  ORDER BY name, context_type, context_ref;
+
+-- name: settings_asked(account, names, context_types, context_refs)
+SELECT s.name, s.context_type, s.context_ref, s.value
+  FROM unnest(:names::text[]) AS n (name)
+ CROSS JOIN unnest(:context_types::text[], :context_refs::text[]) AS c (context_type, context_ref)
+  JOIN setting AS s ON s.account = :account AND s.name = n.name AND s.context_type = c.context_type
+                   AND s.context_ref = c.context_ref;

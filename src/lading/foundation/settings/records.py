@@ -1,8 +1,8 @@
 """Settings as they are kept, and as they are resolved."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -65,7 +65,23 @@ async def remove_setting(
 
 async def settings_named(connection: Connection, account: int, names: Sequence[str]) -> tuple[Setting, ...]:
     """Every value of the settings, whatever its context."""
-    rows = await queries_of(__package__).settings_named(connection, account=account, names=names)
+    return _settings(await queries_of(__package__).settings_named(connection, account=account, names=names))
+
+
+async def settings_asked(connection: Connection, account: int, keys: Sequence[SettingKey]) -> tuple[Setting, ...]:
+    """The values that the keys can come to: a thousand locations may have a setting that few keys ask for."""
+    contexts = {context for key in keys for context in _contexts_of(key)}
+    rows = await queries_of(__package__).settings_asked(
+        connection,
+        account=account,
+        names=sorted({key.name for key in keys}),
+        context_types=[context.value for context, _ in contexts],
+        context_refs=[context_ref for _, context_ref in contexts],
+    )
+    return _settings(rows)
+
+
+def _settings(rows: Iterable[Mapping[str, Any]]) -> tuple[Setting, ...]:
     return tuple(
         Setting(
             name=row["name"],
@@ -79,16 +95,32 @@ async def settings_named(connection: Connection, account: int, names: Sequence[s
 
 def resolve(key: SettingKey, settings: Iterable[Setting], defaults: Mapping[str, Json]) -> Json:
     """The value that holds: AGENT before RETAILER before ACCOUNT before the product's default, else None."""
-    values = {(one.context, one.context_ref): one.value for one in settings if one.name == key.name}
-    asked = (
-        (SettingContext.AGENT, key.agent),
-        (SettingContext.RETAILER, None if key.retailer is None else str(key.retailer)),
-        (SettingContext.ACCOUNT, ""),
-    )
-    for context, context_ref in asked:
-        if context_ref is not None and (context, context_ref) in values:
-            return values[context, context_ref]
+    return resolve_all([key], settings, defaults)[key]
+
+
+def resolve_all(
+    keys: Iterable[SettingKey], settings: Iterable[Setting], defaults: Mapping[str, Json]
+) -> dict[SettingKey, Json]:
+    """The value that holds for each key, in one pass over the settings: there may be a thousand of both."""
+    values = {(one.name, one.context, one.context_ref): one.value for one in settings}
+    return {key: _resolved(key, values, defaults) for key in keys}
+
+
+def _resolved(
+    key: SettingKey, values: Mapping[tuple[str, SettingContext, str], Json], defaults: Mapping[str, Json]
+) -> Json:
+    for context, context_ref in _contexts_of(key):
+        if (key.name, context, context_ref) in values:
+            return values[key.name, context, context_ref]
     return defaults.get(key.name)
+
+
+def _contexts_of(key: SettingKey) -> Iterator[tuple[SettingContext, str]]:
+    if key.agent is not None:
+        yield SettingContext.AGENT, key.agent
+    if key.retailer is not None:
+        yield SettingContext.RETAILER, str(key.retailer)
+    yield SettingContext.ACCOUNT, ""
 
 
 def _check(setting: Setting) -> None:
