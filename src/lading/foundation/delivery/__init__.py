@@ -1,0 +1,1 @@
+"""Delivery services: how a carrier takes parcels, how long they travel, what they cost."""
