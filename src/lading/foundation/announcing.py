@@ -50,9 +50,14 @@ def newcomer_root(root_type: str, row: Any) -> Newcomer:
     )
 
 
+def create_event_id(entity_type: str, entity_id: UUID) -> UUID:
+    """The id of the CREATE event of an entity: there is one, for ever."""
+    return identity_of("CREATE", entity_type, str(entity_id))
+
+
 def _create_event(newcomer: Newcomer) -> Event:
     return Event(
-        id=identity_of("CREATE", newcomer.entity.type, str(newcomer.entity.id)),
+        id=create_event_id(newcomer.entity.type, newcomer.entity.id),
         name="CREATE",
         retailer=newcomer.retailer,
         lane=newcomer.lane or newcomer.root.id,

@@ -5,7 +5,7 @@ Quantities are units, money integer minor units of the order's currency, instant
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -21,6 +21,13 @@ RELEASED_STATUSES = frozenset({"REJECTED", "EXPIRED", "CANCELLED"})
 
 # Marks a cancelled fulfilment whose location did nothing wrong: sourcing may ask it again for the same order.
 MAY_SERVE_AGAIN = "mayServeAgain"
+
+
+class Destination(NamedTuple):
+    """Where goods are wanted, in decimal degrees; both None where it is not known."""
+
+    latitude: float | None
+    longitude: float | None
 
 
 class OrderItem(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,9 +16,9 @@ from lading.kernel.json import Json
 from lading.order.choices.scope import choice_entity_of, choice_of
 from lading.order.dates.lead_time import ALWAYS_OPEN, LeadTime, calendar_at, transit_days_of
 from lading.order.dates.requested import promise_of, requested_in, start_of_work
+from lading.order.fulfilment.pick_pack import pick_pack_hours
 from lading.order.model import FulfilmentChoice
 from lading.order.rules.forwarding import failing_on_refusal, send
-from lading.order.rules.schedule_fulfilment_expiry import pick_pack_hours
 
 STARTS_AT = "processingStartsAt"
 PROMISE = "promisedBefore"

@@ -9,16 +9,15 @@ from lading.foundation.places.model import Location
 from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
 from lading.order.fulfilment.expiry import expiry_of
+from lading.order.fulfilment.pick_pack import PICK_PACK_SETTING, pick_pack_hours
 from lading.order.model import FulfilmentFields
-
-HOURS_MAX = 24.0 * 365
 
 
 class ExpiryParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """eventName: sent when the time is over. defaultPickPackHours: open hours where the setting says nothing."""
 
     event_name: str
-    pick_and_pack_time_limit_setting: str = "PICK_PACK_TIME_LIMIT"
+    pick_and_pack_time_limit_setting: str = PICK_PACK_SETTING
     default_pick_pack_hours: float = 8.0
 
 
@@ -55,12 +54,3 @@ def schedule_fulfilment_expiry(
         ]
 
     return schedule
-
-
-def pick_pack_hours(setting: Json, default: float) -> float:
-    """The hours of a setting, a number above 0 or its text; the default where it holds anything else."""
-    try:
-        hours = float(setting) if isinstance(setting, str | int | float) else default
-    except ValueError:
-        return default
-    return hours if 0 < hours <= HOURS_MAX else default

@@ -22,6 +22,8 @@ from lading.order.model import (
     FULFILMENT,
     FULFILMENT_CHOICE,
     MAY_SERVE_AGAIN,
+    ORDER,
+    Destination,
     FulfilmentChoice,
     FulfilmentFields,
     OrderFields,
@@ -34,6 +36,7 @@ from lading.order.sourcing.reasons import Step
 
 CANDIDATES = "candidates"
 PROPOSED_FULFILMENT = "proposedFulfilment"
+DESTINATION = "destination"
 TRAIL = "sourcing"
 # Facts end with the chain they belong to.
 NO_FACTS = MappingProxyType({CANDIDATES: None, PROPOSED_FULFILMENT: None})
@@ -113,8 +116,18 @@ def order_of(call: RuleCall) -> OrderFields:
 
 
 def chosen(call: RuleCall) -> FulfilmentChoice | None:
-    """How and where what is sourced is wanted; for an order as its oldest choice says."""
-    return choice_of(call.aggregate, call.entity)
+    """How and where what is sourced is wanted; for an order as its oldest choice says.
+
+    A fulfilment option says it itself, unless a rule before this one has found another place (DESTINATION).
+    """
+    root = call.aggregate.root
+    if root.type == ORDER:
+        return choice_of(call.aggregate, call.entity)
+    asked: FulfilmentChoice = root.fields.choice_of(root.subtype)
+    said = call.event.attributes.get(DESTINATION)
+    if not isinstance(said, Destination):
+        return asked
+    return msgspec.structs.replace(asked, latitude=said.latitude, longitude=said.longitude)
 
 
 def fulfilments_of(call: RuleCall) -> tuple[Entity, ...]:

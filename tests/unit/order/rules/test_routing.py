@@ -11,6 +11,7 @@ from lading.engine.entity import Aggregate, Entity
 from lading.engine.event import EntityKey
 from lading.engine.rule import Rule, RuleFailed
 from lading.foundation.places.model import Location, OpeningSchedule, StoreAddress
+from lading.order.fulfilment.pick_pack import pick_pack_hours
 from lading.order.model import ARTICLE, ArticleFields
 from lading.order.rules.add_fulfilment_type_attribute import add_fulfilment_type_attribute
 from lading.order.rules.order_coordinates_present import (
@@ -19,7 +20,7 @@ from lading.order.rules.order_coordinates_present import (
 )
 from lading.order.rules.order_outcome import forward_if_nothing_open
 from lading.order.rules.require_event_from_workflow import require_event_from_workflow
-from lading.order.rules.schedule_fulfilment_expiry import pick_pack_hours, schedule_fulfilment_expiry
+from lading.order.rules.schedule_fulfilment_expiry import schedule_fulfilment_expiry
 from lading.order.rules.send_event_for_articles import send_event_for_articles
 from lading.order.rules.send_event_for_fulfilments import send_event_for_all_fulfilments, send_event_for_fulfilment
 from lading.order.rules.verifying_states import (
