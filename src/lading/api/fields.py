@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 from uuid import UUID
 
 import msgspec
@@ -30,6 +30,26 @@ def as_struct(value: object, kind: type[Struct]) -> Struct:
             "GET /openapi.json describes the body.",
             pointer=pointer_in(text),
         ) from error
+
+
+def refuse_unknown_fields(value: object, kind: Any, pointer: str = "") -> None:
+    """Raises Refused FIELD_UNKNOWN for a field that the struct, or one inside it, does not have.
+
+    For bodies whose structs are also kept: what is kept may have fields of a newer version, what is sent may not.
+    """
+    if isinstance(value, list):
+        for index, one in enumerate(value):
+            refuse_unknown_fields(one, kind, f"{pointer}/{index}")
+    elif isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        known = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
+        for name, one in value.items():
+            if name not in known:
+                hint = f"Known are {', '.join(sorted(known))}."
+                raise Refused(
+                    "FIELD_UNKNOWN", f"There is no field {name[:80]}.", hint, pointer=f"{pointer}/{name[:80]}"
+                )
+            inner = next((of for of in get_args(known[name]) if isinstance(of, type)), known[name])
+            refuse_unknown_fields(one, inner, f"{pointer}/{name}")
 
 
 def pointer_in(message: str) -> str:

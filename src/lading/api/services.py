@@ -26,6 +26,7 @@ from lading.foundation.access.settings import AccessSettings
 from lading.foundation.access.tokens import TokenDesk
 from lading.kernel.clock import Clock, SystemClock
 from lading.kernel.identity import Identities
+from lading.order.fulfilment_options.desks import OptionDesks
 from lading.order.sourcing.criteria.catalogue import CriterionCatalogue, installed_criteria
 
 LOGINS_AT_ONCE_MAX = 2
@@ -37,7 +38,8 @@ class Services:
 
     logins bounds how many password hashes are computed at once; trace_id makes the 32 hex digits of a trace;
     revisions are those of the schema this program was written for, oldest first; rules those the engine has, by name;
-    criteria those that sourcing profiles may use.
+    criteria those that sourcing profiles may use; options answers questions about fulfilment options, None in a process
+    without an engine's registry.
     """
 
     pool: Pool
@@ -57,6 +59,7 @@ class Services:
     rules: RulesByName
     criteria: CriterionCatalogue
     projections: Projections
+    options: OptionDesks | None = None
 
     def store_of(self, entity_type: str) -> RootStore | None:
         """The store whose aggregates hold entities of that type, None when no module has such entities."""
@@ -76,6 +79,7 @@ def services_of(
     access: AccessSettings,
     *,
     rules: Iterable[Rule[Any]] = (),
+    options: OptionDesks | None = None,
 ) -> Services:
     """Services on the machine's clock and randomness, for one process."""
     clock = SystemClock()
@@ -107,6 +111,7 @@ def services_of(
             seconds=time.monotonic,
             watch=telemetry,
         ),
+        options=options,
     )
 
 

@@ -21,7 +21,8 @@ from lading.engine.sandbox.packages import installed_packages
 from lading.engine.sandbox.pool import SandboxPool
 from lading.engine.sandbox.rules import rules_of_packages
 from lading.foundation.calendars.rules import timer_rules_of
-from lading.foundation.geocoding.geocoder import PostcodeGeocoder
+from lading.foundation.delivery.records import DeliveryServicesLoader
+from lading.foundation.geocoding.sources import installed_geocoder
 from lading.foundation.locations import LocationByIdLoader, LocationByRefLoader, NetworkLocationsLoader
 from lading.foundation.networks.membership import MembershipHandler, NetworkLoader
 from lading.foundation.products.loaders import KitLoader, KnownCategoryLoader, KnownProductLoader
@@ -44,6 +45,9 @@ from lading.inventory.stock_places import StockPlacesLoader
 from lading.kernel.identity import Identities
 from lading.order.capacity.effects import CapacityHandler
 from lading.order.capacity.records import CapacityLoader
+from lading.order.fulfilment_options.loaders import OptionLoaders
+from lading.order.fulfilment_options.rules import rules_of as option_rules_of
+from lading.order.fulfilment_options.store import FulfilmentOptionStore
 from lading.order.known_orders import KnownOrdersLoader
 from lading.order.product_facts import ProductLoader
 from lading.order.records import OrderStore
@@ -94,6 +98,7 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
             control_group_store(),
             ReturnStore(),
             BillingStore(),
+            FulfilmentOptionStore(),
         ],
         handlers=[
             StockHandler(identities.next, SharedPicture(stock)),
@@ -136,7 +141,7 @@ def _rules(
         locations=locations,
         settings=settings,
         stock_catalogues=StockCatalogueLoader(),
-        geocoder=PostcodeGeocoder(),
+        geocoder=installed_geocoder(),
         products=ProductLoader(),
         kits=KitLoader(),
         capacity_counts=counts,
@@ -176,9 +181,24 @@ def _rules(
         *order_rules_of(order),
         *sourcing_rules_of(sourcing),
         *_profile_rules(sourcing, CapacityLoaders(settings, counts), conditions),
+        *_option_rules(order),
         *STORE_RULES,
         *service_rules_of(service),
     )
+
+
+def _option_rules(order: OrderLoaders) -> tuple[Rule[Any], ...]:
+    """The rules of fulfilment options, which read through the loaders of orders."""
+    loaders = OptionLoaders(
+        products=order.products,
+        product_stock=order.sourcing.product_stock,
+        locations=order.locations,
+        settings=order.settings,
+        slot_counts=order.capacity_counts,
+        services=DeliveryServicesLoader(),
+        geocoder=installed_geocoder(),
+    )
+    return option_rules_of(loaders)
 
 
 def _inventory_loaders() -> InventoryLoaders:

@@ -26,6 +26,7 @@ from lading.foundation.access.settings import AccessSettings
 from lading.kernel.clock import SystemClock
 from lading.kernel.identity import Identities
 from lading.kernel.refusal import Refused
+from lading.order.fulfilment_options.desks import option_desks
 
 BACKLOG = 2048
 
@@ -33,8 +34,16 @@ BACKLOG = 2048
 async def serve_api(app_url: str, database: DatabaseSettings, descriptor: int, environment: Mapping[str, str]) -> None:
     """Answers HTTP on an inherited listening socket until a signal comes or the parent process is gone."""
     pool = await open_pool(app_url, database, application="lading api")
-    registry = build_registry(Identities(SystemClock().milliseconds))
-    services = services_of(pool, registry.stores, ApiSettings(), AccessSettings(), rules=registry.rules)
+    identities = Identities(SystemClock().milliseconds)
+    registry = build_registry(identities)
+    services = services_of(
+        pool,
+        registry.stores,
+        ApiSettings(),
+        AccessSettings(),
+        rules=registry.rules,
+        options=option_desks(registry, identities.next),
+    )
     config = uvicorn.Config(
         build(services), log_config=None, access_log=False, server_header=False, proxy_headers=False, backlog=BACKLOG
     )

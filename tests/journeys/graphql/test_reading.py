@@ -24,6 +24,7 @@ from lading.availability.control_values import ControlValues
 from lading.database.connection import transaction
 from tests.database.order.shop import ACCOUNT, fulfilment, picked
 from tests.journeys.graphql.api import Graph, order_of, play, sold
+from tests.journeys.options.shop import publish_workflows
 
 PAGE = {"first", "last", "before", "after"}
 
@@ -59,6 +60,17 @@ async def _withheld(graph: Graph) -> None:
             values=kept_back,
         )
         await create_control(connection, ACCOUNT, control)
+
+
+async def _asked(graph: Graph) -> None:
+    """A fulfilment option with a plan."""
+    await publish_workflows(graph.shop)
+    create = "mutation($input: CreateFulfilmentOptionInput) { createFulfilmentOption(input: $input) { id } }"
+    given = {"ref": "CART", "type": "HD", "retailerId": 1, "products": [{"productRef": "P1"}]}
+    made = (await graph.data(create, input=given))["createFulfilmentOption"]
+    add = "mutation($input: CreateFulfilmentPlanInput) { createFulfilmentPlan(input: $input) { id } }"
+    plan = {"ref": "PLAN", "type": "HD", "retailerId": 1, "fulfilmentOptionId": made}
+    await graph.data(add, input=plan)
 
 
 def test_an_order_is_read_with_everything_that_became_of_it(urls: tuple[str, str]) -> None:
@@ -128,6 +140,7 @@ def test_every_list_filters_by_every_argument_it_has(urls: tuple[str, str]) -> N
     async def scenario(graph: Graph) -> None:
         await _handed_over(graph, "HD-1")
         await _withheld(graph)
+        await _asked(graph)
         asked = 0
         for name, field in _lists(_query_type()):
             for argument, value in _filters(field):
@@ -147,6 +160,7 @@ def test_every_field_of_every_entity_can_be_asked_for(urls: tuple[str, str]) -> 
     async def scenario(graph: Graph) -> None:
         await _handed_over(graph, "HD-1")
         await _withheld(graph)
+        await _asked(graph)
         for name, field in _lists(_query_type()):
             text = _everything(_node_type(field), levels=2)
             data = await graph.data(f"{{ {name}(first: 2) {{ edges {{ node {text} }} }} }}")

@@ -33,6 +33,7 @@ from lading.foundation.accounts.records import NewRetailer, create_account, crea
 from lading.foundation.products.model import NewProduct, NewProductCatalogue
 from lading.foundation.products.records import create_product_catalogue, create_products
 from lading.foundation.workflow_versions.records import NewVersion, publish_workflow
+from lading.order.fulfilment_options.desks import option_desks
 from lading.order.records import OrderStore
 
 ACCOUNT = 1
@@ -108,7 +109,10 @@ async def running(database_url: str, **settings: Any) -> AsyncIterator[Api]:
     database = DatabaseSettings(database_pool_min=1, database_pool_max=8)
     pool = await open_pool(database_url, database)
     registry = Registry(core_rules.RULES, [OrderStore()], [])
-    services = services_of(pool, registry.stores, ApiSettings(**settings), AccessSettings(), rules=registry.rules)
+    desks = option_desks(registry, uuid4)
+    services = services_of(
+        pool, registry.stores, ApiSettings(**settings), AccessSettings(), rules=registry.rules, options=desks
+    )
     try:
         robot = await open_account(pool, ACCOUNT)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(build(services)), base_url="http://test") as client:

@@ -50,6 +50,11 @@ ADDED: Mapping[str, frozenset[str]] = {
     "ControlGroup": frozenset({"isStacking"}),
     "CreateControlGroupInput": frozenset({"isStacking"}),
     "CreatePaymentInput": frozenset({"order"}),
+    "FulfilmentOption": frozenset({"notOffered"}),
+    "FulfilmentPlan": frozenset({"terms"}),
+    "FulfilmentPlanFulfilment": frozenset(
+        {"capacityLeft", "deliveryServiceRef", "dispatchedAt", "distanceKm", "readyAt", "toLocationRef", "zoneRef"}
+    ),
     "InventoryPosition": frozenset(
         {"counted", "countedOn", "corrected", "deficit", "delta", "reserved", "sold"},
     ),
@@ -68,6 +73,7 @@ TYPES_ADDED = frozenset(
         "BillingBalance",
         *("AcceptedEvent", "EntityActions", "Event", "EventPage", "InvokeUserActionInput"),
         *("UserAction", "UserActionAttribute", "UserActionContext"),
+        *("FulfilmentOptionRefusal", "FulfilmentPlanTerms"),
         *("SourcingProfile", "SourcingStrategy", "SourcingFallbackStrategy", "SourcingCondition", "SourcingCriterion"),
         *("SourcingCriterionKind", "SourcingCriterionParameter"),
         *("CreateSourcingProfileInput", "CreateSourcingStrategyInput", "CreateSourcingFallbackStrategyInput"),

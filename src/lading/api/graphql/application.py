@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any, NoReturn
+from uuid import UUID
 
 from graphql import (
     DocumentNode,
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lading.api.call import Call
 from lading.api.edge import Exchange
+from lading.api.graphql.awaiting import FIELD, Awaited, awaited_in, until_run
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.cost import check_cost
 from lading.api.graphql.documents import Documents
@@ -98,34 +100,67 @@ class _Application:
         try:
             operation = _operation(prepared.document, asked)
             check_cost(self._schema, prepared.document, operation, asked.variables)
+            awaited = self._awaited(prepared.document, operation, asked)
         except Refused as refused:
             error = GraphQLError(refused.message, original_error=refused)
             return _answer(ExecutionResult(None, [error]), request)
-        if operation.operation is OperationType.MUTATION:
-            return await self._change(prepared.document, asked, request, user)
-        return await self._read(prepared.document, asked, request, user)
+        if operation.operation is not OperationType.MUTATION:
+            return await self._read(prepared.document, asked, request, user)
+        if awaited is not None:
+            return await self._change_and_wait(prepared.document, asked, request, user, awaited)
+        return await self._change(prepared.document, asked, request, user)
 
-    async def _read(self, document: DocumentNode, asked: Asked, request: Request, user: Principal) -> Answer:
+    def _awaited(self, document: DocumentNode, operation: OperationDefinitionNode, asked: Asked) -> Awaited | None:
+        if operation.operation is not OperationType.MUTATION:
+            return None
+        return awaited_in(self._schema, document, operation, asked.variables)
+
+    async def _read(
+        self, document: DocumentNode, asked: Asked, request: Request, user: Principal, made: UUID | None = None
+    ) -> Answer:
+        """made: the entity that a mutation before has made, and that its field is to show now."""
         pool = self._services.pool
         try:
             async with pool.acquire() as connection, transaction_on(connection, user.account, READING):
                 call = GraphCall(request, self._services, user, connection, is_writing=False)
+                call.made = made
                 _give_up(await self._carry_out(document, asked, call))
         except _NothingDone as nothing:
             return nothing.answer
 
     async def _change(self, document: DocumentNode, asked: Asked, request: Request, user: Principal) -> Answer:
         """One transaction: either some mutation took effect, and the key with it, or every one was refused."""
+        try:
+            return await self._commit(document, asked, request, user)
+        except _NothingDone as nothing:
+            return nothing.answer
+
+    async def _commit(self, document: DocumentNode, asked: Asked, request: Request, user: Principal) -> Answer:
+        """The answer of mutations that took effect. Raises _NothingDone."""
 
         async def effect(connection: Connection) -> Answer:
             call = GraphCall(request, self._services, user, connection, is_writing=True)
             answer = await self._carry_out(document, asked, call)
             return answer if call.effects else _give_up(answer)
 
+        return await once(Call(request, self._services, user, {}), ROUTE, effect)
+
+    async def _change_and_wait(
+        self, document: DocumentNode, asked: Asked, request: Request, user: Principal, awaited: Awaited
+    ) -> Answer:
+        """Carries out, commits, waits for the workflow, and reads what the selection shows by then.
+
+        A repeated key is answered with what is there now, too: nothing is made twice, and nothing old is shown.
+        """
         try:
-            return await once(Call(request, self._services, user, {}), ROUTE, effect)
+            await self._commit(document, asked, request, user)
+            made = await until_run(self._services, user.account, awaited)
         except _NothingDone as nothing:
             return nothing.answer
+        except Refused as refused:
+            error = GraphQLError(refused.message, original_error=refused, path=[FIELD])
+            return _answer(ExecutionResult(None, [error]), request)
+        return await self._read(document, asked, request, user, made)
 
     async def _carry_out(self, document: DocumentNode, asked: Asked, call: GraphCall) -> Answer:
         result = execute(

@@ -14,7 +14,10 @@ from lading.foundation.access.principal import Principal
 
 
 class GraphCall:
-    """What resolvers are given as the context. effects counts the mutations that were carried out."""
+    """What resolvers are given as the context. effects counts the mutations that were carried out.
+
+    made: the entity that an awaited mutation has made; its field shows it as it is by now, and makes nothing.
+    """
 
     def __init__(
         self, request: Request, services: Services, user: Principal, connection: Connection, *, is_writing: bool
@@ -25,6 +28,7 @@ class GraphCall:
         self.connection = connection
         self.loads = Loads(connection, user, is_writing=is_writing)
         self.effects = 0
+        self.made: UUID | None = None
 
     @property
     def account(self) -> int:

@@ -141,6 +141,20 @@ def effect(mutate: Mutate) -> Resolver:
     return resolve
 
 
+def awaitable_effect(mutate: Mutate, nodes: Nodes) -> Resolver:
+    """A field of Mutation that may be answered late: then it is resolved twice, and shows at last what is there.
+
+    nodes: the entities that it makes, with the permission to make them.
+    """
+    at_once = effect(mutate)
+
+    def resolve(source: Any, info: Info, **arguments: Any) -> Any:
+        made = info.context.made
+        return at_once(source, info, **arguments) if made is None else info.context.load(nodes, made)
+
+    return resolve
+
+
 async def _carried_out(mutate: Mutate, call: GraphCall, given: dict[str, Any]) -> Any:
     async with call.loads.lock:
         call.loads.forget()

@@ -12,6 +12,7 @@ from lading.api.graphql import (
     availability,
     events,
     foundation,
+    fulfilment_options,
     inventory,
     order,
     product,
@@ -22,6 +23,7 @@ from lading.api.graphql import (
 from lading.api.graphql.availability.types import bindables as availability_bindables
 from lading.api.graphql.events.types import bindables as events_bindables
 from lading.api.graphql.foundation.types import bindables as foundation_bindables
+from lading.api.graphql.fulfilment_options.types import bindables as fulfilment_options_bindables
 from lading.api.graphql.inventory.types import bindables as inventory_bindables
 from lading.api.graphql.order.types import bindables as order_bindables
 from lading.api.graphql.product.types import bindables as product_bindables
@@ -44,7 +46,10 @@ def sdl() -> str:
 
 
 def _definitions() -> list[str]:
-    packages = (vocabulary, foundation, product, inventory, availability, order, sourcing, service, events)
+    packages = (
+        *(vocabulary, foundation, product, inventory, availability, order, fulfilment_options),
+        *(sourcing, service, events),
+    )
     return [files(package).joinpath(SDL_FILE).read_text(encoding="utf-8") for package in packages]
 
 
@@ -58,5 +63,6 @@ def _bindables() -> Sequence[SchemaBindable]:
         *order_bindables(),
         *sourcing_bindables(),
         *service_bindables(),
+        *fulfilment_options_bindables(),
         *events_bindables(),
     ]

@@ -26,6 +26,7 @@ from lading.api.rest.event_bodies import EventAccepted, EventBody, EventPage, Ev
 from lading.api.rest.event_filters import EVENT_FILTERS, PAGE_FIELDS
 from lading.api.rest.event_operations import LETTER_FILTERS, DeadLetterPage, OperationBody, OperationDone
 from lading.api.rest.jobs import BatchBody, BatchRead, JobBody, JobRead
+from lading.api.rest.option_routes import option_routes
 from lading.api.rest.order_bodies import OrderRead
 from lading.api.rest.orders import ManyOrders, OrderResults
 from lading.api.rest.stock_routes import stock_routes
@@ -62,6 +63,7 @@ def routes() -> list[Route]:
         *sourcing_routes.routes(),
         *_workflow_routes(),
         *_workflow_version_routes(),
+        *option_routes(),
     ]
 
 

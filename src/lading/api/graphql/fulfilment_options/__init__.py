@@ -1,0 +1,1 @@
+"""Fulfilment options and plans: asked, answered, read."""
