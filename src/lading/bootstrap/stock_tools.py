@@ -3,17 +3,21 @@
 import getpass
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 
 from lading.bootstrap.credentials import accounts_chosen, several_accounts
-from lading.database.connection import Pool, open_pool, transaction
+from lading.database.connection import Pool, open_pool, read_only, transaction
 from lading.database.settings import DatabaseSettings
 from lading.foundation.accounts.records import Account
 from lading.inventory.files.processing import FileDesk, Told
 from lading.inventory.files.records import NewFile, StockFile
+from lading.inventory.history import Drift, Held, History
+from lading.inventory.history_records import Places, drifts_since, held_at, history_of
 from lading.inventory.jobs import NewJob, create_job
+from lading.inventory.position_model import PositionName
 from lading.inventory.records import inventory_catalogues_by_ref
 from lading.inventory.refusals import catalogue_unknown
 from lading.kernel.clock import SystemClock
@@ -47,6 +51,22 @@ class StockTools:
                 return await desk.load_local(content, job, new, is_again=is_again, told=told)
         except OSError as error:
             raise Refused("FILE_UNREADABLE", f"{path}: {error.strerror}.", "Name a file you may read.") from error
+
+    async def history(self, name: PositionName, *, steps_max: int) -> History:
+        """What a position held, step by step. Raises NotFound POSITION_UNKNOWN."""
+        async with read_only(self._pool, self._account) as connection:
+            return await history_of(connection, self._account, name, steps_max=steps_max)
+
+    async def held(self, places: Places, *, at: datetime) -> list[Held]:
+        """What positions held at an instant. Raises NotFound CATALOGUE_UNKNOWN, PRODUCT_UNKNOWN, LOCATION_UNKNOWN."""
+        async with read_only(self._pool, self._account) as connection:
+            return await held_at(connection, self._account, places, at=at)
+
+    async def drifts(self, catalogue_ref: str, *, days: int) -> list[Drift]:
+        """Counts of the last days against the books. Raises NotFound CATALOGUE_UNKNOWN."""
+        since = self._clock.now() - timedelta(days=days)
+        async with read_only(self._pool, self._account) as connection:
+            return await drifts_since(connection, self._account, catalogue_ref, since=since)
 
 
 @asynccontextmanager

@@ -17,6 +17,15 @@ from lading.database.settings import DatabaseSettings
 from lading.inventory.files.loading import Progress as FileProgress
 from lading.inventory.files.parsing import format_of
 from lading.inventory.files.records import NewFile, StockFile
+from lading.inventory.history_records import STEPS_MAX, Places
+from lading.inventory.history_text import (
+    held_document,
+    held_text,
+    history_text,
+    reconciliation,
+    reconciliation_text,
+)
+from lading.inventory.position_model import PositionName
 from lading.kernel.refusal import Refused
 
 AccountOption = Annotated[str | None, typer.Option("--account", help="Ref of the account, where there are several.")]
@@ -31,6 +40,9 @@ def register(app: typer.Typer) -> None:
     """Adds the commands."""
     inventory = typer.Typer(name="inventory", help="Stock: load counts, ask what lay where.", no_args_is_help=True)
     inventory.command("load")(load)
+    inventory.command("history")(show_history)
+    inventory.command("held")(show_held)
+    inventory.command("reconcile")(reconcile)
     app.add_typer(inventory)
 
 
@@ -57,9 +69,49 @@ def load(
 
         done = ask(account, lambda tools: tools.load(file, new, is_again=is_again, told=told))
     if as_json:
-        typer.echo(msgspec.json.format(msgspec.json.encode(_report(done))).decode())
+        typer.echo(_json(_report(done)))
     else:
         _show(done)
+
+
+def show_history(
+    product: Annotated[str, typer.Argument(help="Ref of the product.")],
+    location: Annotated[str, typer.Argument(help="Ref of the location.")],
+    catalogue: CatalogueOption = "DEFAULT:1",
+    count: Annotated[int, typer.Option("--count", min=1, max=STEPS_MAX, help="At most so many steps.")] = 20,
+    account: AccountOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tells what a position held, step by step, the latest first: who changed it, and why."""
+    name = PositionName(catalogue, product, location)
+    found = ask(account, lambda tools: tools.history(name, steps_max=count))
+    typer.echo(_json(found) if as_json else history_text(found))
+
+
+def show_held(
+    product: Annotated[str, typer.Argument(help="Ref of the product.")],
+    at: Annotated[str, typer.Option(help="The instant, such as 2026-03-06T10:00:00Z.")],
+    location: Annotated[list[str] | None, typer.Option(help="Ref of a location; every one, if left out.")] = None,
+    catalogue: CatalogueOption = "DEFAULT:1",
+    account: AccountOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tells what a product's positions held at an instant of the past, as it was known then."""
+    places, when = Places(catalogue, [product], location), instant(at, "--at")
+    found = ask(account, lambda tools: tools.held(places, at=when))
+    typer.echo(_json([held_document(one) for one in found]) if as_json else held_text(found))
+
+
+def reconcile(
+    catalogue: CatalogueOption = "DEFAULT:1",
+    days: Annotated[int, typer.Option("--days", min=1, max=400, help="Counts of so many days.")] = 7,
+    is_all: Annotated[bool, typer.Option("--all", help="Every count that differs, not only the sums.")] = False,
+    account: AccountOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Holds counts against the books: by source system, and for each count what it should have found and why."""
+    found = ask(account, lambda tools: tools.drifts(catalogue, days=days))
+    typer.echo(_json(reconciliation(found)) if as_json else reconciliation_text(found, is_all=is_all))
 
 
 def ask(account: str | None, question: Callable[[StockTools], Awaitable[Found]]) -> Found:
@@ -86,6 +138,10 @@ def instant(text: str, option: str) -> datetime:
     if found.tzinfo is None:
         raise Refused("INSTANT_INVALID", f"{option} {text!r:.60} names no time zone.", hint)
     return found.astimezone(UTC)
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.format(msgspec.json.encode(value)).decode()
 
 
 def _bar(*, is_shown: bool) -> Progress:

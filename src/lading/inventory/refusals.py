@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from lading.inventory.position_model import PositionName
 from lading.kernel.refusal import Conflict, Malformed, NotFound, Refused
 
 
@@ -84,3 +85,18 @@ def cursor_unknown() -> Refused:
         "The cursor lies ahead of this database.",
         "Read every position anew, with a new cursor.",
     )
+
+
+def position_unknown(name: PositionName) -> Refused:
+    """Nothing was ever counted there, or one of its refs is wrong."""
+    return NotFound(
+        "POSITION_UNKNOWN",
+        f"{name.catalogue_ref} has no position of {name.product_ref!r:.100} at {name.location_ref!r:.100}.",
+        "Check the refs of catalogue, product and location.",
+    )
+
+
+def ref_unknown(kind: str, ref: str) -> Refused:
+    """No such thing in this account."""
+    code = f"{kind.rpartition(' ')[2].upper()}_UNKNOWN"
+    return NotFound(code, f"There is no {kind} {ref!r:.100}.", "Check the ref.")
