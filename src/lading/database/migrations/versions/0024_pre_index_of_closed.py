@@ -2,8 +2,8 @@
 
 from lading.database.migrations.revision import execute_sql_of
 
-revision = "0023_pre_index_of_closed"
-down_revision = "0022_pre_stock_files"
+revision = "0024_pre_index_of_closed"
+down_revision = "0023_pre_fulfilment_options"
 
 
 def upgrade() -> None:
