@@ -73,7 +73,7 @@ from lading.service.billing.records import BillingStore
 from lading.service.exchanges.effect import ExchangeHandler
 from lading.service.exchanges.loaders import WholeOrderLoader
 from lading.service.returns.handler import ReturnHandler
-from lading.service.returns.loaders import ReturnKeysLoader, ReturnsLoader
+from lading.service.returns.loaders import ReturnKeysLoader, ReturnRefLoader, ReturnsLoader
 from lading.service.returns.records import ReturnStore
 from lading.service.rules import ServiceLoaders
 from lading.service.rules import rules_of as service_rules_of
@@ -156,6 +156,8 @@ def _rules(
     service = ServiceLoaders(
         returns=returns,
         return_keys=ReturnKeysLoader(),
+        return_refs=ReturnRefLoader(),
+        settings=settings,
         accounts=AccountLoader(),
         documents=DocumentLoader(),
         credits=ReturnCreditLoader(),

@@ -2,8 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 
+from lading.database.connection import transaction
 from lading.engine.ports import Address
-from tests.database.order.shop import order_entity
+from lading.foundation.settings.records import Setting, SettingContext, put_setting
+from lading.kernel.json import Json
+from tests.database.order.shop import ACCOUNT, order_entity
 from tests.database.service.counter import Counter, found, wanted
 
 Run = Callable[[Callable[[Counter], Awaitable[None]]], None]
@@ -178,5 +181,48 @@ def test_an_inner_step_cannot_be_sent_from_outside(run: Run) -> None:
         account = Address(entity_type="BILLING_ACCOUNT", entity_id=row["id"])
         assert await counter.act(account, "CreditAppeasement", {"amountMinor": 10**9}) == "FAILED EVENT_INTERNAL"
         assert await counter.memos() == []
+
+    run(scenario)
+
+
+def test_a_return_that_names_itself_is_opened_once_however_often_it_is_sent(run: Run) -> None:
+    async def scenario(counter: Counter) -> None:
+        await counter.shipped("HD-1")
+        await counter.shipped("HD-2")
+        said = {"returnItems": [wanted("HD-1-1", 1)], "returnRef": "WEB-1"}
+        for _ in range(3):
+            await counter.shop.send("HD-1", order_entity("HD-1"), "RequestReturn", said)
+        await counter.crowd()
+        assert await counter.shop.rows("SELECT ref FROM return_order") == [("WEB-1",)]
+        assert await counter.dead_letters() == []
+        assert await counter.ask_back("HD-2", wanted("HD-2-1", 1), returnRef="WEB-1") == "FAILED RETURN_REF_TAKEN"
+        assert await counter.ask_back("HD-2", wanted("HD-2-1", 1), returnRef=" ") == "FAILED REF_INVALID"
+        # A ref that somebody else has is passed over.
+        await counter.ask_back("HD-2", wanted("HD-2-1", 1), returnRef="HD-1-R2")
+        assert await counter.ask_back("HD-1", wanted("HD-1-1", 1)) == "SUCCESS"
+        assert sorted(await counter.shop.rows("SELECT ref FROM return_order")) == [
+            ("HD-1-R2",),
+            ("HD-1-R3",),
+            ("WEB-1",),
+        ]
+        assert await counter.violations() == []
+
+    run(scenario)
+
+
+def test_only_reasons_the_retailer_lists_are_taken_and_items_have_refs_of_their_own(run: Run) -> None:
+    async def scenario(counter: Counter) -> None:
+        await counter.shipped("HD-1")
+        listed: Json = [{"value": "FIT", "label": "Does not fit"}, "DAMAGED"]
+        setting = Setting(name="RETURN_REASON", context=SettingContext.ACCOUNT, value=listed)
+        async with transaction(counter.shop.pool, ACCOUNT) as connection:
+            await put_setting(connection, ACCOUNT, setting)
+        for reason, outcome in (("MOOD", "FAILED RETURN_REASON_UNKNOWN"), ("FIT", "SUCCESS"), ("DAMAGED", "SUCCESS")):
+            asked = wanted("HD-1-1", 1, returnReason={"value": reason})
+            assert await counter.ask_back("HD-1", asked) == outcome
+        assert await counter.ask_back("HD-1", wanted("HD-1-2", 1) | {"ref": " "}) == "FAILED REF_INVALID"
+        await counter.shipped("HD-2", (("P1", 2),))
+        twice = [wanted("HD-2-1", 1) | {"ref": "A"}] * 2
+        assert await counter.ask_back("HD-2", *twice) == "FAILED REF_TWICE"
 
     run(scenario)

@@ -31,7 +31,7 @@ async def flush_billing(connection: Connection, account: int, accounts: Sequence
     """Writes every new and changed entity, and books what is new or was paid. The accounts themselves exist."""
     queries = queries_of(__package__)
     roots = [one.root for one in accounts if one.root.is_changed]
-    rows = [(one.id, one.status, one.attributes, one.fields.name, one.fields.address) for one in roots]
+    rows = [(one.id, one.status, one.attributes) for one in roots]
     await write_rows(queries.update_accounts, connection, account, rows, at)
     await _flush_documents(connection, account, accounts, at)
     await _flush_payments(connection, account, accounts, at)

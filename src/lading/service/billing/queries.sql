@@ -78,11 +78,11 @@ SELECT :account, n.id, n.ref, n.retailer, n.type, n.name, 'CREATED', n.workflow_
     ON CONFLICT DO NOTHING
 RETURNING id, ref, type, retailer, workflow_version, created_at;
 
--- name: update_accounts(account, at, ids, statuses, attributes, names, addresses)!
+-- name: update_accounts(account, at, ids, statuses, attributes)!
+-- Name and address are changed through the API only, so a run never puts old ones back.
 UPDATE billing_account AS a
-   SET status = n.status, attributes = n.attributes, name = n.name, address = n.address, updated_at = :at
-  FROM unnest(:ids::uuid[], :statuses::text[], :attributes::jsonb[], :names::text[], :addresses::jsonb[])
-       AS n (id, status, attributes, name, address)
+   SET status = n.status, attributes = n.attributes, updated_at = :at
+  FROM unnest(:ids::uuid[], :statuses::text[], :attributes::jsonb[]) AS n (id, status, attributes)
  WHERE a.account = :account AND a.id = n.id;
 
 -- name: insert_documents(account, at, ids, kinds, account_ids, refs, types, statuses, order_ids, return_ids, invoice_ids, fulfilment_refs, issued_at, due_at, currencies, subtotals, taxes, balances, tax_types, attributes, created_at)!

@@ -35,11 +35,11 @@ class ReturnHandler:
         if isinstance(effect, OpenReturn) and effect.opened.fields.order_id is not None:
             known = facts.peek(self._returns, effect.opened.fields.order_id)
             if known is not None:
-                known.count += 1
+                known.refs.add(effect.opened.key.ref)
                 for item_id, units in effect.opened.units.items():
                     _known_item(known, item_id).requested += units
         elif isinstance(effect, SettleReturn):
-            known = facts.peek(self._returns, effect.order_id) or ReturnsOfOrder(0, {})
+            known = facts.peek(self._returns, effect.order_id) or ReturnsOfOrder(set(), {})
             for line in effect.lines:
                 item = _known_item(known, line.order_item_id)
                 item.requested -= line.released

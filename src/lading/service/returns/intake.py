@@ -17,11 +17,13 @@ from lading.foundation.customers.records import customers_by_ref
 from lading.foundation.places.records import locations_by_ref
 from lading.foundation.products.model import ProductKey
 from lading.foundation.products.records import product_numbers
+from lading.foundation.settings.loader import SettingLoader
 from lading.order.amounts.due import bill_of
 from lading.order.model import FULFILMENT, ORDER, OrderFields
 from lading.order.records import OrderStore
 from lading.order.storage.loading import load_orders
 from lading.service.amounts import amount_minor, check_currency, check_total
+from lading.service.returns.choices import choice_keys
 from lading.service.returns.effects import NewReturn, OpenReturn
 from lading.service.returns.handler import REF_TAKEN, ReturnHandler
 from lading.service.returns.loaders import ReturnsLoader
@@ -29,7 +31,14 @@ from lading.service.returns.model import RETURN_ORDER, LineWorth, ReturnFields, 
 from lading.service.returns.new_return import ITEMS_MAX, NewReturnItem, NewReturnOrder, Ref, details_of
 from lading.service.returns.proration import share, worth_of_lines
 from lading.service.returns.refusals import ReturnExceeds, ReturnInvalid
-from lading.service.returns.request import Returned, check_actions, check_units, shipped_units
+from lading.service.returns.request import (
+    Returned,
+    check_actions,
+    check_choices,
+    check_refs,
+    check_units,
+    shipped_units,
+)
 
 
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,9 +154,12 @@ async def _items(
     if not 1 <= len(asked) <= ITEMS_MAX:
         hint = f"Send 1 to {ITEMS_MAX} returnOrderItems."
         raise ReturnInvalid("RETURN_EMPTY", f"{len(asked)} items.", hint, pointer="/returnOrderItems")
+    check_refs([one.ref for one in asked], "/returnOrderItems")
     keys = [ProductKey(one.product.catalogue.ref, one.product.ref) for one in asked]
     numbers = await product_numbers(connection, account, keys)
     lines = _lines(order)
+    allowed = await SettingLoader({}).fetch(connection, account, list(choice_keys(sender.retailer).values()))
+    choices = {name: allowed[key] for name, key in choice_keys(sender.retailer).items()}
     known: Mapping[UUID, Returned] = {}
     if order is not None:
         known = (await ReturnsLoader().fetch(connection, account, [order.root.id]))[order.root.id].items
@@ -158,7 +170,11 @@ async def _items(
         if key not in numbers:
             raise refusals.unknown("product", key.ref[:100], f"{pointer}/product/ref")
         line = _line_of(one, lines, pointer)
-        check_actions(details_of(one))
+        try:
+            check_actions(details_of(one))
+            check_choices(details_of(one), choices)
+        except ReturnInvalid as refusal:
+            raise refusal.at(pointer) from refusal
         items.append(_item(one, place + 1, line, numbers[key], new.currency.alphabetic_code, sender.next_id()))
         if line is not None:
             before = taken.get(line.id, 0)

@@ -11,11 +11,14 @@ from lading.engine.event import EntityKey
 from lading.service.returns.model import RETURN_ORDER
 from lading.service.returns.request import Returned
 
+# Stands for no order: a return without a receipt.
+NOBODYS_HEX = "00000000-0000-0000-0000-000000000000"
+
 
 class ReturnsOfOrder(msgspec.Struct):
-    """How many returns an order has had, and what of each of its items; it follows what the batch is about to write."""
+    """The refs of an order's returns, and what came back of its items; it follows what the batch is about to write."""
 
-    count: int
+    refs: set[str]
     items: dict[UUID, Returned]
 
 
@@ -26,10 +29,10 @@ class ReturnsLoader:
 
     async def fetch(self, connection: Connection, account: int, keys: Sequence[UUID]) -> Mapping[UUID, ReturnsOfOrder]:
         """One statement for all orders."""
-        found = {key: ReturnsOfOrder(0, {}) for key in keys}
+        found = {key: ReturnsOfOrder(set(), {}) for key in keys}
         for row in await queries_of(__package__).returned_of_orders(connection, account=account, order_ids=keys):
             of_order = found[row["order_id"]]
-            of_order.count = row["returns"]
+            of_order.refs.update(row["refs"])
             if row["order_item_id"] is not None:
                 of_order.items[row["order_item_id"]] = Returned(row["requested_quantity"], row["accepted_quantity"])
         return found
@@ -55,4 +58,17 @@ class ReturnKeysLoader:
         for row in await queries_of(__package__).return_keys_of(connection, account=account, order_ids=keys):
             key = EntityKey(RETURN_ORDER, row["id"], row["ref"])
             found[row["order_id"]] += (ReturnKey(key, row["type"]),)
+        return found
+
+
+class ReturnRefLoader:
+    """Whose a return's ref is: the id of its order, all zeros without one; None where the ref is free."""
+
+    name = "return_ref"
+
+    async def fetch(self, connection: Connection, account: int, keys: Sequence[str]) -> Mapping[str, UUID | None]:
+        """One statement for all refs."""
+        found: dict[str, UUID | None] = dict.fromkeys(keys)
+        for row in await queries_of(__package__).return_refs(connection, account=account, refs=keys):
+            found[row["ref"]] = row["order_id"] or UUID(NOBODYS_HEX)
         return found

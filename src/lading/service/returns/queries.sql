@@ -1,6 +1,7 @@
 -- name: returned_of_orders(account, order_ids)
--- How many returns an order has had, and what was asked back and accepted of each of its items.
-SELECT o.id AS order_id, (SELECT count(*) FROM return_order AS r WHERE r.account = :account AND r.order_id = o.id) AS returns,
+-- The refs of the returns an order has had, and what was asked back and accepted of each of its items.
+SELECT o.id AS order_id,
+       ARRAY(SELECT r.ref FROM return_order AS r WHERE r.account = :account AND r.order_id = o.id) AS refs,
        b.order_item_id, b.requested_quantity, b.accepted_quantity
   FROM unnest(:order_ids::uuid[]) AS o (id)
   LEFT JOIN order_item_return AS b ON b.account = :account AND b.order_id = o.id;
@@ -168,3 +169,6 @@ SELECT order_id, id, ref, type
   FROM return_order
  WHERE account = :account AND order_id = ANY(:order_ids::uuid[])
  ORDER BY order_id, id;
+
+-- name: return_refs(account, refs)
+SELECT ref, order_id FROM return_order WHERE account = :account AND ref = ANY(:refs::text[]);

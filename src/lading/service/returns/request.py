@@ -1,12 +1,15 @@
 """May these units come back? Only what was handed over, and each unit once. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from lading.engine.entity import Entity
+from lading.foundation.texts import check_ref, check_refs_once
+from lading.kernel.json import Json
 from lading.kernel.refusal import Refused
 from lading.order.amounts.due import Bill
 from lading.order.model import FulfilmentFields, OrderItem
@@ -43,8 +46,8 @@ def return_items(
 ) -> tuple[ReturnItem, ...]:
     """The items of the return, each with what it is worth; customer_has: units handed over, by order item.
 
-    Raises ReturnInvalid RETURN_EMPTY, RETURN_ITEM_UNKNOWN, RETURN_QUANTITY_INVALID, RETURN_ACTION_UNKNOWN;
-    ReturnExceeds RETURN_QUANTITY_EXCEEDED.
+    Raises ReturnInvalid RETURN_EMPTY, RETURN_ITEM_UNKNOWN, RETURN_QUANTITY_INVALID, RETURN_ACTION_UNKNOWN,
+    REF_INVALID, REF_TWICE; ReturnExceeds RETURN_QUANTITY_EXCEEDED.
     """
     if not 1 <= len(wanted) <= ITEMS_MAX:
         message = f"{len(wanted)} items are to come back."
@@ -63,6 +66,7 @@ def return_items(
             raise refusal.at(f"/returnItems/{place}") from refusal
         taken[line.id] += one.unit_quantity.quantity
         items.append(_item(one, line, place + 1, worth[line.id], before, next_id()))
+    check_refs([item.ref for item in items], "/returnItems")
     return tuple(items)
 
 
@@ -76,6 +80,31 @@ def check_units(ref: str, units: int, shipped: int, before: int) -> None:
             f"{units} units of {ref} are to come back; {shipped} were handed over and {before} asked back before.",
             f"Ask for at most {max(shipped - before, 0)}.",
         )
+
+
+def check_refs(refs: Sequence[str], place: str) -> None:
+    """Verdicts name items by their refs. Raises Refused REF_INVALID or REF_TWICE."""
+    for index, ref in enumerate(refs):
+        check_ref(ref, f"{place}/{index}/ref")
+    check_refs_once("return item", refs, f"{place}/{{index}}")
+
+
+def check_choices(details: Mapping[str, Any], allowed: Mapping[str, Json]) -> None:
+    """Only reasons and conditions that the retailer lists, where there is a list.
+
+    Raises ReturnInvalid RETURN_REASON_UNKNOWN or RETURN_CONDITION_UNKNOWN.
+    """
+    for name, listed in allowed.items():
+        said = details.get(name)
+        if said is not None and isinstance(listed, list) and said["value"] not in set(_values_of(listed)):
+            message = f"{said['value'][:100]!r} is none of the {name}s the retailer lists."
+            known = ", ".join(list(_values_of(listed))[:20])
+            raise ReturnInvalid(f"RETURN_{name.upper()}_UNKNOWN", message, f"Send one of: {known}.")
+
+
+def _values_of(listed: Sequence[Json]) -> Iterator[str]:
+    for one in listed:
+        yield str(one.get("value")) if isinstance(one, dict) else str(one)
 
 
 def check_actions(details: Mapping[str, object]) -> None:

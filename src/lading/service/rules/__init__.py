@@ -8,10 +8,12 @@ import msgspec
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule
 from lading.foundation.places.model import Location
+from lading.foundation.settings.records import SettingKey
+from lading.kernel.json import Json
 from lading.order.stock_catalogue import StockCatalogue
 from lading.service.billing.loaders import AccountLoader, DocumentLoader, ReturnCreditLoader
 from lading.service.exchanges.loaders import WholeOrderLoader
-from lading.service.returns.loaders import ReturnKeysLoader, ReturnsLoader
+from lading.service.returns.loaders import ReturnKeysLoader, ReturnRefLoader, ReturnsLoader
 from lading.service.rules.billing_account import create_billing_account, verify_billing_account
 from lading.service.rules.cancel_return import cancel_return
 from lading.service.rules.create_credit_memo import create_memo_from_appeasement, create_memo_from_return
@@ -34,7 +36,7 @@ from lading.service.rules.to_billing_account import (
     send_event_for_order_money,
     send_event_for_return,
 )
-from lading.service.rules.validate_return import validate_return
+from lading.service.rules.validate_return import OpeningLoaders, validate_return
 
 
 class ServiceLoaders(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +44,8 @@ class ServiceLoaders(msgspec.Struct, frozen=True, kw_only=True):
 
     returns: ReturnsLoader
     return_keys: ReturnKeysLoader
+    return_refs: ReturnRefLoader
+    settings: Loader[SettingKey, Json]
     accounts: AccountLoader
     documents: DocumentLoader
     credits: ReturnCreditLoader
@@ -54,6 +58,9 @@ class ServiceLoaders(msgspec.Struct, frozen=True, kw_only=True):
 def rules_of(loaders: ServiceLoaders) -> tuple[Rule[Any], ...]:
     """Every rule of this package."""
     returns, accounts = loaders.returns, loaders.accounts
+    opening = OpeningLoaders(
+        returns=returns, refs=loaders.return_refs, locations=loaders.locations, settings=loaders.settings
+    )
     return (
         add_returnable_quantity(returns),
         cancel_return(returns),
@@ -63,7 +70,7 @@ def rules_of(loaders: ServiceLoaders) -> tuple[Rule[Any], ...]:
         create_memo_from_appeasement(loaders.documents),
         create_memo_from_return(loaders.credits),
         create_return_fulfilment(loaders.locations, loaders.locations_by_id),
-        create_return_order(returns, loaders.locations),
+        create_return_order(opening),
         move_returned_stock(loaders.stock_catalogues, loaders.locations_by_id),
         record_payment_transaction,
         record_refund,
@@ -76,6 +83,6 @@ def rules_of(loaders: ServiceLoaders) -> tuple[Rule[Any], ...]:
         send_event_to_returns(loaders.return_keys),
         send_event_to_update_order_items(returns),
         update_order_item_attribute,
-        validate_return(returns),
+        validate_return(opening),
         verify_billing_account(accounts),
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from lading.engine.action import Actions, SendEvent
+from lading.engine.action import Actions, Log, SendEvent
 from lading.engine.event import EntityKey
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
@@ -13,12 +13,11 @@ from lading.foundation.places.model import Location
 from lading.order.model import FULFILMENT, FulfilmentFields, OrderFields
 from lading.order.rules.forwarding import failing_on_refusal, send
 from lading.service.returns.effects import NewReturn, OpenReturn
-from lading.service.returns.loaders import ReturnsLoader
 from lading.service.returns.model import RETURN_ORDER, SHIPPED_STATUSES, ReturnFields, ReturnItem
 from lading.service.returns.new_return import Ref
-from lading.service.rules.validate_return import wanted_items
+from lading.service.rules.validate_return import OpeningLoaders, is_opened, wanted_items, wanted_return
 
-REF_LENGTH_MAX = 100
+NUMBERS_TRIED_MAX = 100
 
 
 class ReturnParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -28,26 +27,28 @@ class ReturnParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     event_name: str | None = None
 
 
-def create_return_order(returns: ReturnsLoader, locations: Loader[str, Location | None]) -> Rule[ReturnParameters]:
-    """The rule, bound to the loaders of earlier returns and of locations."""
+def create_return_order(loaders: OpeningLoaders) -> Rule[ReturnParameters]:
+    """The rule, bound to its loaders."""
 
     @rule("CreateReturnOrderFromOrder", ReturnParameters)
     async def create(call: RuleCall, parameters: ReturnParameters) -> Actions:
         """Opens a return order of the event's returnItems, valued at what was paid; its workflow starts with CREATE.
 
         The goods go to destinationLocation, else to lodgedLocation, else back where they came from. Of two that want
-        the same unit the second fails with RETURN_QUANTITY_EXCEEDED. Fails with what ValidateReturnItemAndQty fails
-        with, LOCATION_UNKNOWN and RETURN_REF_INVALID.
+        the same unit the second fails with RETURN_QUANTITY_EXCEEDED. An event may give returnRef: the same one again
+        for the same order does nothing. Fails with what ValidateReturnItemAndQty fails with, LOCATION_UNKNOWN and
+        RETURN_REF_TAKEN.
         """
         root = call.aggregate.root
         order: OrderFields = root.fields
+        asked = wanted_return(call).return_ref
         with failing_on_refusal():
-            wanted, items, known = await wanted_items(call, returns)
-        ref = wanted.return_ref or f"{root.ref[:90]}-R{known.count + 1}"
-        if not 1 <= len(ref) <= REF_LENGTH_MAX:
-            raise RuleFailed("RETURN_REF_INVALID", f"a ref has 1 to {REF_LENGTH_MAX} characters")
-        lodged = await _place(call, locations, wanted.lodged_location)
-        destination = await _place(call, locations, wanted.destination_location) or lodged
+            if asked is not None and await is_opened(call, loaders, asked):
+                return [Log(f"return {asked} was opened before")]
+            wanted, items, known = await wanted_items(call, loaders.returns, loaders.settings)
+            ref = asked or await _next_ref(call, loaders.refs, known.refs)
+        lodged = await _place(call, loaders.locations, wanted.lodged_location)
+        destination = await _place(call, loaders.locations, wanted.destination_location) or lodged
         fields = ReturnFields(
             currency=order.currency,
             items=items,
@@ -67,6 +68,16 @@ def create_return_order(returns: ReturnsLoader, locations: Loader[str, Location 
         return [OpenReturn(opened), created, *sent]
 
     return create
+
+
+async def _next_ref(call: RuleCall, refs: Loader[str, UUID | None], own: set[str]) -> str:
+    order = call.aggregate.root
+    for number in range(len(own) + 1, len(own) + 1 + NUMBERS_TRIED_MAX):
+        ref = f"{order.ref[:90]}-R{number}"
+        if ref not in own and await call.read(refs, ref) is None:
+            return ref
+    message = f"{NUMBERS_TRIED_MAX} refs behind {order.ref}-R{len(own)} are taken; send returnRef"
+    raise RuleFailed("RETURN_REF_TAKEN", message)
 
 
 async def _place(call: RuleCall, locations: Loader[str, Location | None], named: Ref | None) -> Location | None:
