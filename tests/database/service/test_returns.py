@@ -6,7 +6,7 @@ from lading.database.connection import transaction
 from lading.engine.ports import Address
 from lading.foundation.settings.records import Setting, SettingContext, put_setting
 from lading.kernel.json import Json
-from tests.database.order.shop import ACCOUNT, order_entity
+from tests.database.order.shop import ACCOUNT, collected, fulfilment, order_entity, picked
 from tests.database.service.counter import Counter, found, wanted
 
 Run = Callable[[Callable[[Counter], Awaitable[None]]], None]
@@ -224,5 +224,25 @@ def test_only_reasons_the_retailer_lists_are_taken_and_items_have_refs_of_their_
         await counter.shipped("HD-2", (("P1", 2),))
         twice = [wanted("HD-2-1", 1) | {"ref": "A"}] * 2
         assert await counter.ask_back("HD-2", *twice) == "FAILED REF_TWICE"
+
+    run(scenario)
+
+
+def test_goods_collected_at_a_store_come_back_to_it_like_any_other(run: Run) -> None:
+    async def scenario(counter: Counter) -> None:
+        await counter.shop.take(collected("CC-1", [("P1", 2)]))
+        await counter.shop.work()
+        await counter.shop.act("CC-1", fulfilment("CC-1-F1"), "ConfirmPick", picked(CC_1_1=2))
+        await counter.shop.act("CC-1", fulfilment("CC-1-F1"), "PackFulfilment")
+        wish = {"returnItems": [wanted("CC-1-1", 1)]}
+        # Nobody has them yet.
+        assert await counter.shop.act("CC-1", order_entity("CC-1"), "RequestReturn", wish) == "NO_MATCH"
+        who = {"collectedBy": "Ann Lee", "identityChecked": True, "identityDocument": "PASSPORT"}
+        assert await counter.shop.act("CC-1", order_entity("CC-1"), "Collect", who) == "SUCCESS"
+        assert await counter.paid("CC-1", 21) == "SUCCESS"
+        assert await counter.shop.act("CC-1", order_entity("CC-1"), "RequestReturn", wish) == "SUCCESS"
+        assert await counter.receive("CC-1-R1") == "SUCCESS"
+        assert await counter.refunds() == [("CM-CC-1-R1-REFUND-1", "REQUESTED", 1050)]
+        assert await counter.violations() == []
 
     run(scenario)
