@@ -6,6 +6,9 @@ MIGRATIONS := src/lading/database/migrations/sql
 # The stamp carries the sum of what was installed, so a changed pin installs again and an unchanged one costs nothing.
 STAMP := $(VENV)/.installed-$(shell cat pyproject.toml constraints.txt | cksum | cut -d ' ' -f 1)
 
+# The tests start Lading in processes by the hundred; each would compile every module anew where bytecode is not kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-long check format bench clean
 
