@@ -182,7 +182,7 @@ def _rules(
         *availability_rules_of(availability),
         *order_rules_of(order),
         *sourcing_rules_of(sourcing),
-        *_profile_rules(sourcing, CapacityLoaders(settings, counts), conditions),
+        *profile_rules_of(profile_desk(sourcing, CapacityLoaders(settings, counts), conditions)),
         *_option_rules(order),
         *STORE_RULES,
         *service_rules_of(service),
@@ -214,12 +214,10 @@ def _inventory_loaders() -> InventoryLoaders:
     )
 
 
-def _profile_rules(
-    sourcing: SourcingLoaders, capacity: CapacityLoaders, conditions: Conditions
-) -> tuple[Rule[Any], ...]:
-    """The rules that work with sourcing profiles, on the criteria installed here."""
+def profile_desk(sourcing: SourcingLoaders, capacity: CapacityLoaders, conditions: Conditions) -> StrategyDesk:
+    """What rules and simulations carry sourcing profiles out with, on the criteria installed here."""
     loaders = profile_loaders(sourcing, capacity)
-    return profile_rules_of(StrategyDesk(loaders, installed_criteria(), ConditionDesk(conditions)))
+    return StrategyDesk(loaders, installed_criteria(), ConditionDesk(conditions))
 
 
 def _telling_rules(settings: SettingLoader, outbound: OutboundPolicy) -> tuple[Rule[Any], ...]:

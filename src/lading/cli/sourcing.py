@@ -1,4 +1,4 @@
-"""`lading sourcing`: ship-from-store and collection, off and on."""
+"""`lading sourcing`: ship-from-store and collection, off and on; what other profiles would have made of the orders."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,6 +9,7 @@ import typer
 
 from lading.bootstrap.database import database_in_use, ensure_migrated, refuse_missing_database
 from lading.bootstrap.sourcing_desk import SourcingDesk, at_sourcing_desk
+from lading.cli.sourcing_simulation import simulate_profiles
 from lading.database.settings import DatabaseSettings
 from lading.kernel.identity import Identities
 from lading.kernel.refusal import Refused
@@ -25,8 +26,8 @@ Network = Annotated[str | None, typer.Option(help="Ref of the network it is for.
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
-    group = typer.Typer(help="Ship-from-store and collection, off and on.")
-    for name, command in (("off", off), ("on", on), ("switches", switches)):
+    group = typer.Typer(help="Ship-from-store and collection, off and on; what-if.")
+    for name, command in (("off", off), ("on", on), ("switches", switches), ("simulate", simulate_profiles)):
         group.command(name)(command)
     app.add_typer(group, name="sourcing")
 

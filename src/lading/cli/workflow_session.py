@@ -85,7 +85,11 @@ def _variables(file: Path | None) -> dict[str, str]:
 
 def at_place(context: typer.Context, work: Callable[[Place], Awaitable[Answer]], *, is_writing: bool = False) -> Answer:
     """Does the work in one transaction of the account chosen; it can write only when it says so."""
-    business: Business = context.obj
+    return at_business(context.obj, work, is_writing=is_writing)
+
+
+def at_business(business: Business, work: Callable[[Place], Awaitable[Answer]], *, is_writing: bool = False) -> Answer:
+    """The same for an account and retailer that are named otherwise."""
     settings = DatabaseSettings()
     refuse_missing_database(settings)
 

@@ -1,6 +1,5 @@
 """`lading workflow import|export|versions|activate|rollout|move-running|run|replay`: what works on a database."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -8,6 +7,7 @@ import typer
 from lading.bootstrap.workflow_moving import Move, Moved, move_running
 from lading.bootstrap.workflow_replay import Replayed, Span, replay_events
 from lading.bootstrap.workflow_tools import Imported, Question, Tried, checked, import_workflow, try_event
+from lading.cli.spans import span_of
 from lading.cli.workflow_session import (
     AsJson,
     File,
@@ -165,7 +165,7 @@ def replay(
     as_json: AsJson = False,
 ) -> None:
     """Replays recorded events through a workflow file and says, entity by entity, what would have gone another way."""
-    since, until = _span(events)
+    since, until = span_of(events)
 
     async def work(place: Place) -> Replayed:
         draft = draft_of(file, variables, account=place.account, retailer=place.retailer)
@@ -208,16 +208,3 @@ def _attributes(text: str) -> dict[str, object]:
     if not isinstance(value, dict):
         raise Refused("ATTRIBUTES_MALFORMED", "The attributes are no JSON object.", 'Write {"name": value, …}.')
     return dict(value)
-
-
-def _span(text: str) -> tuple[datetime, datetime]:
-    try:
-        since, until = (datetime.fromisoformat(part) for part in text.split(".."))
-    except ValueError as error:
-        hint = "Write FROM..TO, such as 2026-03-01..2026-03-02T12:00."
-        raise Refused("SPAN_MALFORMED", f"{text} is no span of time.", hint) from error
-    return _with_zone(since), _with_zone(until)
-
-
-def _with_zone(at: datetime) -> datetime:
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)

@@ -24,13 +24,15 @@ CHILDREN_MAX = 40
 class Limits(NamedTuple):
     """width: sets that go on. members_max: members a set may have. is_exact_size: only sets of that size count.
 
-    counting: prices at which no location is worth more than 1, so that they bound the number of members.
+    counting: prices at which no location is worth more than 1, so that they bound the number of members. urgency: what
+    one member more that a set still needs counts against it, where sets are compared.
     """
 
     width: int
     members_max: int
     is_exact_size: bool
     counting: Values
+    urgency: float = 0.0
 
 
 @dataclass(slots=True)
@@ -179,10 +181,18 @@ class _Beam:
         step = step.of(first)
         if len(first) > self._limits.width:
             self.found.is_proven = False
-            best = np.sort(np.argpartition(step.value, self._limits.width)[: self._limits.width])
+            best = np.sort(np.argpartition(self._rank(step), self._limits.width)[: self._limits.width])
             step, marks = step.of(best), marks[best]
         members = np.concatenate([layer.members[step.parents], step.columns[:, None]], axis=1)
         return _Layer(members, step.residual, marks, step.value, step.units)
+
+    def _rank(self, step: _Step) -> Values:
+        """Sets are preferred by their value, and where members are short by how few they still need."""
+        if not self._limits.urgency:
+            return step.value
+        needs = np.einsum("np,p->n", step.residual, self._limits.counting)
+        rank: Values = step.value + self._limits.urgency * needs
+        return rank
 
     def _close(self, layer: _Layer, closed: _Step) -> None:
         """Remembers the cheapest of some covering sets."""

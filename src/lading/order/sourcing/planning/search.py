@@ -26,6 +26,8 @@ EVERYONE = 2**31
 # Rounds of bounding, then the width to grow with, if no more than so many locations are left.
 STAGES = ((12, 40, 96), (24, 40, EVERYONE), (40, 240, EVERYONE))
 PRODUCTS_AT_FULL_WIDTH = 20
+# How wide it goes for one fulfilment less.
+WIDTH_TO_SAVE_ONE = 120
 # How wide it goes where the order could not be filled otherwise.
 WIDTHS_TO_DO_IT = (240, 2_000, 10_000)
 
@@ -37,13 +39,25 @@ def find_fewest(cover: Cover, members_max: int) -> Chosen | None:
     if cover.stock.size > CELLS_MAX:
         return start.chosen if len(start.chosen) <= members_max else None
     counting = _counting(counter, start)
-    for size in range(counting.members_min, min(len(start.chosen) - 1, members_max) + 1):
-        found = _of_size(cover, size, counting.prices, Found(None, np.inf))
-        if found is not None:
-            return found
-    if len(start.chosen) > members_max:
-        return _any_within(counter, members_max, counting)
-    return _of_size(cover, len(start.chosen), counting.prices, _polished(cover, start.chosen))
+    fewest = _fewest(counter, start.chosen, counting, members_max)
+    if fewest is None:
+        return None
+    return _of_size(cover, len(fewest), counting.prices, _polished(cover, fewest))
+
+
+def _fewest(counter: Cover, chosen: Chosen, counting: "_Counting", members_max: int) -> Chosen | None:
+    """The smallest covering set that is found, from one that is known; None if none is within members_max."""
+    if len(chosen) > members_max:
+        within = _any_within(counter, members_max, counting)
+        if within is None:
+            return None
+        chosen = within
+    while len(chosen) > counting.members_min:
+        smaller = _within(counter, len(chosen) - 1, counting, _width(WIDTH_TO_SAVE_ONE, counter))
+        if smaller.chosen is None:
+            break
+        chosen = without_spare(counter, smaller.chosen)
+    return chosen
 
 
 def find_cheapest(cover: Cover, members_max: int) -> Chosen | None:
@@ -101,7 +115,8 @@ def _refine(cover: Cover, known: Found, prices: Values | None, limits: Limits) -
         if not (core.stock.sum(axis=0) >= core.wanted).all():
             break
         reduced = Relaxation(relaxation.bound, prices, relaxation.reduced[kept])
-        grown = grow(core, reduced, limits._replace(width=_width(width, cover)), Found(None, found.cost))
+        wide = limits._replace(width=_width(width, cover), urgency=_urgency(limits, found))
+        grown = grow(core, reduced, wide, Found(None, found.cost))
         if grown.chosen is not None:
             found = Found(tuple(int(columns[one]) for one in grown.chosen), grown.cost)
         if grown.is_proven:
@@ -109,6 +124,11 @@ def _refine(cover: Cover, known: Found, prices: Values | None, limits: Limits) -
         if found.chosen is not None:
             found = _polished(cover, found.chosen)
     return found.chosen
+
+
+def _urgency(limits: Limits, found: Found) -> float:
+    """What a member costs on average, where the number of them is given and sets may fail for want of one."""
+    return found.cost / limits.members_max if limits.is_exact_size and np.isfinite(found.cost) else 0.0
 
 
 def _width(width: int, cover: Cover) -> int:
@@ -142,12 +162,17 @@ def _any_within(counter: Cover, members_max: int, counting: _Counting) -> Chosen
     """Any covering set within the limit, searched as wide as needed: an order that can be had is not turned down."""
     if counting.members_min > members_max:
         return None
-    relaxation = Relaxation(counting.members_min, counting.prices, reduced_costs(counter, counting.prices))
     for width in WIDTHS_TO_DO_IT:
-        limits = Limits(width, members_max, False, counting.prices)
-        found = grow(counter, relaxation, limits, Found(None, members_max + 0.5))
-        if found.chosen is not None:
-            return without_spare(counter, found.chosen)
-        if found.is_proven:
-            break
+        found = _within(counter, members_max, counting, width)
+        if found.chosen is not None or found.is_proven:
+            return found.chosen
     return None
+
+
+def _within(counter: Cover, members_max: int, counting: _Counting, width: int) -> Found:
+    """A covering set of at most so many members, if one is found."""
+    reduced = reduced_costs(counter, counting.prices)
+    limits = Limits(width, members_max, False, counting.prices)
+    return grow(
+        counter, Relaxation(counting.members_min, counting.prices, reduced), limits, Found(None, members_max + 0.5)
+    )
