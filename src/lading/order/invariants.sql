@@ -96,7 +96,7 @@ SELECT o.ref, o.status, f.ref AS fulfilment_ref, f.status AS fulfilment_status
 -- name: orders_over_unnoticed
 SELECT o.ref, o.status
   FROM sales_order AS o
- WHERE o.account = :account AND o.status IN ('PICK_PACK', 'AWAITING_COURIER_COLLECTION', 'AWAITING_CUSTOMER_COLLECTION')
+ WHERE o.account = :account AND o.status IN ('PICK_PACK', 'AWAITING_COURIER_COLLECTION', 'AWAITING_CUSTOMER_COLLECTION', 'UNCOLLECTED')
    AND NOT EXISTS (SELECT 1
                      FROM fulfilment AS f
                     WHERE f.account = o.account AND f.order_id = o.id

@@ -37,3 +37,7 @@ class CancellationRefused(Conflict):
 
 class CollectionRefused(Refused):
     """The goods cannot be handed over, or kept, like this."""
+
+
+class RevisionRefused(Conflict):
+    """The order cannot be changed like this, or not any more."""

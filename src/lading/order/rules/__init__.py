@@ -59,6 +59,8 @@ from lading.order.rules.order_outcome import forward_if_nothing_open
 from lading.order.rules.payments import create_financial_transaction, record_payment, request_payment
 from lading.order.rules.require_event_from_workflow import require_event_from_workflow
 from lading.order.rules.resolve_order_coordinates import resolve_order_coordinates
+from lading.order.rules.revision import rules_of as revision_rules_of
+from lading.order.rules.revision.asking import RevisionLoaders
 from lading.order.rules.schedule_fulfilment_expiry import schedule_fulfilment_expiry
 from lading.order.rules.send_event_for_articles import send_event_for_articles
 from lading.order.rules.send_event_for_fulfilments import send_event_for_all_fulfilments, send_event_for_fulfilment
@@ -124,6 +126,16 @@ def _waiting_rules(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
         forward_if_hold_is_over,
         renew_promise(times),
         write_off_fulfilment,
+        *revision_rules_of(
+            RevisionLoaders(
+                settings=loaders.settings,
+                locations=loaders.locations,
+                products=loaders.products,
+                stock=loaders.sourcing.product_stock,
+                catalogues=loaders.stock_catalogues,
+                geocoder=loaders.geocoder,
+            )
+        ),
         *collection_rules_of(loaders.settings, loaders.locations, loaders.stock_catalogues, loaders.sourcing),
     )
 

@@ -15,7 +15,7 @@ from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
 from lading.order.choices.scope import choice_entity_of, choice_of
 from lading.order.dates.lead_time import ALWAYS_OPEN, LeadTime, calendar_at, transit_days_of
-from lading.order.dates.requested import promise_of, requested_in, start_of_work
+from lading.order.dates.requested import Requested, promise_of, requested_in, start_of_work
 from lading.order.fulfilment.pick_pack import pick_pack_hours
 from lading.order.model import FulfilmentChoice
 from lading.order.rules.forwarding import failing_on_refusal, send
@@ -41,9 +41,13 @@ class Times(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Holding(Times, frozen=True, kw_only=True, rename="camel"):
-    """eventName: sent when work must begin, at once if that is now. heldEventName: sent when that is later."""
+    """eventName: sent when work must begin now. heldEventName: sent when that is later.
+
+    timerEventName: sent when the time has come; eventName where it is left out.
+    """
 
     held_event_name: str
+    timer_event_name: str | None = None
 
 
 class TimeLoaders(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,10 +74,10 @@ def hold_until_processing(loaders: TimeLoaders) -> Rule[Holding]:
         holidays, in the time zone of the pick-up location or of the business calendar.
         """
         choice = choice_of(call.aggregate, call.entity)
-        if choice is None:
+        requested = requested_in(choice.details) if choice is not None else Requested()
+        if choice is None or requested == Requested():
             return send(call, parameters.event_name, call.entity)
-        lead_time = await _lead_time(call, loaders, parameters, choice)
-        requested = requested_in(choice.details)
+        lead_time = await lead_time_of(call, loaders, parameters, choice)
         starts_at = start_of_work(requested, lead_time, call.at)
         kept = {PROMISE: _instant(promise_of(requested, lead_time, starts_at))}
         if starts_at <= call.at:
@@ -81,9 +85,8 @@ def hold_until_processing(loaders: TimeLoaders) -> Rule[Holding]:
         kept[STARTS_AT] = _instant(starts_at)
         attributes = {STARTS_AT: starts_at.isoformat()}
         key, subtype = call.entity.key, call.entity.subtype
-        later = SendEvent(
-            name=parameters.event_name, entity=key, subtype=subtype, attributes=attributes, scheduled_at=starts_at
-        )
+        name = parameters.timer_event_name or parameters.event_name
+        later = SendEvent(name=name, entity=key, subtype=subtype, attributes=attributes, scheduled_at=starts_at)
         return [SetAttributes(call.entity, kept), later, *send(call, parameters.held_event_name, call.entity)]
 
     return hold
@@ -114,7 +117,7 @@ def renew_promise(loaders: TimeLoaders) -> Rule[Times]:
         kept = entity.attributes.get(PROMISE)
         if choice is None or kept is None:
             return [Log("nothing is promised")]
-        lead_time = await _lead_time(call, loaders, parameters, choice)
+        lead_time = await lead_time_of(call, loaders, parameters, choice)
         arrives_at = lead_time.arrival_from(call.at)
         if arrives_at <= datetime.fromisoformat(kept["value"]):
             return [Log("the promise can be kept")]
@@ -137,7 +140,8 @@ def _promising(call: RuleCall) -> Any:
     return choice if choice is not None and PROMISE in choice.attributes else call.aggregate.root
 
 
-async def _lead_time(call: RuleCall, loaders: TimeLoaders, parameters: Times, choice: FulfilmentChoice) -> LeadTime:
+async def lead_time_of(call: RuleCall, loaders: TimeLoaders, parameters: Times, choice: FulfilmentChoice) -> LeadTime:
+    """How long work and way take for a choice, as the settings say."""
     place = choice.pickup_location_ref
     hours_key = SettingKey(parameters.pick_and_pack_time_limit_setting, call.retailer, place)
     hours = pick_pack_hours(await call.read(loaders.settings, hours_key), parameters.default_pick_pack_hours)

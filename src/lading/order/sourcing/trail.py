@@ -38,6 +38,7 @@ CANDIDATES = "candidates"
 PROPOSED_FULFILMENT = "proposedFulfilment"
 DESTINATION = "destination"
 TRAIL = "sourcing"
+FAILED_STATUSES = frozenset({"REJECTED", "EXPIRED"})
 # Facts end with the chain they belong to.
 NO_FACTS = MappingProxyType({CANDIDATES: None, PROPOSED_FULFILMENT: None})
 
@@ -150,8 +151,9 @@ def used_locations(call: RuleCall) -> Collection[int]:
     """
     numbers = set()
     for fulfilment in fulfilments_of(call):
-        if MAY_SERVE_AGAIN not in fulfilment.attributes:
-            fields: FulfilmentFields = fulfilment.fields
+        fields: FulfilmentFields = fulfilment.fields
+        has_failed = fulfilment.status in FAILED_STATUSES or any(item.rejected_quantity for item in fields.items)
+        if has_failed or MAY_SERVE_AGAIN not in fulfilment.attributes:
             numbers.add(fields.location_number)
     return numbers
 

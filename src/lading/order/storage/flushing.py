@@ -34,9 +34,11 @@ async def flush_orders(connection: Connection, account: int, orders: Sequence[Ag
     assert not any(order.root.is_new for order in orders), "an order is created by intake, not by a run"
     queries = queries_of(__package__)
     new_items = [*_new_order_items(changed)]
-    await write_rows(
-        queries.update_orders, connection, account, [(root.id, root.status, root.attributes) for root in changed], at
-    )
+    rows = [
+        (root.id, root.status, root.attributes, root.fields.total_minor, root.fields.total_tax_minor)
+        for root in changed
+    ]
+    await write_rows(queries.update_orders, connection, account, rows, at)
     await write_rows(queries.update_order_items, connection, account, [*_changed_order_items(changed)], at)
     await write_rows(queries_of("lading.order", "intake.sql").insert_order_items, connection, account, new_items, at)
     await _flush_choices(connection, account, orders, at)
@@ -140,7 +142,7 @@ def _written(
 def _wishes(entity: Entity) -> Row:
     choice: FulfilmentChoice = entity.fields
     place = (choice.address, choice.latitude, choice.longitude)
-    ways = (entity.subtype, entity.status, choice.delivery_type, choice.pickup_location_ref)
+    ways = (choice.type, entity.status, choice.delivery_type, choice.pickup_location_ref)
     return (*ways, *place, choice.details, entity.attributes)
 
 

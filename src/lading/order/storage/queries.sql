@@ -60,10 +60,12 @@ SELECT consignment_id, article_id
  WHERE account = :account AND order_id = ANY(:order_ids::uuid[])
  ORDER BY consignment_id, article_id;
 
--- name: update_orders(account, at, ids, statuses, attributes)!
+-- name: update_orders(account, at, ids, statuses, attributes, totals, tax_totals)!
 UPDATE sales_order AS o
-   SET status = new.status, attributes = new.attributes, updated_at = :at
-  FROM unnest(:ids::uuid[], :statuses::text[], :attributes::jsonb[]) AS new (id, status, attributes)
+   SET status = new.status, attributes = new.attributes, total_minor = new.total, total_tax_minor = new.tax_total,
+       updated_at = :at
+  FROM unnest(:ids::uuid[], :statuses::text[], :attributes::jsonb[], :totals::bigint[], :tax_totals::bigint[])
+       AS new (id, status, attributes, total, tax_total)
  WHERE o.account = :account AND o.id = new.id;
 
 -- name: insert_choices(account, at, ids, order_ids, refs, types, statuses, delivery_types, pickup_location_refs, addresses, latitudes, longitudes, details, attributes)!

@@ -1,0 +1,1 @@
+"""Changing a running order: proposed with its price, stock and date, then confirmed or withdrawn."""

@@ -1,0 +1,96 @@
+"""No order gets stuck: every status that is not an end can be left, and whoever waits is looked after by a timer."""
+
+import pytest
+
+from lading.engine.workflow import Workflow, parse_workflow
+from lading.order.reference_workflows import order_workflow
+from tests.unit.order.workflow_model import Machine
+
+ENDS = {
+    "ORDER": {"COMPLETE", "CANCELLED"},
+    "FULFILMENT_CHOICE": {"COMPLETE", "CANCELLED"},
+    "FULFILMENT": {"COMPLETE", "REJECTED", "EXPIRED", "CANCELLED"},
+    "ARTICLE": {"COLLECTED", "CANCELLED"},
+    "CONSIGNMENT": {"ACTIVE_LODGED"},
+}
+# Who waits in these waits for others, which have timers of their own and report: an order that is worked on for its
+# fulfilments (that it has some is the invariant I17), a parcel for its fulfilment or consignment, units nobody can
+# fill for the person who decides about their order.
+CARRIED = {
+    "ORDER": {"PICK_PACK", "AWAITING_COURIER_COLLECTION", "BOOKED", "PARTIALLY_COMPLETE", "UNCOLLECTED"},
+    "FULFILMENT_CHOICE": {"PICK_PACK", "AWAITING_COURIER_COLLECTION", "BOOKED", "UNCOLLECTED"},
+    "FULFILMENT": {"ESCALATED", "AWAITING_CUSTOMER_COLLECTION"},
+    "ARTICLE": {"PENDING_CONSIGNMENT", "AWAITING_COURIER_COLLECTION", "AWAITING_CARRIER_COLLECTION"}
+    | {"AWAITING_ARRIVAL", "AWAITING_CUSTOMER_COLLECTION"},
+    "CONSIGNMENT": set(),
+}
+# Fulfilments are also made ESCALATED from above, at the system location.
+STARTS = {"FULFILMENT": ("CREATED", "ESCALATED")}
+MACHINES = [
+    *(
+        ("HD", entity_type, "HD" if entity_type == "ORDER" else None)
+        for entity_type in ENDS
+        if "CHOICE" not in entity_type
+    ),
+    *(
+        ("CC", entity_type, "CC" if entity_type == "ORDER" else None)
+        for entity_type in ENDS
+        if "CHOICE" not in entity_type
+    ),
+    ("MULTI", "ORDER", "MULTI"),
+    ("MULTI", "FULFILMENT_CHOICE", "HD"),
+    ("MULTI", "FULFILMENT_CHOICE", "CC"),
+    *(("MULTI", entity_type, None) for entity_type in ("FULFILMENT", "ARTICLE", "CONSIGNMENT")),
+]
+
+
+def workflow(order_type: str) -> Workflow:
+    return parse_workflow(order_workflow(order_type, {"retailer.id": "1"}))
+
+
+def machine(order_type: str, entity_type: str, subtype: str | None) -> Machine:
+    found = Machine(workflow(order_type), entity_type, subtype)
+    found.explore(STARTS.get(entity_type, ("CREATED",)))
+    return found
+
+
+@pytest.mark.parametrize(("order_type", "entity_type", "subtype"), MACHINES)
+def test_every_status_an_entity_can_rest_in_can_be_left(order_type: str, entity_type: str, subtype: str | None) -> None:
+    found = machine(order_type, entity_type, subtype)
+    stuck = {config.status for config in found.rests if not found.leads_on(config.status)}
+    assert stuck <= ENDS[entity_type]
+
+
+@pytest.mark.parametrize(("order_type", "entity_type", "subtype"), MACHINES)
+def test_whoever_waits_is_looked_after_by_a_timer(order_type: str, entity_type: str, subtype: str | None) -> None:
+    found = machine(order_type, entity_type, subtype)
+    alone = {
+        (config.status, cause)
+        for config, cause in found.rests.items()
+        if config.status not in ENDS[entity_type] | CARRIED[entity_type] and not found.is_timed(config)
+    }
+    assert alone == set()
+
+
+@pytest.mark.parametrize(("order_type", "entity_type", "subtype"), MACHINES)
+def test_every_end_is_reached(order_type: str, entity_type: str, subtype: str | None) -> None:
+    found = machine(order_type, entity_type, subtype)
+    assert {config.status for config in found.rests} >= ENDS[entity_type]
+
+
+def test_a_wait_without_a_timer_is_found() -> None:
+    document = order_workflow("CC", {"retailer.id": "1"})
+    for ruleset in document["rulesets"]:
+        ruleset["rules"] = [one for one in ruleset["rules"] if "StartCollectionPeriod" not in one["name"]]
+    found = Machine(parse_workflow(document), "ORDER", "CC")
+    found.explore()
+    assert not all(found.is_timed(config) for config in found.rests if config.status == "AWAITING_CUSTOMER_COLLECTION")
+
+
+def test_a_status_without_a_way_out_is_found() -> None:
+    document = order_workflow("CC", {"retailer.id": "1"})
+    document["rulesets"] = [one for one in document["rulesets"] if {"status": "UNCOLLECTED"} not in one["triggers"]]
+    found = Machine(parse_workflow(document), "FULFILMENT")
+    found.explore()
+    assert "UNCOLLECTED" in {config.status for config in found.rests}
+    assert not found.leads_on("UNCOLLECTED")
