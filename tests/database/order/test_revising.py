@@ -25,7 +25,8 @@ async def _propose(shop: Shop, ref: str = "HD-1", **attributes: Any) -> dict[str
 
 
 async def _proposal(shop: Shop) -> dict[str, Any]:
-    return (await shop.row("SELECT attributes -> 'revisionProposal' -> 'value' FROM sales_order"))[0]
+    found: dict[str, Any] = (await shop.row("SELECT attributes -> 'revisionProposal' -> 'value' FROM sales_order"))[0]
+    return found
 
 
 async def _confirm(shop: Shop, ref: str = "HD-1", **attributes: Any) -> str:
