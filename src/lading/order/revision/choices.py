@@ -8,7 +8,7 @@ import msgspec
 
 from lading.engine.entity import Aggregate, Entity
 from lading.foundation.coordinates import check_coordinates
-from lading.foundation.geocoding.geocoder import CoordinateSource
+from lading.foundation.geocoding.point import CoordinateSource
 from lading.foundation.places.model import Location
 from lading.foundation.texts import check_text, check_type
 from lading.kernel.money import minor_units

@@ -8,7 +8,7 @@ from lading.availability.stock import ProductStock, StockKey
 from lading.engine.entity import Entity
 from lading.engine.loading import Loader
 from lading.engine.rule import RuleCall, RuleFailed
-from lading.foundation.geocoding.geocoder import CoordinateSource
+from lading.foundation.geocoding.point import CoordinateSource
 from lading.foundation.places.model import Location
 from lading.foundation.products.model import Product, ProductKey
 from lading.foundation.settings.records import SettingKey
