@@ -166,8 +166,7 @@ def _rules(
         whole_orders=WholeOrderLoader(),
         stock_catalogues=order.stock_catalogues,
     )
-    conditions = Conditions()
-    timers = timer_rules_of(settings)
+    conditions, timers = Conditions(), timer_rules_of(settings)
     # ScheduleEvent with business time takes the place of the engine's own.
     replaced = {one.name for one in timers}
     return (

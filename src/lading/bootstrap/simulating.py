@@ -68,7 +68,8 @@ async def _contender(connection: Connection, account: int, retailer: int, name: 
 
 async def _profile(connection: Connection, account: int, ref: str, version: str) -> Profile | None:
     if not version:
-        return (await ProfileLoader().fetch(connection, account, [ref]))[ref]
+        found = (await ProfileLoader().fetch(connection, account, [ref]))[ref]
+        return None if found is None else found.active
     if not (version.isascii() and version.isdigit() and int(version) <= VERSION_MAX):
         raise Refused("CONTENDERS_MALFORMED", f"{version} is no version.", "Write PROFILE or PROFILE@3.")
     return await profile_version(connection, account, ref, int(version))

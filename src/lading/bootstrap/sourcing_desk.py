@@ -9,6 +9,8 @@ from lading.database.connection import Connection, open_pool, transaction
 from lading.database.settings import DatabaseSettings
 from lading.kernel.clock import SystemClock
 from lading.kernel.identity import Identities
+from lading.order.sourcing.profiles.model import Profile
+from lading.order.sourcing.profiles.promotion import promote_profile, rollback_profile
 from lading.order.sourcing.switches.model import SwitchChange
 from lading.order.sourcing.switches.records import NewChange, set_switch, switch_changes, switches_off
 
@@ -25,8 +27,15 @@ class SourcingDesk:
 
     async def switch(self, new: Callable[[Identities], NewChange]) -> SwitchChange:
         """Sets a switch; kept with the name of who is signed in at this machine."""
-        by = f"{getpass.getuser()} (command line)"
-        return await set_switch(self._connection, self._account, new(self._identities), by)
+        return await set_switch(self._connection, self._account, new(self._identities), _signed_in())
+
+    async def promote(self, ref: str, version: int, percent: int) -> Profile:
+        """Gives a version of a profile a share of the orders made from now on; 100 activates it."""
+        return await promote_profile(self._connection, self._account, ref, (version, percent), _signed_in())
+
+    async def roll_back(self, ref: str) -> Profile:
+        """Ends the trial of a profile, or puts the version before in force; the version in force then."""
+        return await rollback_profile(self._connection, self._account, ref)
 
     async def off(self) -> tuple[SwitchChange, ...]:
         """What is off now."""
@@ -35,6 +44,10 @@ class SourcingDesk:
     async def changes(self) -> tuple[SwitchChange, ...]:
         """The last changes, the newest first."""
         return await switch_changes(self._connection, self._account)
+
+
+def _signed_in() -> str:
+    return f"{getpass.getuser()} (command line)"
 
 
 async def at_sourcing_desk(

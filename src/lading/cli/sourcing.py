@@ -13,9 +13,11 @@ from lading.cli.sourcing_simulation import simulate_profiles
 from lading.database.settings import DatabaseSettings
 from lading.kernel.identity import Identities
 from lading.kernel.refusal import Refused
+from lading.order.sourcing.profiles.promotion import ALL
 from lading.order.sourcing.switches.model import Service, SwitchChange, SwitchScope
 from lading.order.sourcing.switches.records import NewChange
 
+VERSION_MAX = 2**31 - 1
 Result = TypeVar("Result")
 Account = Annotated[str | None, typer.Option(help="Ref of the account, where there are several.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -29,6 +31,8 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Ship-from-store and collection, off and on; what-if.")
     for name, command in (("off", off), ("on", on), ("switches", switches), ("simulate", simulate_profiles)):
         group.command(name)(command)
+    for name, step in (("promote", promote), ("rollback", rollback)):
+        group.command(name)(step)
     app.add_typer(group, name="sourcing")
 
 
@@ -68,6 +72,27 @@ def switches(
         typer.echo(_line(row))
     if not rows:
         typer.echo("Nothing is switched off.", err=True)
+
+
+def promote(
+    profile: Annotated[str, typer.Argument(help="Ref of the profile.")],
+    version: Annotated[int, typer.Option(min=1, max=VERSION_MAX, help="The version that is to come.")],
+    percent: Annotated[int, typer.Option(help="Of the orders made from now on; 100 activates it.")],
+    account: Account = None,
+) -> None:
+    """Gives a version of a sourcing profile a share of the new orders, a larger one, or all."""
+    promoted = _at_desk(account, lambda desk: desk.promote(profile, version, percent))
+    share = "all orders" if percent == ALL else f"{percent} % of the orders made from now on"
+    typer.echo(f"{promoted.ref} version {promoted.version} sources {share}.")
+
+
+def rollback(
+    profile: Annotated[str, typer.Argument(help="Ref of the profile.")],
+    account: Account = None,
+) -> None:
+    """Ends the trial of a version; where there is none, puts the version in force again that was before."""
+    found = _at_desk(account, lambda desk: desk.roll_back(profile))
+    typer.echo(f"{found.ref} version {found.version} sources all orders.")
 
 
 def _set(

@@ -77,14 +77,20 @@ TYPES_ADDED = frozenset(
         *("SourcingProfile", "SourcingStrategy", "SourcingFallbackStrategy", "SourcingCondition", "SourcingCriterion"),
         *("SourcingCriterionKind", "SourcingCriterionParameter"),
         *("CreateSourcingProfileInput", "CreateSourcingStrategyInput", "CreateSourcingFallbackStrategyInput"),
-        *("CreateSourcingConditionInput", "CreateSourcingCriterionInput", "ActivateSourcingProfileInput"),
+        *(
+            "CreateSourcingConditionInput",
+            "CreateSourcingCriterionInput",
+            "ActivateSourcingProfileInput",
+            "PromoteSourcingProfileInput",
+            "RollbackSourcingProfileInput",
+        ),
     }
 )
 OPERATIONS_ADDED = frozenset(
     {
         "availabilityExplanation",
         *("diagnosis", "eventTree", "events", "invokeUserAction", "userActions"),
-        *("activateSourcingProfile", "createSourcingProfile"),
+        *("activateSourcingProfile", "createSourcingProfile", "promoteSourcingProfile", "rollbackSourcingProfile"),
         *("sourcingCriteria", "sourcingProfile", "sourcingProfiles"),
     }
 )

@@ -10,6 +10,8 @@ from uuid import UUID
 
 import msgspec
 
+from lading.foundation.workflow_versions.rollout import VersionChoice
+
 
 class ProfileStatus(StrEnum):
     """The life of a version: made, then in force, then replaced."""
@@ -122,3 +124,19 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     def fulfilments_max_of(self, strategy: Strategy) -> int:
         """How many fulfilments a strategy allows: a maxSplit of n cuts an order n times, into n + 1 pieces."""
         return 1 + (self.max_split if strategy.max_split is None else strategy.max_split)
+
+
+class InForce(msgspec.Struct, frozen=True):
+    """The active version, and the candidate that percent of a hundred orders made since then take instead."""
+
+    active: Profile
+    candidate: Profile | None = None
+    percent: int = 0
+    since: datetime | None = None
+
+    def version_for(self, order_id: UUID, created_at: datetime) -> Profile:
+        """The version an order is sourced by, the same each time; raising the share takes no order out."""
+        if self.candidate is None or self.since is None or created_at < self.since:
+            return self.active
+        share = VersionChoice(self.active.version, self.candidate.version, self.percent)
+        return self.candidate if share.version_of(order_id) == self.candidate.version else self.active

@@ -59,3 +59,32 @@ SELECT r.ref
 SELECT r.ref
   FROM unnest(:refs::text[]) AS r (ref)
  WHERE NOT EXISTS (SELECT FROM virtual_catalogue c WHERE c.account = :account AND c.ref = r.ref);
+
+-- name: trials(account, refs)
+SELECT v.id, v.ref, p.retailer, v.version, v.status, v.name, v.description, v.version_comment, v.network_ref,
+       v.virtual_catalogue_ref, v.max_split, v.document, v.created_by, v.created_at, v.updated_at, t.percent, t.started_at
+  FROM sourcing_profile_trial t
+  JOIN sourcing_profile_version v ON v.account = :account AND v.ref = t.ref AND v.version = t.version
+  JOIN sourcing_profile p ON p.account = :account AND p.ref = t.ref
+ WHERE t.account = :account AND t.ref = ANY (:refs::text[]);
+
+-- name: start_trial(account, ref, version, percent, started_by)$
+-- Of another version it begins anew; a larger share of the same one keeps the orders that are in.
+INSERT INTO sourcing_profile_trial AS t (account, ref, version, percent, started_by)
+SELECT v.account, v.ref, v.version, :percent, :started_by
+  FROM sourcing_profile_version v
+ WHERE v.account = :account AND v.ref = :ref AND v.version = :version AND v.status <> 'ACTIVE'
+    ON CONFLICT (account, ref)
+    DO UPDATE SET version = excluded.version, percent = excluded.percent, started_by = excluded.started_by,
+                  started_at = CASE WHEN t.version = excluded.version THEN t.started_at ELSE now() END
+RETURNING version;
+
+-- name: end_trial(account, ref)$
+DELETE FROM sourcing_profile_trial WHERE account = :account AND ref = :ref RETURNING version;
+
+-- name: version_before(account, ref)$
+SELECT version
+  FROM sourcing_profile_version
+ WHERE account = :account AND ref = :ref AND status = 'INACTIVE'
+ ORDER BY updated_at DESC, version DESC
+ LIMIT 1;

@@ -12,13 +12,13 @@ from lading.foundation.accounts.kept import KeptWhileUnchanged
 from lading.foundation.accounts.numbers import change_number
 from lading.foundation.accounts.records import check_retailers
 from lading.kernel.refusal import Conflict, NotFound
-from lading.order.sourcing.profiles.model import NewProfile, Profile, ProfileStatus, Strategies
+from lading.order.sourcing.profiles.model import InForce, NewProfile, Profile, ProfileStatus, Strategies
 
 TOPIC = "sourcing"
 
 
 class ProfileLoader:
-    """The active version of a profile by its ref; None where there is none.
+    """What is in force of a profile, by its ref; None where there is none.
 
     What was decoded is kept while the change number stands, so a version activated anywhere is in force in every
     process from its commit on.
@@ -27,15 +27,17 @@ class ProfileLoader:
     name = "sourcing_profile"
 
     def __init__(self) -> None:
-        self._kept: KeptWhileUnchanged[str, Profile | None] = KeptWhileUnchanged()
+        self._kept: KeptWhileUnchanged[str, InForce | None] = KeptWhileUnchanged()
 
-    async def fetch(self, connection: Connection, account: int, keys: Sequence[str]) -> Mapping[str, Profile | None]:
-        """The profile for every ref: one small read, and one statement for the refs not kept."""
+    async def fetch(self, connection: Connection, account: int, keys: Sequence[str]) -> Mapping[str, InForce | None]:
+        """The versions for every ref: one small read, and two statements for the refs not kept."""
 
-        async def read(missing: Sequence[str]) -> Mapping[str, Profile | None]:
-            rows = await queries_of(__package__).active_profiles(connection, account=account, refs=missing)
-            found: dict[str, Profile | None] = dict.fromkeys(missing)
-            found.update({row["ref"]: _profile(row) for row in rows})
+        async def read(missing: Sequence[str]) -> Mapping[str, InForce | None]:
+            queries = queries_of(__package__)
+            rows = await queries.active_profiles(connection, account=account, refs=missing)
+            tried = {row["ref"]: row for row in await queries.trials(connection, account=account, refs=missing)}
+            found: dict[str, InForce | None] = dict.fromkeys(missing)
+            found.update({row["ref"]: _in_force(row, tried.get(row["ref"])) for row in rows})
             return found
 
         number = await change_number(connection, account, TOPIC)
@@ -72,7 +74,7 @@ async def create_profile(connection: Connection, account: int, new: NewProfile, 
 
 
 async def activate_profile(connection: Connection, account: int, ref: str, version: int) -> Profile:
-    """Puts a version in force in place of the one that was: a step forward, or back. Twice is once.
+    """Puts a version in force in place of the one that was: a step forward, or back. Twice is once. Ends a trial.
 
     Raises NotFound SOURCING_PROFILE_UNKNOWN.
     """
@@ -80,6 +82,7 @@ async def activate_profile(connection: Connection, account: int, ref: str, versi
     if await queries.lock_profile(connection, account=account, ref=ref) is None:
         raise unknown_profile(ref)
     await queries.retire_active(connection, account=account, ref=ref, version=version)
+    await queries.end_trial(connection, account=account, ref=ref)
     if await queries.activate_version(connection, account=account, ref=ref, version=version) is None:
         raise unknown_profile(f"{ref} in version {version}")
     return await profile_version(connection, account, ref, version)
@@ -114,6 +117,12 @@ def _profile(row: Mapping[str, Any]) -> Profile:
     values = {name: row[name] for name in Profile.__struct_fields__ if name not in {"strategies", "status"}}
     strategies = msgspec.convert(row["document"], Strategies)
     return Profile(**values, strategies=strategies, status=ProfileStatus(row["status"]))
+
+
+def _in_force(active: Mapping[str, Any], tried: Mapping[str, Any] | None) -> InForce:
+    if tried is None:
+        return InForce(_profile(active))
+    return InForce(_profile(active), _profile(tried), tried["percent"], tried["started_at"])
 
 
 async def _check_places(connection: Connection, account: int, new: NewProfile) -> None:

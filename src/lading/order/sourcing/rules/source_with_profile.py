@@ -70,7 +70,8 @@ async def _source(call: RuleCall, desk: StrategyDesk, parameters: Parameters, wa
     wanted = open_products(call, ())
     if not wanted:
         return []
-    profile = await call.read(desk.loaders.profiles, parameters.sourcing_profile_ref)
+    found = await call.read(desk.loaders.profiles, parameters.sourcing_profile_ref)
+    profile = None if found is None else found.version_for(call.aggregate.root.id, order_of(call).created_at)
     if profile is None or profile.retailer != call.retailer:
         ref = parameters.sourcing_profile_ref
         message = f"there is no sourcing profile {ref} of this retailer; create it, or correct the workflow"

@@ -13,7 +13,7 @@ from lading.order.sourcing.facts.products import CustomerLoader, ProductByNumber
 from lading.order.sourcing.facts.stock_facts import Sales, SalesKey, SalesLoader, StockFacts, StockFactsLoader
 from lading.order.sourcing.facts.work import Work, WorkKey, WorkLoader
 from lading.order.sourcing.loaders import SourcingLoaders
-from lading.order.sourcing.profiles.model import Profile
+from lading.order.sourcing.profiles.model import InForce
 from lading.order.sourcing.profiles.records import ProfileLoader
 from lading.order.sourcing.switches.model import Service, SwitchedOff
 
@@ -22,7 +22,7 @@ from lading.order.sourcing.switches.model import Service, SwitchedOff
 class ProfileLoaders:
     """One loader a kind of fact; made once a process."""
 
-    profiles: Loader[str, Profile | None]
+    profiles: Loader[str, InForce | None]
     switches: Loader[Service, SwitchedOff]
     places: Loader[str, Places]
     product_stock: Loader[StockKey, ProductStock]

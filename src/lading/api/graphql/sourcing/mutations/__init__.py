@@ -5,6 +5,8 @@ from ariadne import ObjectType
 from lading.api.graphql.fields import effect, object_type
 from lading.api.graphql.sourcing.mutations.activate_sourcing_profile import activate_sourcing_profile
 from lading.api.graphql.sourcing.mutations.create_sourcing_profile import create_sourcing_profile
+from lading.api.graphql.sourcing.mutations.promote_sourcing_profile import promote_sourcing_profile
+from lading.api.graphql.sourcing.mutations.rollback_sourcing_profile import rollback_sourcing_profile
 
 
 def mutations() -> ObjectType:
@@ -14,5 +16,7 @@ def mutations() -> ObjectType:
         {
             "createSourcingProfile": effect(create_sourcing_profile),
             "activateSourcingProfile": effect(activate_sourcing_profile),
+            "promoteSourcingProfile": effect(promote_sourcing_profile),
+            "rollbackSourcingProfile": effect(rollback_sourcing_profile),
         },
     )

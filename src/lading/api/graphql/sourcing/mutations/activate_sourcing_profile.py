@@ -14,14 +14,16 @@ from lading.order.sourcing.profiles.records import activate_profile, profile_ver
 async def activate_sourcing_profile(call: GraphCall, given: dict[str, Any]) -> Any:
     """The version, active now. Raises NotFound SOURCING_PROFILE_UNKNOWN; Forbidden."""
     ref = given["ref"]
-    if not checked_reach(call, Permission.SOURCINGPROFILE_UPDATE, await _retailer(call, ref)):
-        raise unknown_profile(ref[:100])
+    await check_profile_reach(call, ref)
     activated = await activate_profile(call.connection, call.account, ref, given["version"])
     return await node_of(call, profile_nodes(), activated.id, Permission.SOURCINGPROFILE_UPDATE)
 
 
-async def _retailer(call: GraphCall, ref: str) -> int | None:
+async def check_profile_reach(call: GraphCall, ref: str) -> None:
+    """Lets pass who may change the profile. Raises NotFound SOURCING_PROFILE_UNKNOWN; Forbidden."""
     try:
-        return (await profile_version(call.connection, call.account, ref)).retailer
+        retailer = (await profile_version(call.connection, call.account, ref)).retailer
     except NotFound:
-        return None
+        retailer = None
+    if not checked_reach(call, Permission.SOURCINGPROFILE_UPDATE, retailer):
+        raise unknown_profile(ref[:100])
