@@ -54,3 +54,11 @@ UPDATE inventory_position AS p
    AND p.catalogue_number = :catalogue_number
    AND p.product_number = m.product_number
    AND p.location_number = m.location_number;
+
+-- name: told_catalogues(account, retailer)
+SELECT id, ref, type
+  FROM inventory_catalogue
+ WHERE account = :account
+   AND retailer = :retailer
+   AND workflow_version > 0
+ ORDER BY ref;

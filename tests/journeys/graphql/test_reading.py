@@ -22,6 +22,9 @@ from lading.api.services import Services
 from lading.availability.control_records import NewControl, NewControlGroup, create_control, create_control_group
 from lading.availability.control_values import ControlValues
 from lading.database.connection import transaction
+from lading.foundation.products.categories import NewCategory, create_category
+from lading.foundation.products.model import Component, NewProduct
+from lading.foundation.products.records import create_products
 from tests.database.order.shop import ACCOUNT, fulfilment, picked
 from tests.journeys.graphql.api import Graph, order_of, play, sold
 from tests.journeys.options.shop import publish_workflows
@@ -60,6 +63,17 @@ async def _withheld(graph: Graph) -> None:
             values=kept_back,
         )
         await create_control(connection, ACCOUNT, control)
+
+
+async def _filed(graph: Graph) -> None:
+    """A kit in a category."""
+    async with transaction(graph.services.pool, ACCOUNT) as connection:
+        at = await connection.fetchval("SELECT now()")
+        category = NewCategory(id=uuid4(), ref="SETS", name="Sets")
+        await create_category(connection, ACCOUNT, "MASTER", category, at=at)
+        part = Component(product_ref="P1", quantity=1)
+        kit = NewProduct(id=uuid4(), ref="SET", name="Set", type="GROUP", components=(part,), category_refs=("SETS",))
+        await create_products(connection, ACCOUNT, "MASTER", [kit])
 
 
 async def _asked(graph: Graph) -> None:
@@ -161,6 +175,7 @@ def test_every_field_of_every_entity_can_be_asked_for(urls: tuple[str, str]) -> 
         await _handed_over(graph, "HD-1")
         await _withheld(graph)
         await _asked(graph)
+        await _filed(graph)
         for name, field in _lists(_query_type()):
             text = _everything(_node_type(field), levels=2)
             data = await graph.data(f"{{ {name}(first: 2) {{ edges {{ node {text} }} }} }}")
@@ -374,6 +389,8 @@ def _literal(kind: Any) -> str:
         return "1"
     if name == "Boolean":
         return "true"
+    if name == "CategoryKey":
+        return '{ref: "x", catalogue: {ref: "x"}}'
     return '"x%"' if name == "String" else '{ref: "x"}'
 
 

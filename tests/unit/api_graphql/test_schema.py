@@ -22,25 +22,21 @@ NOT_YET: Mapping[str, frozenset[str]] = {
     "CreateLocationInput": frozenset({"storageAreas"}),
     "CreateOrderAndCustomerInput": frozenset({"payment"}),
     "CreateOrderInput": frozenset({"payment"}),
-    "CreateProductCatalogueInput": frozenset({"description"}),
     "CreateReturnOrderInput": frozenset(
         {"creditMemo", "exchangeOrder", "returnAuthorisationDisposition", "returnVerifications"}
     ),
-    "CreateStandardProductInput": frozenset({"categories", "variants"}),
-    "CreateVariantProductInput": frozenset({"categories"}),
+    "CreateStandardProductInput": frozenset({"variants"}),
     "CreditMemoItem": frozenset({"unitCostAmount", "unitTaxType"}),
     "InvoiceItem": frozenset({"unitTaxType"}),
     "Location": frozenset({"manifests", "storageAreas"}),
     "Order": frozenset({"financialTransactions", "payment"}),
     "PaymentTransaction": frozenset({"paymentServiceProvider"}),
-    "ProductCatalogue": frozenset({"categories"}),
     "ReturnOrder": frozenset({"returnAuthorisationDisposition", "returnVerifications"}),
     "ReturnOrderItem": frozenset({"unitTaxType"}),
-    "StandardProduct": frozenset({"categories"}),
+    "UpdateStandardProductInput": frozenset({"variants"}),
     "User": frozenset({"apps", "language"}),
-    "VariantProduct": frozenset({"categories"}),
 }
-ARGUMENTS_NOT_YET = frozenset({"payment", "category"})
+ARGUMENTS_NOT_YET = frozenset({"payment"})
 
 # What the schema has beyond the vocabulary.
 ADDED: Mapping[str, frozenset[str]] = {
@@ -49,12 +45,14 @@ ADDED: Mapping[str, frozenset[str]] = {
     "FulfilmentItem": frozenset({"withdrawnQuantity"}),
     "ControlGroup": frozenset({"isStacking"}),
     "CreateControlGroupInput": frozenset({"isStacking"}),
+    "CreateGroupProductInput": frozenset({"components"}),
     "CreatePaymentInput": frozenset({"order"}),
     "FulfilmentOption": frozenset({"notOffered"}),
     "FulfilmentPlan": frozenset({"terms"}),
     "FulfilmentPlanFulfilment": frozenset(
         {"capacityLeft", "deliveryServiceRef", "dispatchedAt", "distanceKm", "readyAt", "toLocationRef", "zoneRef"}
     ),
+    "GroupProduct": frozenset({"components"}),
     "InventoryPosition": frozenset(
         {"counted", "countedOn", "corrected", "deficit", "delta", "reserved", "sold"},
     ),
@@ -62,6 +60,7 @@ ADDED: Mapping[str, frozenset[str]] = {
     "OrderItem": frozenset({"cancelledQuantity"}),
     "PageInfo": frozenset({"endCursor", "startCursor"}),
     "UpdateControlGroupInput": frozenset({"isStacking"}),
+    "UpdateGroupProductInput": frozenset({"components"}),
     "Payment": frozenset({"authorised", "captured", "currency", "refunded", "refunding", "voided"}),
     "PaymentTransaction": frozenset({"operation", "outcome"}),
     "ReturnOrderItem": frozenset({"acceptedQuantity", "rejectedQuantity"}),
@@ -71,6 +70,7 @@ ADDED: Mapping[str, frozenset[str]] = {
 TYPES_ADDED = frozenset(
     {
         "BillingBalance",
+        *("KitComponent", "KitComponentInput"),
         *("AcceptedEvent", "EntityActions", "Event", "EventPage", "InvokeUserActionInput"),
         *("UserAction", "UserActionAttribute", "UserActionContext"),
         *("FulfilmentOptionRefusal", "FulfilmentPlanTerms"),

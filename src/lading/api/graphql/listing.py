@@ -229,7 +229,8 @@ def _object_parameters(name: str, value: Mapping[str, Any]) -> Parameters:
         return {f"{name}_{end}": instant for end, instant in value.items()}
     key = next(one for one in LINK_KEYS if one in value)
     version = {f"{name}_link_version": value["version"]} if "version" in value else {}
-    return {name: value[key], **version}
+    catalogue = {f"{name}_catalogue": value["catalogue"]["ref"]} if "catalogue" in value else {}
+    return {name: value[key], **version, **catalogue}
 
 
 def _only(statement: Statement, known: Mapping[str, Any]) -> Parameters:

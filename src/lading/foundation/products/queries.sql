@@ -100,3 +100,13 @@ SELECT ref, id, type FROM product WHERE account = :account AND catalogue_id = :c
 
 -- name: category_ids_in_catalogue(account, catalogue_id, refs)
 SELECT ref, id FROM category WHERE account = :account AND catalogue_id = :catalogue_id AND ref = ANY (:refs::text[]);
+
+-- name: remove_categories(account, product_id, category_ids)!
+DELETE FROM product_category
+ WHERE account = :account AND product_id = :product_id AND category_id = ANY (:category_ids::uuid[]);
+
+-- name: change_catalogue(account, ref, status, name, description, attributes)!
+UPDATE product_catalogue
+   SET status = coalesce(:status, status), name = coalesce(:name, name), description = coalesce(:description, description),
+       attributes = coalesce(:attributes::jsonb, attributes), updated_at = now()
+ WHERE account = :account AND ref = :ref;

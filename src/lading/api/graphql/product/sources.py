@@ -22,3 +22,13 @@ def product_by_number() -> Nodes:
 def catalogue_nodes() -> Nodes:
     """Product catalogues by id."""
     return products().nodes("catalogues_by_id")
+
+
+def category_nodes() -> Nodes:
+    """Categories by id."""
+    return products().nodes("categories_by_id")
+
+
+def component_nodes() -> Nodes:
+    """What kits hold, by the id of the kit."""
+    return products().nodes("components_of_kits")

@@ -19,15 +19,37 @@ PRICE_TYPE_DEFAULT = "DEFAULT"
 def bindables() -> Sequence[SchemaBindable]:
     """The types of products with their resolvers, and the fields of Query and Mutation."""
     catalogue = linked(sources.catalogue_nodes(), "catalogue_id")
-    shown = {"attributes": attributes, "prices": _prices, "tax": _tax, "catalogue": catalogue}
+    filed = below(sources.products().list_of("categories_of_products", "categories_by_id"))
+    shown = {"attributes": attributes, "prices": _prices, "tax": _tax, "catalogue": catalogue, "categories": filed}
     variants = below(sources.products().list_of("variants_of_products", "products_by_id"))
     return [
         queries(),
         mutations(),
-        object_type("ProductCatalogue", {"attributes": attributes}),
+        object_type("ProductCatalogue", {"attributes": attributes, "categories": _listed("categories_of_catalogues")}),
+        object_type(
+            "Category",
+            {
+                "attributes": attributes,
+                "catalogue": catalogue,
+                "parentCategory": linked(sources.category_nodes(), "parent_id"),
+                "childCategories": _listed("categories_of_categories"),
+            },
+        ),
         object_type("StandardProduct", shown | {"variants": variants}),
+        object_type("GroupProduct", shown | {"components": _components}),
         object_type("VariantProduct", shown | {"product": _standard_product}),
     ]
+
+
+def _listed(statement: str) -> Any:
+    """The categories below a thing."""
+    return below(sources.products().list_of(statement, "categories_by_id"))
+
+
+async def _components(source: Source, info: Info) -> list[dict[str, Any]]:
+    """What a kit holds."""
+    row = await info.context.load(sources.component_nodes(), source["id"])
+    return [] if row is None else list(row["components"])
 
 
 def _prices(source: Source, _info: Info) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ async def create_product_catalogue(call: GraphCall, given: dict[str, Any]) -> An
         ref=given["ref"],
         retailer=await retailer_of_refs(call, given, Permission.PRODUCT_CREATE),
         name=given["name"],
+        description=given.get("description"),
         type=given["type"],
         attributes=attributes_given(given),
     )

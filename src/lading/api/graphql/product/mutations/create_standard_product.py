@@ -1,4 +1,4 @@
-"""createStandardProduct: a new product that stands alone, or heads its variants."""
+"""createStandardProduct: a product that stands alone, or heads its variants."""
 
 from typing import Any
 

@@ -1,0 +1,12 @@
+"""updateStandardProduct: a product that stands alone, or heads its variants, changed."""
+
+from typing import Any
+
+from lading.api.graphql.call import GraphCall
+from lading.api.graphql.product.mutations.new_product import update_product
+from lading.foundation.products.model import STANDARD
+
+
+async def update_standard_product(call: GraphCall, given: dict[str, Any]) -> Any:
+    """The product as it is now. Raises Refused with the codes of update_product; Forbidden."""
+    return await update_product(call, given, STANDARD)
