@@ -147,9 +147,6 @@ def _rules(
         capacity_counts=counts,
         sourcing=sourcing,
     )
-    availability = AvailabilityLoaders(
-        virtual_positions=VirtualPositionLoader(), targets=TargetLoader(), control_groups=ControlGroupLoader()
-    )
     foundation = FoundationLoaders(
         products=KnownProductLoader(), categories=KnownCategoryLoader(), networks=NetworkLoader()
     )
@@ -178,13 +175,19 @@ def _rules(
         *_telling_rules(settings, outbound),
         *foundation_rules_of(foundation),
         *inventory_rules_of(_inventory_loaders()),
-        *availability_rules_of(availability),
+        *availability_rules_of(_availability_loaders()),
         *order_rules_of(order),
         *sourcing_rules_of(sourcing),
         *profile_rules_of(profile_desk(sourcing, CapacityLoaders(settings, counts), conditions)),
         *_option_rules(order),
         *STORE_RULES,
         *service_rules_of(service),
+    )
+
+
+def _availability_loaders() -> AvailabilityLoaders:
+    return AvailabilityLoaders(
+        virtual_positions=VirtualPositionLoader(), targets=TargetLoader(), control_groups=ControlGroupLoader()
     )
 
 
