@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -38,12 +39,15 @@ class KnownProduct(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KnownLocation(msgspec.Struct, frozen=True, kw_only=True):
-    """A location by the number that stands for it in stock keys."""
+    """A location by the number that stands for it in stock keys. Coordinates in decimal degrees, None where unknown."""
 
+    id: UUID
     ref: str
     number: int
     type: str
     status: str
+    latitude: float | None
+    longitude: float | None
 
 
 async def products_by_ref(

@@ -18,10 +18,10 @@ SELECT s.ref AS group_ref, p.ref, p.number, p.type, p.status
  LIMIT :rows_max;
 
 -- name: locations_by_ref(account, refs)
-SELECT ref, number, type, status FROM location WHERE account = :account AND ref = ANY(:refs::text[]);
+SELECT id, ref, number, type, status, latitude, longitude FROM location WHERE account = :account AND ref = ANY(:refs::text[]);
 
 -- name: locations_of_account(account)
-SELECT ref, number, type, status FROM location WHERE account = :account;
+SELECT id, ref, number, type, status, latitude, longitude FROM location WHERE account = :account;
 
 -- name: present_instant$
 SELECT now();

@@ -4,6 +4,7 @@ from ariadne import ObjectType
 
 from lading.api.graphql.availability import sources
 from lading.api.graphql.availability.explanations import availability_explanation
+from lading.api.graphql.availability.inventory_search import search_virtual_inventory
 from lading.api.graphql.fields import by_ref, listed, object_type
 
 
@@ -21,6 +22,7 @@ def queries() -> ObjectType:
             "virtualPosition": by_ref(positions),
             "virtualPositions": listed(positions),
             "availabilityExplanation": availability_explanation,
+            "searchVirtualInventory": search_virtual_inventory,
             "controlGroup": by_ref(groups),
             "controlGroups": listed(groups),
             "control": by_ref(controls),

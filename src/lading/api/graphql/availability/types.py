@@ -12,6 +12,7 @@ from lading.api.graphql.availability.mutations import mutations
 from lading.api.graphql.availability.queries import queries
 from lading.api.graphql.call import Info
 from lading.api.graphql.fields import Source, attributes, below, linked, object_type
+from lading.api.graphql.foundation.sources import location_nodes
 
 
 def bindables() -> Sequence[SchemaBindable]:
@@ -26,7 +27,8 @@ def bindables() -> Sequence[SchemaBindable]:
         "Control": {"values": _values, "controlGroup": linked(sources.group_nodes(), "control_group_id")},
     }
     shown = [object_type(name, {"attributes": attributes, **fields}) for name, fields in types.items()]
-    return [queries(), mutations(), *shown]
+    found = object_type("VirtualInventory", {"location": linked(location_nodes(), "location_id")})
+    return [queries(), mutations(), found, *shown]
 
 
 def _values(source: Source, _info: Info) -> list[dict[str, Any]]:

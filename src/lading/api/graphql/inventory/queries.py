@@ -4,6 +4,7 @@ from ariadne import ObjectType
 
 from lading.api.graphql.fields import by_ref, listed, object_type
 from lading.api.graphql.inventory import sources
+from lading.api.graphql.inventory.aggregates import position_aggregate, quantity_aggregate
 
 
 def queries() -> ObjectType:
@@ -17,6 +18,8 @@ def queries() -> ObjectType:
             "inventoryCatalogues": listed(catalogues),
             "inventoryPosition": by_ref(positions),
             "inventoryPositions": listed(positions),
+            "inventoryPositionAggregate": position_aggregate,
+            "inventoryQuantityAggregate": quantity_aggregate,
             "inventoryQuantities": listed(sources.quantities("quantities")),
         },
     )
