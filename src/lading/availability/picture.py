@@ -28,7 +28,7 @@ def _take(shared: ProductStock | None, own: ProductStock | None, line: ReservedL
     # Units held for the order's cart were never on the picture of the others.
     held = 0 if own is None else own.at(location) - seen
     # A promise delivered again is off the picture already: no more is taken than is shown.
-    if own is not None:
-        own.take(location, min(line.quantity, own.at(location)))
-    if shared is not None:
-        shared.take(location, min(max(line.quantity - held, 0), seen))
+    for stock, units in ((own, line.quantity), (shared, line.quantity - held)):
+        shown = 0 if stock is None else min(units, stock.at(location))
+        if stock is not None and shown > 0:
+            stock.take(location, shown)

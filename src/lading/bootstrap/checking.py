@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from lading.availability import invariants as availability_invariants
 from lading.database.connection import Connection, Pool, dispatching, open_pool, read_only
 from lading.database.queries import queries_of
 from lading.database.settings import DatabaseSettings
@@ -39,6 +40,7 @@ def invariants() -> tuple[Invariant, ...]:
         foundation_invariants,
         engine_invariants,
         inventory_invariants,
+        availability_invariants,
         order_invariants,
         service_invariants,
         outbox_invariants,

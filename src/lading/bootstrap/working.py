@@ -26,6 +26,7 @@ from lading.inventory.loading import process_pending_batches
 from lading.kernel.clock import Clock, SystemClock
 from lading.kernel.identity import Identities
 from lading.order.sourcing.retention import prune_decisions
+from lading.order.backorders.arrivals import give_out_arrivals
 from lading.outbox.outbound.policy import OutboundSettings
 
 BATCHES_IDLE_SECONDS = 0.25
@@ -53,6 +54,9 @@ async def work(
             _repeat(lambda: _in_each_account(pool, prune_changes), stop, idle_seconds=PRUNING_IDLE_SECONDS),
             _repeat(lambda: _in_each_account(pool, prune_touches), stop, idle_seconds=PRUNING_IDLE_SECONDS),
             _repeat(lambda: _in_each_account(pool, prune_decisions), stop, idle_seconds=PRUNING_IDLE_SECONDS),
+            _repeat(
+                lambda: _in_each_account(pool, _arrivals(clock, identities)), stop, idle_seconds=SWEEPING_IDLE_SECONDS
+            ),
             _repeat(lambda: _in_each_account(pool, sweep_holds), stop, idle_seconds=SWEEPING_IDLE_SECONDS),
         )
     finally:
@@ -98,6 +102,10 @@ async def _process_files(pool: Pool, clock: Clock, identities: Identities, stop:
         for each in accounts
     ]
     return sum([await desk.process_pending() for desk in desks])
+
+
+def _arrivals(clock: Clock, identities: Identities) -> Callable[[Connection, int], Awaitable[int]]:
+    return lambda connection, account: give_out_arrivals(connection, account, at=clock.now(), next_id=identities.next)
 
 
 async def _in_each_account(pool: Pool, task: Callable[[Connection, int], Awaitable[int]]) -> int:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from lading.api.rest import availability, cart_holds
+from lading.api.rest import availability, cart_holds, promise_pools
 from lading.api.rest.availability import AvailabilityRead
 from lading.api.rest.availability_explanation import EXPLANATION_FIELDS, explain_availability
 from lading.api.rest.cart_holds import HoldBody, HoldRead
+from lading.api.rest.promise_pools import EntryBody, PoolBody, PoolRead
 from lading.api.routing import Route
 from lading.availability.explaining.model import AvailabilityExplained
 from lading.foundation.access.permissions import Permission
@@ -13,7 +14,7 @@ from lading.foundation.access.permissions import Permission
 
 def routes() -> list[Route]:
     """Every route of availability."""
-    return [*_reading_routes(), *_hold_routes()]
+    return [*_reading_routes(), *_hold_routes(), *_pool_routes()]
 
 
 def _reading_routes() -> list[Route]:
@@ -79,5 +80,51 @@ def _hold_routes() -> list[Route]:
             summary="Give the units of a hold back",
             statuses=(200, 404, 409),
             **changing,
+        ),
+    ]
+
+
+def _pool_routes() -> list[Route]:
+    one = promise_pools.PATH + "/{ref}"
+    return [
+        Route(
+            method="POST",
+            path=promise_pools.PATH,
+            handler=promise_pools.put,
+            access=Permission.POOL_UPDATE,
+            summary="Make a backorder or pre-order pool, or change its limit, date and status",
+            bodies=(PoolBody,),
+            answers=(PoolRead,),
+            statuses=(200, 409, 422),
+            is_keyed=True,
+        ),
+        Route(
+            method="GET",
+            path=promise_pools.PATH,
+            handler=promise_pools.read_all,
+            access=Permission.AVAILABILITY_VIEW,
+            summary="What may be sold before it is there",
+            query=promise_pools.FIELDS,
+        ),
+        Route(
+            method="POST",
+            path=f"{one}/entries",
+            handler=promise_pools.enter,
+            access=Permission.HOLD_CREATE,
+            summary="Take units ahead",
+            bodies=(EntryBody,),
+            answers=(PoolRead,),
+            statuses=(201, 404, 409, 422),
+            is_keyed=True,
+        ),
+        Route(
+            method="POST",
+            path=one + "/entries/{entry}/cancel",
+            handler=promise_pools.leave,
+            access=Permission.HOLD_CREATE,
+            summary="Give units taken ahead back to the pool",
+            answers=(PoolRead,),
+            statuses=(200, 404, 409),
+            is_keyed=True,
         ),
     ]

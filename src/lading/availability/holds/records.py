@@ -55,13 +55,15 @@ class _Lost(Exception):
     """Somebody took units between the look and the write."""
 
 
-async def place_hold(connection: Connection, account: int, new: NewHold, *, next_id: Callable[[], UUID]) -> PlacedHold:
+async def place_hold(
+    connection: Connection, account: int, new: NewHold, *, next_id: Callable[[], UUID], units_max: int | None = None
+) -> PlacedHold:
     """Holds a cart's items, all or none. A cart has one hold: asked for again with other items, it is changed.
 
     A changed hold ends when the first one would have; its own units count as available to it. The same items again
-    change nothing. Raises Refused REF_INVALID, HOLD_ITEMS_INVALID, HOLD_MINUTES_INVALID, HOLD_LIMIT_REACHED,
-    VIRTUAL_CATALOGUE_UNKNOWN, PRODUCT_UNKNOWN, LOCATION_UNKNOWN; Conflict HOLD_STOCK_SHORT, HOLD_CLAIMED,
-    HOLD_REF_TAKEN.
+    change nothing. units_max: what the customer may hold in all, None: the setting. Raises Refused REF_INVALID,
+    HOLD_ITEMS_INVALID, HOLD_MINUTES_INVALID, HOLD_LIMIT_REACHED, VIRTUAL_CATALOGUE_UNKNOWN, PRODUCT_UNKNOWN,
+    LOCATION_UNKNOWN; Conflict HOLD_STOCK_SHORT, HOLD_CLAIMED, HOLD_REF_TAKEN.
     """
     _check(new)
     await _queries().lock_customer(connection, account=account, customer_ref=new.customer_ref)
@@ -70,7 +72,9 @@ async def place_hold(connection: Connection, account: int, new: NewHold, *, next
     if before is not None and _is_the_same(before, new):
         return PlacedHold(before, is_new=False)
     wanted = await wanted_of(connection, account, catalogue.product_catalogue_ref, new.items)
-    await _check_limit(connection, account, catalogue, new, sum(one.quantity for one in wanted))
+    if units_max is None:
+        units_max = await _units_max(connection, account, catalogue.retailer)
+    await _check_limit(connection, account, new, sum(one.quantity for one in wanted), units_max)
     for _ in range(TRIES_MAX):
         try:
             async with savepoint(connection):
@@ -170,12 +174,13 @@ def _is_the_same(before: Hold, new: NewHold) -> bool:
     return before.status == ACTIVE and (before.virtual_catalogue_ref, before.items) == asked
 
 
-async def _check_limit(
-    connection: Connection, account: int, catalogue: VirtualCatalogue, new: NewHold, units: int
-) -> None:
+async def _units_max(connection: Connection, account: int, retailer: int) -> int:
     settings = await settings_named(connection, account, [UNITS_SETTING])
-    value = resolve(SettingKey(UNITS_SETTING, catalogue.retailer), settings, {UNITS_SETTING: UNITS_PER_CUSTOMER})
-    units_max = value if isinstance(value, int) and value >= 0 else UNITS_PER_CUSTOMER
+    value = resolve(SettingKey(UNITS_SETTING, retailer), settings, {UNITS_SETTING: UNITS_PER_CUSTOMER})
+    return value if isinstance(value, int) and value >= 0 else UNITS_PER_CUSTOMER
+
+
+async def _check_limit(connection: Connection, account: int, new: NewHold, units: int, units_max: int) -> None:
     held = await _queries().units_held_by(connection, account=account, customer_ref=new.customer_ref, ref=new.ref)
     if held + units > units_max:
         raise refusals.limit_reached(held, units, units_max)

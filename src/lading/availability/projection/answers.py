@@ -10,7 +10,7 @@ from lading.availability.control_loading import GroupProduct, ProductControls, c
 from lading.availability.loaders import VirtualCatalogue as Shown
 from lading.availability.loaders import decode_stock, shown_catalogues
 from lading.availability.projection.stock import AccountStock
-from lading.availability.promising.answering import Places, answered
+from lading.availability.promising.answering import Places, Terms, answered
 from lading.availability.promising.products import KnownProduct, products_by_ref, variants_of
 from lading.availability.promising.question import Question, Way
 from lading.availability.promising.reading import asked_places, low_stock_of
@@ -151,7 +151,8 @@ class Answers:
         view, places = where
         stocks = [_stock_of(stock, view, *each) for each in zip(entry.numbers, entry.controls, strict=True)]
         low_stock = view.low_stock if way.low_stock is None else way.low_stock
-        answer = encode_json(answered(entry.product, stocks, places, way, low_stock))
+        terms = Terms(low_stock, stock.ahead.get((view.ref, entry.product.number)), stock.as_of.date())
+        answer = encode_json(answered(entry.product, stocks, places, way, terms))
         if len(entry.answers) >= WAYS_MAX:
             entry.answers.clear()
         entry.answers[way] = answer

@@ -8,6 +8,7 @@ import numpy as np
 
 from lading.availability.loaders import Held, with_holds_over
 from lading.availability.projection.packed import PackedPositions, packed_keys
+from lading.availability.promising.ahead import AheadByProduct, sold_ahead
 from lading.availability.promising.products import KnownLocation, locations_of_account
 from lading.database.connection import Connection
 from lading.database.queries import Queries, queries_of
@@ -47,6 +48,7 @@ class AccountStock:
         self.definitions = definitions
         self._catalogues: dict[int, PackedPositions] = {}
         self._holds_over: dict[tuple[int, int], bytes] = {}
+        self.ahead: AheadByProduct = {}
 
     @property
     def as_of(self) -> datetime:
@@ -101,6 +103,12 @@ class AccountStock:
         self._holds_over = dict(over)
         return frozenset(product for _, product in changed)
 
+    def put_ahead(self, ahead: AheadByProduct) -> frozenset[int]:
+        """Takes over what may be sold ahead; returns the products for which that is news."""
+        changed = {key for key in ahead.keys() | self.ahead.keys() if ahead.get(key) != self.ahead.get(key)}
+        self.ahead = ahead
+        return frozenset(product for _, product in changed)
+
     def _packed(self, catalogue_number: int) -> PackedPositions:
         return self._catalogues.setdefault(catalogue_number, PackedPositions())
 
@@ -125,6 +133,7 @@ async def load_stock(connection: Connection, account: int, *, positions_max: int
             break
         last = stock.append(page["packed"])
     stock.put_holds_over(await _holds_over(connection, account))
+    stock.put_ahead(await sold_ahead(connection, account))
     return stock
 
 
@@ -143,6 +152,7 @@ async def catch_up(connection: Connection, account: int, stock: AccountStock) ->
     changes, cursor = await _all_changes(connection, account, stock.cursor)
     supplied = await _supplied(connection, account, changes) if stock.definitions.has_shares else {}
     products = stock.put(changes, supplied) | stock.put_holds_over(await _holds_over(connection, account))
+    products |= stock.put_ahead(await sold_ahead(connection, account))
     # Last of all: what fails before this is read again.
     stock.cursor = cursor
     ages = tuple((now.seen_at - change.changed_at).total_seconds() for change in changes)

@@ -1,11 +1,13 @@
 """From stock at locations to what one product comes to, by the way it is asked for. Pure."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lading.availability.promising.ahead import Ahead, promisable
 from lading.availability.promising.kits import kits_by_location, kits_from
 from lading.availability.promising.products import KnownLocation, KnownProduct
 from lading.availability.promising.question import STORE, Answered, AtLocation, Method, Way
@@ -25,9 +27,15 @@ class Places(NamedTuple):
     asked: NDArray[np.int32] | None
 
 
-def answered(
-    product: KnownProduct, stocks: Sequence[ProductStock], places: Places, way: Way, low_stock: int
-) -> Answered:
+class Terms(NamedTuple):
+    """By what a quantity is judged: units that count as low, what may be sold ahead, and the day it is."""
+
+    low_stock: int
+    ahead: Ahead | None
+    today: date
+
+
+def answered(product: KnownProduct, stocks: Sequence[ProductStock], places: Places, way: Way, terms: Terms) -> Answered:
     """What can be had of a product. stocks: those of its stock_numbers, in their order."""
     shelves = [_shelf(stock, places, way) for stock in stocks] or [_empty()]
     needed = product.needed if stocks else (1,)
@@ -42,17 +50,20 @@ def answered(
     return Answered(
         product_ref=product.ref,
         quantity=quantity,
-        status=status_of(quantity, low_stock),
+        status=status_of(quantity, terms),
         group_ref=product.group_ref,
         locations=_by_ref(locations, units, places) if is_by_location else None,
+        sold_ahead=terms.ahead.available if terms.ahead else 0,
+        expected_on=terms.ahead.expected_on if terms.ahead else None,
+        promises=promisable(terms.ahead, quantity, terms.today),
     )
 
 
-def status_of(quantity: int, low_stock: int) -> str:
+def status_of(quantity: int, terms: Terms) -> str:
     """How a quantity is to be shown."""
     if quantity <= 0:
-        return OUT_OF_STOCK
-    return LOW_STOCK if quantity <= low_stock else IN_STOCK
+        return OUT_OF_STOCK if terms.ahead is None else terms.ahead.kind
+    return LOW_STOCK if quantity <= terms.low_stock else IN_STOCK
 
 
 def _shelf(stock: ProductStock, places: Places, way: Way) -> Shelf:

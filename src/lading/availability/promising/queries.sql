@@ -25,3 +25,11 @@ SELECT id, ref, number, type, status, latitude, longitude FROM location WHERE ac
 
 -- name: present_instant$
 SELECT now();
+
+-- name: sold_ahead(account)
+-- What may still be sold ahead, by virtual catalogue and product.
+SELECT virtual_catalogue_ref, product_number, kind, units_max - reserved - sold AS available, expected_on
+  FROM promise_pool
+ WHERE account = :account
+   AND status = 'ACTIVE'
+   AND units_max > reserved + sold;

@@ -1,10 +1,13 @@
 """What a storefront asks of availability, and what it is told."""
 
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
+
+from lading.availability.promising.dated import Promisable
 
 LOW_STOCK_SETTING = "lading.availability.lowStock"
 LOW_STOCK_DEFAULT = 5
@@ -50,10 +53,11 @@ class AtLocation(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """What can be had of a product. status: IN_STOCK, LOW_STOCK, OUT_OF_STOCK.
+    """What can be had of a product. status: IN_STOCK, LOW_STOCK, OUT_OF_STOCK, or of what is sold ahead its kind.
 
     group_ref: the product it is a variant of, when it was asked for so. locations: only when locations or a collection
-    were asked for, those with units.
+    were asked for, those with units. sold_ahead: units that may be sold before they are there, on expected_on;
+    promises: from which day on how many can be promised.
     """
 
     product_ref: str
@@ -61,3 +65,6 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_d
     status: str
     group_ref: str | None = None
     locations: Sequence[AtLocation] | None = None
+    sold_ahead: int = 0
+    expected_on: date | None = None
+    promises: tuple[Promisable, ...] = ()

@@ -7,7 +7,8 @@ import msgspec
 import numpy as np
 
 from lading.availability.loaders import ProductStockLoader
-from lading.availability.promising.answering import Places, answered
+from lading.availability.promising.ahead import sold_ahead
+from lading.availability.promising.answering import Places, Terms, answered
 from lading.availability.promising.products import (
     KnownLocation,
     KnownProduct,
@@ -40,10 +41,18 @@ async def read_availability(connection: Connection, account: int, question: Ques
     low = question.way.low_stock
     low_stock = low if low is not None else await low_stock_of(connection, account, catalogue.retailer)
     stocks = await _stocks(connection, account, question.catalogue_ref, asked)
+    as_of: datetime = await queries_of(__package__).present_instant(connection)
+    ahead = await sold_ahead(connection, account)
     return Availability(
-        as_of=await queries_of(__package__).present_instant(connection),
+        as_of=as_of,
         items=tuple(
-            answered(product, [stocks[one] for one in product.stock_numbers], places, question.way, low_stock)
+            answered(
+                product,
+                [stocks[one] for one in product.stock_numbers],
+                places,
+                question.way,
+                Terms(low_stock, ahead.get((catalogue.ref, product.number)), as_of.date()),
+            )
             for product in asked
         ),
         unknown_refs=unknown_refs,

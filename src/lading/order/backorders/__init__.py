@@ -1,0 +1,1 @@
+"""Orders that wait for stock: told when it has arrived and is held for them."""
