@@ -25,8 +25,8 @@ from lading.inventory.files.processing import FileDesk
 from lading.inventory.loading import process_pending_batches
 from lading.kernel.clock import Clock, SystemClock
 from lading.kernel.identity import Identities
-from lading.order.sourcing.retention import prune_decisions
 from lading.order.backorders.arrivals import give_out_arrivals
+from lading.order.sourcing.retention import prune_decisions
 from lading.outbox.outbound.policy import OutboundSettings
 
 BATCHES_IDLE_SECONDS = 0.25

@@ -17,6 +17,7 @@ COMMANDS = (
     "explaining",
     "events",
     "inventory",
+    "availability",
     "workflow",
     "sourcing",
     "demo",

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from lading.api.rest import availability, cart_holds, promise_pools
+from lading.api.rest import availability, availability_feeds, cart_holds, promise_pools
 from lading.api.rest.availability import AvailabilityRead
 from lading.api.rest.availability_explanation import EXPLANATION_FIELDS, explain_availability
+from lading.api.rest.availability_feeds import FeedRead
 from lading.api.rest.cart_holds import HoldBody, HoldRead
 from lading.api.rest.promise_pools import EntryBody, PoolBody, PoolRead
 from lading.api.routing import Route
@@ -14,7 +15,7 @@ from lading.foundation.access.permissions import Permission
 
 def routes() -> list[Route]:
     """Every route of availability."""
-    return [*_reading_routes(), *_hold_routes(), *_pool_routes()]
+    return [*_reading_routes(), *_feed_routes(), *_hold_routes(), *_pool_routes()]
 
 
 def _reading_routes() -> list[Route]:
@@ -36,6 +37,36 @@ def _reading_routes() -> list[Route]:
             answers=(AvailabilityExplained,),
             statuses=(200, 404, 422),
             query=EXPLANATION_FIELDS,
+            **reading,
+        ),
+    ]
+
+
+def _feed_routes() -> list[Route]:
+    reading: dict[str, Any] = {"method": "GET", "access": Permission.AVAILABILITY_VIEW}
+    return [
+        Route(
+            path=availability_feeds.CHANGES_PATH,
+            handler=availability_feeds.read_feed,
+            summary="Which products changed since a cursor, as they are now",
+            answers=(FeedRead,),
+            query=availability_feeds.CHANGES_FIELDS,
+            statuses=(200, 409, 422),
+            **reading,
+        ),
+        Route(
+            path=availability_feeds.EXPORTS_PATH,
+            handler=availability_feeds.read_runs,
+            summary="The exports that were made",
+            query=availability_feeds.RUN_FIELDS,
+            **reading,
+        ),
+        Route(
+            path=f"{availability_feeds.EXPORTS_PATH}/file",
+            handler=availability_feeds.make_export,
+            summary="Make an export: a file of every product, or of those that changed",
+            query=availability_feeds.EXPORT_FIELDS,
+            statuses=(200, 404, 422),
             **reading,
         ),
     ]

@@ -43,3 +43,23 @@ CREATE TABLE promise_pool_entry (
 );
 CALL lading_isolate('promise_pool_entry');
 CREATE INDEX promise_pool_entry_waiting ON promise_pool_entry (account, pool_id, number) WHERE status = 'RESERVED';
+
+-- Exports that were made. The cursor is what the next one may follow.
+CREATE TABLE availability_export (
+    account                integer     NOT NULL,
+    id                     uuid        NOT NULL,
+    virtual_catalogue_ref  text        NOT NULL,
+    kind                   text        NOT NULL CHECK (kind IN ('FULL', 'INCREMENTAL')),
+    format                 text        NOT NULL CHECK (format IN ('csv', 'ndjson')),
+    since_id               uuid,
+    status                 text        NOT NULL DEFAULT 'RUNNING' CHECK (status IN ('RUNNING', 'COMPLETE', 'FAILED')),
+    row_count              bigint      NOT NULL DEFAULT 0,
+    cursor                 jsonb,
+    reason                 text        NOT NULL DEFAULT '',
+    requested_by           text        NOT NULL,
+    started_at             timestamptz NOT NULL DEFAULT now(),
+    finished_at            timestamptz,
+    PRIMARY KEY (account, id),
+    FOREIGN KEY (account, virtual_catalogue_ref) REFERENCES virtual_catalogue (account, ref)
+);
+CALL lading_isolate('availability_export');

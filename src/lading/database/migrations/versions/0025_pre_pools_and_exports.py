@@ -1,9 +1,9 @@
-"""Schema revision: backorder and pre-order pools."""
+"""Schema revision: backorder and pre-order pools, and exports of availability."""
 
 from lading.database.migrations.revision import execute_sql_of
 
-revision = "0022_pre_promise_pools"
-down_revision = "0021_pre_availability_touch"
+revision = "0025_pre_pools_and_exports"
+down_revision = "0024_pre_index_of_closed"
 
 
 def upgrade() -> None:
