@@ -102,3 +102,24 @@ SELECT h.id, h.ref, h.status, h.units, -sum(q.quantity) AS held
  GROUP BY h.id, h.ref, h.status, h.units
 HAVING h.id IS NULL OR h.status NOT IN ('ACTIVE', 'CLAIMED') OR -sum(q.quantity) > h.units
  LIMIT :rows_max;
+
+-- name: transfers_beside_the_ledger
+-- What was dispatched left one location, what was received came to the other, and no more than was sent.
+SELECT t.ref, l.line, l.dispatched, l.received, l.lost, sent.units AS left_stock, came.units AS came_into_stock
+  FROM stock_transfer AS t
+  JOIN stock_transfer_line AS l ON l.account = t.account AND l.transfer_id = t.id
+ CROSS JOIN LATERAL (
+       SELECT coalesce(-sum(q.quantity), 0) AS units
+         FROM inventory_quantity AS q
+        WHERE q.account = :account AND q.source_ref = format('transfer %s %s out', t.id, l.line)
+       OFFSET 0) AS sent
+ CROSS JOIN LATERAL (
+       SELECT coalesce(sum(q.quantity), 0) AS units
+         FROM stock_transfer_receipt AS r
+         JOIN inventory_quantity AS q
+           ON q.account = r.account AND q.source_ref = format('transfer %s %s in %s', t.id, l.line, r.receipt_ref)
+        WHERE r.account = :account AND r.transfer_id = t.id AND r.line = l.line
+       OFFSET 0) AS came
+ WHERE t.account = :account
+   AND (l.dispatched <> sent.units OR l.received <> came.units OR l.received + l.lost > l.dispatched)
+ LIMIT :rows_max;

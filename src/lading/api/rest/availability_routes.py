@@ -1,13 +1,20 @@
-"""The routes of availability: what can be had, and units held for carts."""
+"""The routes of availability: what can be had, what is held, sold ahead, exported, and moved to where it is short."""
 
 from typing import Any
 
-from lading.api.rest import availability, availability_feeds, cart_holds, promise_pools
+from lading.api.rest import availability, availability_feeds, cart_holds, promise_pools, stock_transfers
 from lading.api.rest.availability import AvailabilityRead
 from lading.api.rest.availability_explanation import EXPLANATION_FIELDS, explain_availability
 from lading.api.rest.availability_feeds import FeedRead
 from lading.api.rest.cart_holds import HoldBody, HoldRead
 from lading.api.rest.promise_pools import EntryBody, PoolBody, PoolRead
+from lading.api.rest.stock_transfers import (
+    ReceiptBody,
+    SuggestionsBody,
+    SuggestionsRead,
+    TransferBody,
+    TransferRead,
+)
 from lading.api.routing import Route
 from lading.availability.explaining.model import AvailabilityExplained
 from lading.foundation.access.permissions import Permission
@@ -15,7 +22,7 @@ from lading.foundation.access.permissions import Permission
 
 def routes() -> list[Route]:
     """Every route of availability."""
-    return [*_reading_routes(), *_feed_routes(), *_hold_routes(), *_pool_routes()]
+    return [*_reading_routes(), *_feed_routes(), *_hold_routes(), *_pool_routes(), *_transfer_routes()]
 
 
 def _reading_routes() -> list[Route]:
@@ -157,5 +164,66 @@ def _pool_routes() -> list[Route]:
             answers=(PoolRead,),
             statuses=(200, 404, 409),
             is_keyed=True,
+        ),
+    ]
+
+
+def _transfer_routes() -> list[Route]:
+    one = stock_transfers.PATH + "/{ref}"
+    changing: dict[str, Any] = {
+        "method": "POST",
+        "access": Permission.INVENTORY_UPDATE,
+        "answers": (TransferRead,),
+        "is_keyed": True,
+    }
+    return [
+        Route(
+            path=stock_transfers.PATH,
+            handler=stock_transfers.create,
+            summary="Note a transfer of stock between two locations",
+            bodies=(TransferBody,),
+            statuses=(201, 409, 422),
+            **changing,
+        ),
+        Route(
+            method="GET",
+            path=one,
+            handler=stock_transfers.read,
+            access=Permission.INVENTORY_VIEW,
+            summary="A transfer, and where its units are",
+            answers=(TransferRead,),
+            statuses=(200, 404),
+        ),
+        Route(
+            path=f"{one}/dispatch",
+            handler=stock_transfers.dispatch,
+            summary="Take the units of a transfer out of stock",
+            statuses=(200, 404, 409),
+            **changing,
+        ),
+        Route(
+            path=f"{one}/receive",
+            handler=stock_transfers.receive,
+            summary="Put what arrived of a transfer into stock, and write off what was lost",
+            bodies=(ReceiptBody,),
+            statuses=(200, 404, 409, 422),
+            **changing,
+        ),
+        Route(
+            path=f"{one}/cancel",
+            handler=stock_transfers.cancel,
+            summary="Call a transfer off before it is dispatched",
+            statuses=(200, 404, 409),
+            **changing,
+        ),
+        Route(
+            method="POST",
+            path=stock_transfers.SUGGESTIONS_PATH,
+            handler=stock_transfers.suggest_transfers,
+            access=Permission.INVENTORY_VIEW,
+            summary="What should move between locations, and why",
+            bodies=(SuggestionsBody,),
+            answers=(SuggestionsRead,),
+            statuses=(200, 422),
         ),
     ]

@@ -1,9 +1,9 @@
-"""Schema revision: backorder and pre-order pools, and exports of availability."""
+"""Schema revision: stock transfers."""
 
 from lading.database.migrations.revision import execute_sql_of
 
-revision = "0025_pre_pools_and_exports"
-down_revision = "0024_pre_index_of_closed"
+revision = "0027_pre_stock_transfers"
+down_revision = "0026_pre_pools_and_exports"
 
 
 def upgrade() -> None:

@@ -1,0 +1,1 @@
+"""Replenishment: which location should send what to which, and why."""
