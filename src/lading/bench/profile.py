@@ -37,13 +37,15 @@ async def _measure(bench: Bench, group: ProcessGroup, seconds: float) -> Figures
     pool = await open_pool(bench.urls.app_url, bench.settings, application="lading bench")
     try:
         token = await open_shop(pool, bench, stock_factor=STOCK_FACTOR)
-        plain = await OrdersBench(bench, group, token, pool, prefix="PLAIN").run(seconds)
+        before = OrdersBench(bench, group, token, pool, prefix="PLAIN")
+        plain = await before.run(seconds)
         log.info("bench.profile", plain_orders_per_second=round(plain))
         await _use_profile(pool, bench)
         started = time.time()
         run = OrdersBench(bench, group, token, pool, prefix="PROFILE")
         rate = await run.run(seconds)
-        extra = await run.summary() | await _decision_bytes(pool, bench.provisioned.account, started)
+        costs = {"plain_cpu_ms_by_part": before.cpu_ms_by_part}
+        extra = await run.summary() | costs | await _decision_bytes(pool, bench.provisioned.account, started)
         return Figures(
             name="profile",
             rate=rate,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lading.order.sourcing.candidates import Candidates
 from lading.order.sourcing.planning.problem import IN, Kit, Plan, Problem
-from lading.order.sourcing.ratings import CriterionNote, rounded
+from lading.order.sourcing.ratings import UNKNOWN, CriterionNote, Digits, digits_of, values_of
 from lading.order.sourcing.reasons import CRITERION_BASE, Outcome, Passed, Ranking, Shortage, Step, Verdict
 
 
@@ -85,11 +85,11 @@ class CandidateTable:
     """Every location considered, side by side, by ascending number. Frozen.
 
     decikilometres: tenths of a kilometre to three digits, -1 where not known or where the location holds nothing.
-    verdicts: a Verdict, or CRITERION_BASE plus the place of the criterion that took it out. values: shape (criteria,
-    locations), what each criterion said, to three digits, NaN for nothing.
+    verdicts: a Verdict, or CRITERION_BASE plus the place of the criterion that took it out. digits: shape (criteria,
+    locations), what each criterion said, to three digits.
     """
 
-    __slots__ = ("decikilometres", "numbers", "units", "values", "verdicts")
+    __slots__ = ("decikilometres", "digits", "numbers", "units", "verdicts")
 
     def __init__(
         self,
@@ -97,19 +97,25 @@ class CandidateTable:
         verdicts: NDArray[np.uint8],
         units: NDArray[np.int32],
         decikilometres: NDArray[np.int32],
-        values: NDArray[np.float64] | None = None,
+        digits: Digits | None = None,
     ) -> None:
         self.numbers = numbers
         self.verdicts = verdicts
         self.units = units
         self.decikilometres = decikilometres
-        self.values = np.zeros((0, len(numbers))) if values is None else values
+        self.digits = nothing_said(0, len(numbers)) if digits is None else digits
 
     def __len__(self) -> int:
         return len(self.numbers)
 
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """What each criterion said, shape (criteria, locations), NaN for nothing."""
+        return values_of(self.digits)
+
     def __iter__(self) -> Iterator[Candidate]:
-        rows = zip(*(column.tolist() for column in self._columns()), strict=True)
+        columns = (self.numbers, self.verdicts, self.units, self.decikilometres, *self.values)
+        rows = zip(*(column.tolist() for column in columns), strict=True)
         for number, code, units, decikilometres, *values in rows:
             yield Candidate(
                 number,
@@ -123,16 +129,14 @@ class CandidateTable:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, CandidateTable):
             return NotImplemented
-        if len(self.values) != len(other.values):
-            return False
         pairs = zip(self._columns(), other._columns(), strict=True)
-        return all(np.array_equal(mine, theirs, equal_nan=mine.dtype.kind == "f") for mine, theirs in pairs)
+        return all(np.array_equal(mine, theirs) for mine, theirs in pairs)
 
     def __hash__(self) -> int:
         return hash(tuple(column.tobytes() for column in self._columns()))
 
     def _columns(self) -> tuple[NDArray[Any], ...]:
-        return self.numbers, self.verdicts, self.units, self.decikilometres, *self.values
+        return self.numbers, self.verdicts, self.units, self.decikilometres, *self.digits
 
     def __repr__(self) -> str:
         return f"<{len(self)} candidates>"
@@ -244,16 +248,23 @@ def _candidate_table(candidates: Candidates, problem: Problem, plan: Plan) -> Ca
         _verdicts(candidates, problem, plan),
         units,
         _decikilometres(candidates.distances, units),
-        _kept_values(candidates, units > 0),
+        _said(candidates, units > 0),
     )
 
 
-def _kept_values(candidates: Candidates, holding: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _said(candidates: Candidates, holding: NDArray[np.bool_]) -> Digits:
     """What criteria said of the locations that hold something, as it is kept."""
-    values = np.full((len(candidates.values), len(holding)), np.nan)
-    if len(values):
-        values[:, holding] = rounded(candidates.values[:, holding])
-    return values
+    digits = nothing_said(len(candidates.values), len(holding))
+    if len(candidates.values):
+        known = digits_of(candidates.values[:, holding])
+        digits.mantissas[:, holding], digits.exponents[:, holding] = known
+    return digits
+
+
+def nothing_said(criteria: int, locations: int) -> Digits:
+    """No value of any criterion for any location."""
+    shape = (criteria, locations)
+    return Digits(np.zeros(shape, dtype=np.int32), np.full(shape, UNKNOWN, dtype=np.int32))
 
 
 def _verdicts(candidates: Candidates, problem: Problem, plan: Plan) -> NDArray[np.uint8]:

@@ -12,8 +12,16 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from lading.order.sourcing.decision import CandidateTable, ChosenPart, Decision, ProfileUse, UnfilledUnits, Wanted
-from lading.order.sourcing.ratings import MANTISSA_MAX, CriterionNote, Digits, digits_of, values_of
+from lading.order.sourcing.decision import (
+    CandidateTable,
+    ChosenPart,
+    Decision,
+    ProfileUse,
+    UnfilledUnits,
+    Wanted,
+    nothing_said,
+)
+from lading.order.sourcing.ratings import MANTISSA_MAX, CriterionNote, Digits
 from lading.order.sourcing.reasons import Outcome, Ranking, Step
 
 VERSION = 2
@@ -68,7 +76,7 @@ def encode_decision(decision: Decision) -> bytes:
         _planes(_three_digits(table.decikilometres[holding])),
         decision.profile,
         decision.criteria,
-        _packed_values(table.values[:, holding]),
+        _packed_digits(table.digits, holding),
     )
     return bytes([VERSION]) + zlib.compress(msgspec.msgpack.encode(packed), COMPRESSION_LEVEL)
 
@@ -106,28 +114,27 @@ def _table(packed: _Packed) -> CandidateTable:
     decikilometres = np.full(count, -1, dtype=np.int32)
     holding = units > 0
     decikilometres[holding] = _from_three_digits(_unplanes(packed.decikilometres, int(holding.sum())))
-    return CandidateTable(numbers, verdicts, units, decikilometres, _values(packed, holding))
+    return CandidateTable(numbers, verdicts, units, decikilometres, _digits(packed, holding))
 
 
 # Mantissas are kept above 0 and exponents too; the planes of both compress well, for most are alike.
 _EXPONENT_SHIFT = 20
 
 
-def _packed_values(values: NDArray[np.float64]) -> bytes:
+def _packed_digits(digits: Digits, holding: NDArray[np.bool_]) -> bytes:
     """Three planes: mantissas, low bytes and high, then exponents; criterion after criterion in each."""
-    digits = digits_of(values)
-    mantissas = np.ascontiguousarray(digits.mantissas + MANTISSA_MAX, dtype="<u2")
+    mantissas = np.ascontiguousarray(digits.mantissas[:, holding] + MANTISSA_MAX, dtype="<u2")
     planes: bytes = mantissas.view(np.uint8).reshape(-1, 2).T.tobytes()
-    return planes + (digits.exponents + _EXPONENT_SHIFT).astype(np.uint8).tobytes()
+    return planes + (digits.exponents[:, holding] + _EXPONENT_SHIFT).astype(np.uint8).tobytes()
 
 
-def _values(packed: _Packed, holding: NDArray[np.bool_]) -> NDArray[np.float64]:
-    values = np.full((len(packed.criteria), len(holding)), np.nan, dtype=np.float64)
+def _digits(packed: _Packed, holding: NDArray[np.bool_]) -> Digits:
+    digits = nothing_said(len(packed.criteria), len(holding))
     shape = (3, len(packed.criteria), int(holding.sum()))
     planes = np.frombuffer(packed.values, dtype=np.uint8).astype(np.int32).reshape(shape)
-    mantissas = planes[0] + 256 * planes[1] - MANTISSA_MAX
-    values[:, holding] = values_of(Digits(mantissas, planes[2] - _EXPONENT_SHIFT))
-    return values
+    digits.mantissas[:, holding] = planes[0] + 256 * planes[1] - MANTISSA_MAX
+    digits.exponents[:, holding] = planes[2] - _EXPONENT_SHIFT
+    return digits
 
 
 def _three_digits(decikilometres: NDArray[np.int32]) -> NDArray[np.int32]:

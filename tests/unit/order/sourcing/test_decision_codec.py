@@ -16,7 +16,7 @@ from lading.order.sourcing.decision import (
     empty_table,
 )
 from lading.order.sourcing.decision_codec import UnknownDecisionVersion, decode_decision, encode_decision
-from lading.order.sourcing.ratings import CriterionNote, rounded
+from lading.order.sourcing.ratings import CriterionNote, digits_of
 from lading.order.sourcing.reasons import CRITERION_BASE, Outcome, Passed, Ranking, Shortage, Step, Verdict
 
 QUANTITIES = st.integers(1, 1_000_000)
@@ -45,13 +45,13 @@ def tables(draw: st.DrawFn, criteria: int) -> CandidateTable:
     values = np.full((criteria, len(numbers)), np.nan)
     for place, quantity in enumerate(units):
         if quantity:
-            values[:, place] = rounded(np.array([draw(SAID) for _ in range(criteria)]))
+            values[:, place] = [draw(SAID) for _ in range(criteria)]
     return CandidateTable(
         np.array(numbers, dtype=np.int32),
         np.array(verdicts, dtype=np.uint8),
         np.array(units, dtype=np.int32),
         np.array(decikilometres, dtype=np.int32),
-        values,
+        digits_of(values),
     )
 
 

@@ -1,6 +1,7 @@
 """What a criterion sees: one order, and the locations that hold something of it, as columns side by side."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -38,6 +39,12 @@ class Seen:
 
     def __len__(self) -> int:
         return len(self.columns)
+
+    def with_fact(self, fact: Any) -> "Seen":
+        """The same with another fact; what was computed from the rest is kept."""
+        twin = copy(self)
+        object.__setattr__(twin, "fact", fact)
+        return twin
 
     @cached_property
     def fills(self) -> NDArray[np.int32]:

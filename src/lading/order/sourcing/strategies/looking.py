@@ -31,16 +31,16 @@ class Where(NamedTuple):
 
 
 class Looked(NamedTuple):
-    """Candidates of a network and what they hold. available: shape (products, locations), in the order of wanted."""
+    """Candidates of a network and what they hold.
+
+    available: shape (products, locations), in the order of wanted. columns: the locations that may serve and hold
+    something, which are those that criteria are put to.
+    """
 
     candidates: Candidates
     places: Places
     available: NDArray[np.int32]
-
-    @property
-    def columns(self) -> NDArray[np.int64]:
-        """The locations that may serve and hold something: those that criteria are put to."""
-        return np.flatnonzero((self.candidates.dropped == IN) & (self.available > 0).any(axis=0))
+    columns: NDArray[np.int64]
 
 
 async def look(call: RuleCall, loaders: ProfileLoaders, where: Where, wanted: Mapping[int, int]) -> Looked:
@@ -54,7 +54,9 @@ async def look(call: RuleCall, loaders: ProfileLoaders, where: Where, wanted: Ma
     candidates = _candidates(places, where, off, choice)
     candidates = without_used(with_distances_of_order(call, candidates), used_locations(call))
     candidates = replace(candidates, stocks=dict(zip(wanted, stocks, strict=True)))
-    return Looked(candidates, places, availability_of(candidates, tuple(wanted)))
+    available = availability_of(candidates, tuple(wanted))
+    columns = np.flatnonzero((candidates.dropped == IN) & (available > 0).any(axis=0))
+    return Looked(candidates, places, available, columns)
 
 
 def _candidates(places: Places, where: Where, off: SwitchedOff, choice: FulfilmentChoice | None) -> Candidates:

@@ -49,6 +49,7 @@ def rank(candidates: Candidates, seen: Seen, askings: Sequence[Asking], kind: Ob
     those that are left at the end: who is out must not shift what the others are worth.
     """
     count = len(candidates.locations)
+    assert len(seen.units) == len(seen.columns), "computed once, before the criteria share it"
     dropped = candidates.dropped.copy()
     values = np.full((len(askings), count), np.nan)
     every: list[tuple[Asking, Scores]] = []
@@ -100,7 +101,7 @@ def _nearest(candidates: Candidates) -> tuple[Term, ...]:
 
 
 def _scores(asking: Asking, seen: Seen) -> Scores:
-    scores = asking.criterion.function(replace(seen, fact=asking.fact), asking.parameters)
+    scores = asking.criterion.function(seen.with_fact(asking.fact), asking.parameters)
     if not isinstance(scores, Scores):
         raise CriterionFailed(f"{asking.criterion.type} answered with a {type(scores).__name__}, not with Scores")
     for column, kind in ((scores.values, "f"), (scores.excluded, "b")):

@@ -227,7 +227,7 @@ def _seen(
 ) -> Seen:
     columns = looked.columns
     distances = looked.candidates.distances
-    return Seen(
+    seen = Seen(
         at=call.at,
         order=document,
         wanted=np.fromiter(wanted.values(), dtype=np.int32, count=len(wanted)),
@@ -237,6 +237,9 @@ def _seen(
         columns=columns,
         distances=np.full(len(columns), np.nan) if distances is None else distances[columns],
     )
+    for array in (seen.wanted, seen.available, seen.columns, seen.distances):
+        array.setflags(write=False)
+    return seen
 
 
 def _fell_through(strategy: Strategy, plan: Plan) -> StrategyPassed:
