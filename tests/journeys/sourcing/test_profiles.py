@@ -285,3 +285,32 @@ def test_the_last_place_of_a_day_is_given_once_and_given_back(urls: tuple[str, s
         assert await graph.shop.violations() == []
 
     play(urls, scenario)
+
+
+def test_an_expression_decides_and_one_that_cannot_be_answered_does_not_hold(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        await use_profiles(graph)
+        await graph.shop.stock(NEAR_P1=9, DEPOT_P1=9)
+        kind = "lading.sourcing.condition.expression"
+
+        def when(expression: str) -> dict[str, Any]:
+            return {"name": expression[:20], "type": kind, "params": {"expression": expression}}
+
+        from_depot = criterion("locationTypeExclusion", types=["STORE"])
+        await create(
+            graph,
+            profile(
+                strategy("BROKEN", from_depot, sourcingConditions=[when("attributes.nothing.there == 1")]),
+                strategy("MANY", from_depot, sourcingConditions=[when("attributes.items.exists(i, i.quantity > 2.0)")]),
+                strategy("OTHERS", criterion("locationDistance")),
+            ),
+        )
+        assert await sourced(graph, "HD-1", (("P1", 3),)) == ["DEPOT"]
+        assert await sourced(graph, "HD-2", (("P1", 1),)) == ["NEAR"]
+        [decision] = await decisions(graph, "HD-2")
+        assert [(one["ref"], one["reason"]) for one in decision["profile"]["passed"]] == [
+            ("BROKEN", "CONDITION_FAULT"),
+            ("MANY", "CONDITION"),
+        ]
+
+    play(urls, scenario)
