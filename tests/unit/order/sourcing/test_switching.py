@@ -8,9 +8,12 @@ from lading.order.sourcing.switches.model import Service, SwitchedOff
 from lading.order.sourcing.switches.switching import service_of, switched_off
 from tests.unit.order.sourcing.chain import location_row
 
-LOCATIONS = LocationSet([location_row(1, 0.0), location_row(2, 1.0), location_row(3, 2.0, type="WAREHOUSE")])
 NETWORKS = [frozenset({"A"}), frozenset({"A", "B"}), frozenset({"B"})]
 COLLECT = FulfilmentChoice(ref="C", type="CC", delivery_type="STANDARD", pickup_location_ref="L2")
+
+
+def locations() -> LocationSet:
+    return LocationSet([location_row(1, 0.0), location_row(2, 1.0), location_row(3, 2.0, type="WAREHOUSE")])
 
 
 @pytest.mark.parametrize(
@@ -23,8 +26,8 @@ COLLECT = FulfilmentChoice(ref="C", type="CC", delivery_type="STANDARD", pickup_
     ],
 )
 def test_a_switch_takes_out_stores_of_its_scope(off: SwitchedOff, ships: list[bool], collects: list[bool]) -> None:
-    assert switched_off(off, Service.SHIP_FROM_STORE, None, LOCATIONS, NETWORKS).tolist() == ships
-    assert switched_off(off, Service.COLLECTION, COLLECT, LOCATIONS, NETWORKS).tolist() == collects
+    assert switched_off(off, Service.SHIP_FROM_STORE, None, locations(), NETWORKS).tolist() == ships
+    assert switched_off(off, Service.COLLECTION, COLLECT, locations(), NETWORKS).tolist() == collects
 
 
 def test_an_order_asks_for_collection_when_its_choice_says_so() -> None:
