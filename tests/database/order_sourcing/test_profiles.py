@@ -85,7 +85,7 @@ def test_a_version_is_seen_by_every_process_from_its_commit_on(run: Run) -> None
                 async with transaction(shop.pool, ACCOUNT) as connection:
                     found = (await loader.fetch(connection, ACCOUNT, ["P"]))["P"]
                 assert found is not None
-                versions.append(found.version)
+                versions.append(found.active.version)
             return versions
 
         assert await seen() == [1, 1]
