@@ -35,3 +35,6 @@ SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY bytes)::integer AS median, ma
           FROM sourcing_decision
          WHERE account = :account AND decided_at >= to_timestamp(:since)
          GROUP BY order_id) AS decided;
+
+-- name: outcome_of(account, event_id)$
+SELECT outcome FROM event_run WHERE account = :account AND event_id = :event_id ORDER BY attempt DESC LIMIT 1;

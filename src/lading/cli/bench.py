@@ -13,6 +13,7 @@ from lading.bench.batches import bench_batches
 from lading.bench.events import bench_events
 from lading.bench.figures import Figures
 from lading.bench.flash_sale import bench_flash_sale
+from lading.bench.large_order import bench_large_order
 from lading.bench.orders import bench_orders
 from lading.bench.profile import bench_profile
 from lading.bench.sourcing import bench_sourcing
@@ -26,6 +27,7 @@ class Bench(StrEnum):
     FLASH_SALE = "flash-sale"
     EVENTS = "events"
     BATCHES = "batches"
+    LARGE_ORDER = "large-order"
     WORKFLOWS = "workflows"
     AVAILABILITY = "availability"
     SOURCING = "sourcing"
@@ -39,6 +41,7 @@ _BENCHES: MappingProxyType[Bench, Callable[[float], Figures]] = MappingProxyType
         Bench.FLASH_SALE: lambda _seconds: bench_flash_sale(),
         Bench.EVENTS: bench_events,
         Bench.BATCHES: bench_batches,
+        Bench.LARGE_ORDER: lambda _seconds: bench_large_order(),
         Bench.WORKFLOWS: bench_workflows,
         Bench.AVAILABILITY: bench_availability,
         Bench.SOURCING: bench_sourcing,
