@@ -6,9 +6,10 @@ import msgspec
 
 from lading.engine.action import Actions, SendEvent
 from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
-from lading.kernel.money import minor_units
+from lading.kernel.money import decimal_amount, minor_units
 from lading.order.model import OrderFields
 from lading.order.rules.forwarding import Forward, failing_on_refusal, send
+from lading.order.rules.payments import payments_of
 from lading.service.billing.records import ORDER_ID
 from lading.service.returns.model import ReturnFields
 from lading.service.rules.billing_account import Accounts, account_key
@@ -78,11 +79,14 @@ def send_event_for_order_money(accounts: Accounts) -> Rule[Forward]:
     async def send_for_order(call: RuleCall, parameters: Forward) -> Actions:
         """Sends eventName with the event's attributes and the order to the customer's billing account.
 
-        For what happened to the order's money elsewhere, such as a payment. Fails with BILLING_OWNER_UNKNOWN.
+        For what happened to the order's money, such as a payment. An answer to a step that the order itself asked for
+        (RequestPayment) need say its reference only: what it was and how much is known. Fails with
+        BILLING_OWNER_UNKNOWN.
         """
         root = call.aggregate.root
         order: OrderFields = root.fields
-        attributes = {**call.event.attributes, ORDER_ID: str(root.id), "orderRef": root.ref, "currency": order.currency}
+        about = {ORDER_ID: str(root.id), "orderRef": root.ref, "currency": order.currency}
+        attributes = {**call.event.attributes, **_step_asked_for(call), **about}
         return [await sent_to_account(call, accounts, parameters.event_name, attributes)]
 
     return send_for_order
@@ -96,6 +100,16 @@ async def sent_to_account(call: RuleCall, accounts: Accounts, name: str, attribu
     key = known.key if known else account_key(owner)
     subtype = known.type if known else None
     return SendEvent(name=name, entity=key, root=key, subtype=subtype, attributes=attributes)
+
+
+def _step_asked_for(call: RuleCall) -> dict[str, str]:
+    """What the order knows of the step whose answer the event is."""
+    order: OrderFields = call.aggregate.root.fields
+    reference = call.event.attributes.get("reference")
+    step = next((one for one in payments_of(call) if one.reference == reference), None)
+    if step is None:
+        return {}
+    return {"operation": step.operation, "amount": str(decimal_amount(step.amount_minor, order.currency))}
 
 
 def _amount_minor(given: dict[str, Any], currency: str) -> int:
