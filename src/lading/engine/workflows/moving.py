@@ -28,10 +28,16 @@ class Obstacle(msgspec.Struct, frozen=True):
 def is_done(workflow: Workflow, standing: Standing) -> bool:
     """Whether an entity in the status has come to its end.
 
-    The category alone does not say so: an escalated order counts as DONE and can still be taken up again.
+    The category alone does not say so: an escalated order counts as DONE and can still be taken up again. What answers
+    in any status, such as a report, leads nowhere.
     """
     kinds = {(status.entity_type, status.name): status.category for status in workflow.statuses}
-    return kinds.get(standing) == DONE and not has_exit(workflow, *standing)
+    entity_type, status = standing
+    leads_on = any(
+        ruleset.type == entity_type and ruleset.triggers and ruleset.listens_to(None, status)
+        for ruleset in workflow.rulesets
+    )
+    return kinds.get(standing) == DONE and not leads_on
 
 
 def obstacles(counts: Mapping[Standing, int], old: Workflow, new: Workflow) -> Iterator[Obstacle]:
