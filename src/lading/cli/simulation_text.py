@@ -35,7 +35,10 @@ def as_text(simulation: Simulation) -> str:
         *[_line(label, [value(one) for one in simulation.contenders]) for label, value in ROWS],
     ]
     if len(names) > 1:
-        lines += ["", f"{simulation.differing:,} orders are sourced differently."]
+        lines += [
+            "",
+            f"{simulation.differing:,} of them {'is' if simulation.differing == 1 else 'are'} sourced differently.",
+        ]
         lines += [line for one in simulation.differences for line in _difference(names, one)]
     return "\n".join(lines)
 
