@@ -14,6 +14,8 @@ from lading.inventory.batch_rows import parse_rows
 from lading.inventory.coverage import Cause, Load
 from lading.inventory.giving_way import giving_way
 from lading.inventory.news import tell_catalogue
+from lading.inventory.side_quantities import both, load_side_rows
+from lading.inventory.side_rows import TYPE_UNSUPPORTED, read_side_rows
 from lading.inventory.snapshot import LoadReport, RowRefusal, load_rows
 
 ATTEMPTS_MAX = 5
@@ -72,6 +74,10 @@ async def _load(connection: Connection, account: int, batch: Any, at: datetime) 
     rows, bad = parse_rows(batch["entities"], retailer=batch["retailer"])
     load = Load(account, batch["catalogue_number"], batch["as_of"], at, Cause("BATCH", batch["id"]))
     report = await load_rows(connection, load, rows, with_news=bool(batch["workflow_version"]))
+    if any(refusal.code == TYPE_UNSUPPORTED for refusal in bad):
+        entities = msgspec.json.decode(batch["entities"])
+        beside, bad = read_side_rows(entities, bad, retailer=batch["retailer"])
+        report = both(report, await load_side_rows(connection, load, beside))
     return msgspec.structs.replace(report, refusals=_by_line(bad, report.refusals))
 
 

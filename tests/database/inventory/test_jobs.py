@@ -12,6 +12,7 @@ from lading.database.connection import Pool, dispatching, transaction
 from lading.database.queries import queries_of
 from lading.inventory.jobs import Batch, NewJob, add_batch, batch_by_id, create_job, job_by_id, parse_batch
 from lading.inventory.loading import ATTEMPTS_MAX, process_pending_batches
+from lading.inventory.side_quantities import Wanted, arrivals_of, side_quantities_of
 from lading.kernel.refusal import Refused
 from tests.database.inventory.stock import ACCOUNT, AT, build_business, counters, opened, position, violations
 
@@ -168,6 +169,58 @@ def test_batches_are_loaded_once_each_however_often_their_connections_are_killed
             assert sum(batch.inserted for batch in done) == 400
             assert {(await counters(pool, position(number, 1))).counted for number in range(1, 41)} == {8}
             assert await violations(pool) == []
+
+    asyncio.run(scenario())
+
+
+def side(product: int, quantity: Any, **more: Any) -> dict[str, Any]:
+    return row(product, 1, quantity) | {"type": "INBOUND", "expectedOn": "2026-04-01", "ref": "PO-1"} | more
+
+
+def test_units_beside_what_is_on_hand_are_kept_by_type_and_date_and_change_nothing_on_hand(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            job = await open_job(pool)
+            rows = [
+                row(1, 1, 5),
+                side(1, 20),
+                side(1, 3, ref="PO-2", expectedOn="2026-05-01T12:00:00+02:00", condition="USED"),
+                side(1, 2, type="QUARANTINE", ref="Q-1", expectedOn=None, storageAreaRef="CAGE", status="CREATED"),
+                side(1, 1, expectedOn=None),
+                side(1, 1, expectedOn="soon"),
+                side(9, 1),
+                side(1, 1, type="SALE"),
+                side(1, -1),
+                side(1, 1, condition=""),
+            ]
+            first = await send(pool, job, rows, at=AT + MINUTE)
+            await work(pool, at=AT + MINUTE)
+            done = await report(pool, first)
+            assert (done.inserted, done.refused) == (4, 6)
+            assert [(one["line"], one["code"]) for one in done.refusals] == [
+                (5, "EXPECTED_ON_MISSING"),
+                (6, "EXPECTED_ON_INVALID"),
+                (7, "PRODUCT_UNKNOWN"),
+                (8, "TYPE_UNSUPPORTED"),
+                (9, "QUANTITY_NEGATIVE"),
+                (10, "CONDITION_INVALID"),
+            ]
+            second = await send(pool, job, [side(1, 15), rows[2]], at=AT + 3 * MINUTE)
+            late = await send(pool, job, [side(1, 99)], at=AT + 3 * MINUTE, asOf=(AT + 2 * MINUTE).isoformat())
+            await work(pool, at=AT + 3 * MINUTE)
+            again, older = await report(pool, second), await report(pool, late)
+            assert (again.changed, again.unchanged, older.outdated) == (1, 1, 1)
+            async with transaction(pool, ACCOUNT) as connection:
+                kept = await side_quantities_of(connection, ACCOUNT, 1, [1])
+                coming = await arrivals_of(connection, ACCOUNT, 1, [1], Wanted())
+            assert [(one.ref, one.quantity, one.condition, one.storage_area_ref) for one in kept] == [
+                ("Q-1", 2, "NEW", "CAGE"),
+                ("PO-1", 15, "NEW", None),
+                ("PO-2", 3, "USED", None),
+            ]
+            assert [(one.quantity, str(one.expected_at)) for one in coming] == [(15, "2026-04-01 00:00:00+00:00")]
+            assert (await counters(pool, position())).on_hand == 5
 
     asyncio.run(scenario())
 

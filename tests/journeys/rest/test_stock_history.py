@@ -32,12 +32,12 @@ def test_a_batch_is_found_again_in_history_past_and_reconciliation(database_url:
                 "VALUES (1, $1, 900, 'S-1', 1, 'STORE', 'Store', 'ACTIVE', 'LOCATION::STORE')",
                 uuid4(),
             )
+        services = api.services
         for quantity in (5, 7):
             sent = await api.client.post(
                 f"{job}/batch", json=rows({"locationRef": "S-1", "skuRef": "P-1", "qty": quantity})
             )
             assert sent.status_code == 202
-            services = api.services
             await process_pending_batches(api.pool, ACCOUNT, now=services.clock.now, next_id=services.identities.next)
         history = (await api.client.get(f"{BASE}/history?{POSITION}")).json()
         assert [step["onHand"] for step in history["steps"]] == [7, 5]
@@ -48,6 +48,13 @@ def test_a_batch_is_found_again_in_history_past_and_reconciliation(database_url:
         assert [(one["locationRef"], one["onHand"], one["counted"]) for one in held] == [("S-1", 7, 7)]
         found = (await api.client.get(f"{BASE}/reconciliation?catalogueRef=DEFAULT:1")).json()
         assert [(one["counted"], one["expected"], one["units"]) for one in found["drifts"]] == [(7, 5, 2)]
+        inbound = {"locationRef": "S-1", "skuRef": "P-1", "qty": 9, "type": "INBOUND", "expectedOn": "2099-01-01"}
+        await api.client.post(f"{job}/batch", json=rows(inbound))
+        await process_pending_batches(api.pool, ACCOUNT, now=services.clock.now, next_id=services.identities.next)
+        beside = (
+            await api.client.get(f"{BASE}/side-quantities?catalogueRef=DEFAULT:1&productRef=P-1&type=INBOUND")
+        ).json()
+        assert [(one["quantity"], one["expectedOn"]) for one in beside] == [(9, "2099-01-01T00:00:00Z")]
         for path, query, code in REFUSED:
             refused = await api.client.get(f"{BASE}/{path}?{query}")
             assert (refused.json()["code"], 400 <= refused.status_code < 500) == (code, True), query

@@ -12,10 +12,12 @@ from lading.database.connection import Connection, read_only
 from lading.foundation.access.permissions import Permission
 from lading.inventory import refusals
 from lading.inventory.history import Drift, Held, History, SourceDrift, by_source
-from lading.inventory.history_records import STEPS_MAX, Places, drifts_since, held_at, history_of
+from lading.inventory.history_records import STEPS_MAX, Places, catalogue_number_of, drifts_since, held_at, history_of
 from lading.inventory.jobs import instant_of
 from lading.inventory.position_model import PositionName
 from lading.inventory.records import inventory_catalogues_by_ref
+from lading.inventory.side_quantities import SideQuantity, side_quantities_of
+from lading.inventory.snapshot import resolve_numbers
 from lading.kernel.refusal import Refused
 
 STEPS_DEFAULT = 50
@@ -33,6 +35,11 @@ HELD_FIELDS = {
     "productRef": "products, up to 50 separated by commas",
     "locationRef": "locations, separated by commas; every one, if left out",
     "at": "the instant, with its offset",
+}
+SIDE_FIELDS = {
+    "catalogueRef": "the inventory catalogue",
+    "productRef": "products, up to 50 separated by commas",
+    "type": "types, such as INBOUND, separated by commas; every one, if left out",
 }
 DRIFT_FIELDS = {"catalogueRef": "the inventory catalogue", "days": "counts of so many days, 7 if left out"}
 
@@ -77,6 +84,22 @@ class HeldRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     reserved: int
     sold: int
     corrected: int
+
+
+class SideRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Units beside what is on hand; expectedOn null: they are there already."""
+
+    product_ref: str
+    location_ref: str
+    ref: str
+    type: str
+    status: str
+    quantity: int
+    condition: str
+    storage_area_ref: str | None
+    expected_on: datetime | None
+    as_of: datetime
+    updated_on: datetime
 
 
 class DriftRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -126,6 +149,20 @@ async def read_held(call: Call) -> Answer:
         await _check_reach(connection, call, places.catalogue_ref)
         found = await held_at(connection, call.user.account, places, at=at)
     return json_answer(200, [_held_read(one) for one in found])
+
+
+async def read_side_quantities(call: Call) -> Answer:
+    """Units expected at a date, or known of beside what is on hand, by date."""
+    fields = _known(call.request.query_fields(), SIDE_FIELDS)
+    catalogue, products = _text(fields, "catalogueRef"), _refs(fields, "productRef")
+    types = _refs(fields, "type") if "type" in fields else None
+    account = call.user.account
+    async with read_only(call.services.pool, account) as connection:
+        await _check_reach(connection, call, catalogue)
+        number = await catalogue_number_of(connection, account, catalogue)
+        known = (await resolve_numbers(connection, account, number, set(products), set())).products
+        found = await side_quantities_of(connection, account, number, list(known.values()), types)
+    return json_answer(200, [_side_read(one) for one in found])
 
 
 async def read_reconciliation(call: Call) -> Answer:
@@ -193,6 +230,12 @@ def _history_read(history: History) -> HistoryRead:
 
 def _held_read(held: Held) -> HeldRead:
     return HeldRead(**{name: getattr(held, name) for name in HeldRead.__struct_fields__})
+
+
+def _side_read(found: SideQuantity) -> SideRead:
+    same = set(SideRead.__struct_fields__) - {"expected_on", "updated_on"}
+    values = {name: getattr(found, name) for name in same}
+    return SideRead(**values, expected_on=found.expected_at, updated_on=found.updated_at)
 
 
 def _drift_read(drift: Drift) -> DriftRead:

@@ -8,9 +8,11 @@ from lading.api.rest.stock_history import (
     DRIFT_FIELDS,
     HELD_FIELDS,
     HISTORY_FIELDS,
+    SIDE_FIELDS,
     HeldRead,
     HistoryRead,
     Reconciliation,
+    SideRead,
 )
 from lading.api.routing import Route
 from lading.foundation.access.permissions import Permission
@@ -34,6 +36,14 @@ def stock_routes() -> list[Route]:
             summary="What positions held at an instant of the past",
             answers=(HeldRead,),
             query=HELD_FIELDS,
+            **reading,
+        ),
+        Route(
+            path="/api/v1/inventory/side-quantities",
+            handler=stock_history.read_side_quantities,
+            summary="Units expected at a date, or known of beside what is on hand",
+            answers=(SideRead,),
+            query=SIDE_FIELDS,
             **reading,
         ),
         Route(

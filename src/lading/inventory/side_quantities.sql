@@ -1,0 +1,48 @@
+-- name: put_side_quantities(account, catalogue_number, batch_id, as_of, at, products, locations, refs, types, statuses, quantities, conditions, storage_areas, expected_at)
+-- One row back for each written: whether it is new, and whether anything but its instant changed. In key order.
+INSERT INTO inventory_side_quantity AS s (account, catalogue_number, product_number, location_number, ref, type, status,
+                                          quantity, condition, storage_area_ref, expected_at, as_of, batch_id,
+                                          created_at, updated_at)
+SELECT :account, :catalogue_number, n.product_number, n.location_number, n.ref, n.type, n.status, n.quantity, n.condition,
+       n.storage_area_ref, n.expected_at, :as_of, :batch_id, :at, :at
+  FROM unnest(:products::integer[], :locations::integer[], :refs::text[], :types::text[], :statuses::text[],
+              :quantities::integer[], :conditions::text[], :storage_areas::text[], :expected_at::timestamptz[])
+       AS n (product_number, location_number, ref, type, status, quantity, condition, storage_area_ref, expected_at)
+ ORDER BY n.product_number, n.location_number, n.ref
+    ON CONFLICT (account, catalogue_number, product_number, location_number, ref) DO UPDATE
+   SET type = excluded.type, status = excluded.status, quantity = excluded.quantity, condition = excluded.condition,
+       storage_area_ref = excluded.storage_area_ref, expected_at = excluded.expected_at, as_of = excluded.as_of,
+       batch_id = excluded.batch_id,
+       updated_at = CASE WHEN (s.type, s.status, s.quantity, s.condition, s.storage_area_ref, s.expected_at)
+                              IS DISTINCT FROM (excluded.type, excluded.status, excluded.quantity, excluded.condition,
+                                                excluded.storage_area_ref, excluded.expected_at)
+                         THEN excluded.updated_at ELSE s.updated_at END
+ WHERE s.as_of <= excluded.as_of
+RETURNING s.created_at = :at AND s.batch_id IS NOT DISTINCT FROM :batch_id AS is_new, s.updated_at = :at AS is_changed;
+
+-- name: side_quantities_of(account, catalogue_number, product_numbers, types, rows_max)
+SELECT pr.ref AS product_ref, l.ref AS location_ref, s.ref, s.type, s.status, s.quantity, s.condition, s.storage_area_ref,
+       s.expected_at, s.as_of, s.updated_at
+  FROM inventory_side_quantity AS s
+  JOIN product AS pr ON pr.account = s.account AND pr.number = s.product_number
+  JOIN location AS l ON l.account = s.account AND l.number = s.location_number
+ WHERE s.account = :account
+   AND s.catalogue_number = :catalogue_number
+   AND s.product_number = ANY(:product_numbers::integer[])
+   AND (:types::text[] IS NULL OR s.type = ANY(:types::text[]))
+ ORDER BY s.expected_at NULLS FIRST, pr.ref, l.ref, s.ref
+ LIMIT :rows_max;
+
+-- name: arrivals_of(account, catalogue_number, product_numbers, types, statuses, conditions)
+-- What may be promised of it: by product, location and instant.
+SELECT product_number, location_number, expected_at, sum(quantity)::integer AS quantity
+  FROM inventory_side_quantity
+ WHERE account = :account
+   AND catalogue_number = :catalogue_number
+   AND product_number = ANY(:product_numbers::integer[])
+   AND type = ANY(:types::text[])
+   AND status = ANY(:statuses::text[])
+   AND condition = ANY(:conditions::text[])
+   AND quantity > 0
+ GROUP BY product_number, location_number, expected_at
+ ORDER BY product_number, location_number, expected_at;
