@@ -16,6 +16,7 @@ from lading.bench.flash_sale import bench_flash_sale
 from lading.bench.large_order import bench_large_order
 from lading.bench.orders import bench_orders
 from lading.bench.profile import bench_profile
+from lading.bench.snapshot import bench_snapshot
 from lading.bench.sourcing import bench_sourcing
 from lading.bench.workflows import bench_workflows
 
@@ -28,6 +29,7 @@ class Bench(StrEnum):
     EVENTS = "events"
     BATCHES = "batches"
     LARGE_ORDER = "large-order"
+    SNAPSHOT = "snapshot"
     WORKFLOWS = "workflows"
     AVAILABILITY = "availability"
     SOURCING = "sourcing"
@@ -42,6 +44,7 @@ _BENCHES: MappingProxyType[Bench, Callable[[float], Figures]] = MappingProxyType
         Bench.EVENTS: bench_events,
         Bench.BATCHES: bench_batches,
         Bench.LARGE_ORDER: lambda _seconds: bench_large_order(),
+        Bench.SNAPSHOT: bench_snapshot,
         Bench.WORKFLOWS: bench_workflows,
         Bench.AVAILABILITY: bench_availability,
         Bench.SOURCING: bench_sourcing,

@@ -207,8 +207,9 @@ def test_units_beside_what_is_on_hand_are_kept_by_type_and_date_and_change_nothi
                 (10, "CONDITION_INVALID"),
             ]
             second = await send(pool, job, [side(1, 15), rows[2]], at=AT + 3 * MINUTE)
-            late = await send(pool, job, [side(1, 99)], at=AT + 3 * MINUTE, asOf=(AT + 2 * MINUTE).isoformat())
             await work(pool, at=AT + 3 * MINUTE)
+            late = await send(pool, job, [side(1, 99)], at=AT + 4 * MINUTE, asOf=(AT + 2 * MINUTE).isoformat())
+            await work(pool, at=AT + 4 * MINUTE)
             again, older = await report(pool, second), await report(pool, late)
             assert (again.changed, again.unchanged, older.outdated) == (1, 1, 1)
             async with transaction(pool, ACCOUNT) as connection:

@@ -2,8 +2,8 @@
 
 from lading.database.migrations.revision import execute_sql_of
 
-revision = "0025_pre_side_quantities"
-down_revision = "0024_pre_index_of_closed"
+revision = "0028_pre_side_quantities"
+down_revision = "0027_pre_stock_transfers"
 
 
 def upgrade() -> None:
