@@ -1,4 +1,4 @@
-"""Workflows of the field find every rule of stock, availability, products and places under the names they use."""
+"""Workflows of the field find every rule they use under the name they use for it."""
 
 from itertools import product
 
@@ -26,8 +26,56 @@ PRODUCTS_AND_PLACES = """
 ValidateIncomingProduct ValidateProductCategoriesExist ValidateIncomingCategory ValidateCategoriesExist CreateCategory
 UpdateCategory ForwardIfCategoryExists ForwardIfCategoryNotExists DownToProduct DownToCategory
 NotifyInventoryCatalogueForProduct NotifyInventoryCatalogueForLocation AddNetworkToLocation RemoveNetworkFromLocation
-SetState ChangeStateGQL SendEvent SendEventGQL
 """
+CORE = """
+SetState ChangeStateGQL SendEvent SendEventGQL ScheduleEvent SendScheduledEvent SendWebhook IfPropertyEquals
+IfPropertyNotEquals IfPropertyIsLessThan IfPropertyIsGreaterThan IfPropertyIsBetween IfPropertyIsPresent
+IfPropertyIsNotPresent AddEventAttributesToEntity IfExpression
+"""
+ORDER_ENTRY_AND_SOURCING = """
+ForwardIfOrderCoordinatesPresent ForwardIfOrderCoordinatesNotPresent ForwardIfDeliveryAddressPresent
+ForwardIfDeliveryAddressNotPresent ResolveOrderCoordinates UpdateOrderCoordinates
+ForwardEventWithDeliveryAddressCoordinates GetLocationsForNetwork FilterLocationsByRadius FilterLocationsByType
+CalculateLocationsDistances SearchInventoryAtLocations SelectProposedFulfilment ForwardIfProposedFulfilmentPresent
+ForwardIfProposedFulfilmentNotPresent ForwardIfMaxSplitLimitReached ForwardIfMaxSplitLimitNotReached CreateFulfilment
+ForwardIfUnfulfilledItemsExist CreateFulfilmentForUnfulfillableItems ChangeStateForUnfulfilableFulfilment
+CreateFulfilmentForFulfilmentChoice CreateFulfilmentForFulfilmentChoiceForUnfulfillableItems
+CreateFulfilmentWithSourcingProfile CreatePartialFulfilmentWithSourcingProfile CreateRejectedFulfilment
+"""
+ORDER_ROUTING = """
+SendEventForOrder SendEventForAllFulfilments SendEventForFulfilment SendEventForFulfilmentV2 SendEventForArticles
+SendEventForArticlesV2 SendEventForFulfilmentChoice SendEventOnVerifyingAllFulfilmentStates
+SendEventOnVerifyingAnyFulfilmentStates SendEventOnVerifyingAllFulfilmentStatesByFulfilmentChoice
+SendEventOnVerifyingAllArticleStates SendEventOnVerifyingConsignmentV2 SendEventOnVerifyingAttributeValue
+SendEventToFulfilmentOnVerifyingOrderStatus SendEventToFulfilmentOnVerifyingFulfilmentChoiceStatus
+"""
+FULFILMENT_AND_PARCELS = """
+AddFulfilmentTypeAttributeToFulfilment ScheduleFulfilmentExpiry ConfirmFulfilmentItems VerifyingFulfilmentItems
+RejectFulfilment CancelFulfilment CreateArticlesForFulfilment CopyAttributesFromFulfilmentToArticle CreateConsignment
+CreateFinancialTransaction CreateParcelsForFulfilment SetFulfilmentItemRejections SendEventOnVerifyingNoParcels
+SendEventOnVerifyingParcelsPartiallyComplete SendEventOnVerifyingParcelsComplete SendEventForOrderOnVerifyingRejections
+SendEventForFulfilmentChoiceOnVerifyingRejections SendEventToUpdateInventoryQuantity
+"""
+FULFILMENT_OPTIONS = """
+LoadFulfilmentOptionFO ForwardIfCoordinatesPresentFO ForwardIfCoordinatesNotPresentFO
+ForwardIfPickupLocationRefPresentFO
+ForwardIfPickupLocationRefNotPresentFO ForwardIfDeliveryAddressPresentFO ForwardIfDeliveryAddressNotPresentFO
+CalculateCoordinatesForDeliveryAddressFO GetCoordinatesForPickupLocationFO FindClosestPickupLocationFO
+SearchInventoryAtLocationsFO SearchInventoryForProductAvailabilityFO FindProposedFulfilmentsFO
+SelectRatedFulfilmentPlanFO SelectProductAvailabilityFulfilmentPlanFO CalculateEtaFO CreateFulfilmentPlansFO
+UpdateFulfilmentPlansStatusFO
+"""
+STORE = "CreateWaveByExpiry CreateWaveByFulfilmentIds ConfirmWavePicks"
+RETURNS_AND_BILLING = """
+ValidateOrderQty ValidateReturnItemAndQty CreateReturnOrderFromOrder UpdateOrderItemAttribute AddReturnableQtyAttribute
+CreateReturnFulfilment SendEventToReturns VerifyBillingAccount CreateBillingAccount SendEventForReturnToBillingAccount
+SendEventForAppeasementToBillingAccount CreateCreditMemoFromReturnOrder CreateCreditMemoFromAppeasement
+SendEventForCreditMemoToReturn SendEventToUpdateOrderItemAttribute ValidateAppeasementAmount
+"""
+EVERY = (
+    *(STOCK, AVAILABILITY, PRODUCTS_AND_PLACES, CORE, ORDER_ENTRY_AND_SOURCING, ORDER_ROUTING, FULFILMENT_AND_PARCELS),
+    *(FULFILMENT_OPTIONS, STORE, RETURNS_AND_BILLING),
+)
 BY_TYPE = (
     "Validate{}Product",
     "Create{}Product",
@@ -42,7 +90,7 @@ BY_TYPE = (
 def test_every_name_finds_its_rule() -> None:
     rules = build_registry(Identities(lambda: 0)).rules
     known = {name for rule in rules for name in (rule.name, *rule.aliases)}
-    wanted = {*STOCK.split(), *AVAILABILITY.split(), *PRODUCTS_AND_PLACES.split()}
+    wanted = {name for names in EVERY for name in names.split()}
     wanted |= {name.format(kind) for name, kind in product(BY_TYPE, ("Standard", "Variant", "Group"))}
     assert wanted - known == set()
 
