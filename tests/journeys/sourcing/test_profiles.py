@@ -314,3 +314,23 @@ def test_an_expression_decides_and_one_that_cannot_be_answered_does_not_hold(url
         ]
 
     play(urls, scenario)
+
+
+def test_a_pool_is_kept_for_customers_of_a_tier(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        await use_profiles(graph)
+        await graph.shop.stock(NEAR_P1=9, DEPOT_P1=9)
+        pool = criterion("lading.sourcing.criterion.vipPool", values=["gold"])
+        await create(graph, profile(strategy("POOL", pool, criterion("locationDistance"))))
+        async with transaction(graph.shop.pool, ACCOUNT) as connection:
+            yes = {"VIP_POOL": {"type": "BOOLEAN", "value": True}}
+            await connection.execute("UPDATE location SET attributes = $1 WHERE ref = 'NEAR'", yes)
+        assert await sourced(graph, "HD-1") == ["DEPOT"]
+        [decision] = await decisions(graph, "HD-1")
+        assert {one["locationRef"]: one["reason"] for one in decision["candidates"]}["NEAR"] == "KEPT_FOR_OTHERS"
+        async with transaction(graph.shop.pool, ACCOUNT) as connection:
+            gold = {"tier": {"type": "STRING", "value": "gold"}}
+            await connection.execute("UPDATE customer SET attributes = $1 WHERE ref = 'ANN'", gold)
+        assert await sourced(graph, "HD-2") == ["NEAR"]
+
+    play(urls, scenario)

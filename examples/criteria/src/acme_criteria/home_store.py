@@ -24,6 +24,7 @@ class HomeStoreParameters(msgspec.Struct, frozen=True, kw_only=True, rename="cam
     reason="NOT_THE_HOME_STORE",
     sentence="Is not the customer's home store.",
     tags=(Tag.AGNOSTIC, Tag.EXCLUSION),
+    sees_customer=True,
 )
 def home_store(seen: Seen, parameters: HomeStoreParameters) -> Scores:
     """Prefers the customer's home store, or takes every other location out; without one it says nothing."""

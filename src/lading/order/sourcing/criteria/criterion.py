@@ -67,7 +67,8 @@ class Criterion(msgspec.Struct, frozen=True, kw_only=True):
     """A criterion as profiles use it.
 
     type: the name in profiles. unit: what its values are counted in. reason: the code kept for a location it takes out,
-    sentence the words for it. fact: what it needs read.
+    sentence the words for it. fact: what it needs read. sees_customer: whether the order it sees must have its
+    customer, which is read only where somebody asks.
     """
 
     parameters: type[msgspec.Struct]
@@ -79,6 +80,7 @@ class Criterion(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str = ""
     tags: tuple[Tag, ...] = ()
     fact: Fact | None = None
+    sees_customer: bool = False
 
     @property
     def description(self) -> str:

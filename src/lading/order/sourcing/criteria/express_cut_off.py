@@ -28,10 +28,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     Parameters,
     reason="CUT_OFF_OVER",
     sentence="Its express carrier has been there today, or does not come.",
-    tags=(
-        Tag.AGNOSTIC,
-        Tag.EXCLUSION,
-    ),
+    tags=(Tag.AGNOSTIC, Tag.EXCLUSION),
 )
 def express_cut_off(seen: Seen, parameters: Parameters) -> Scores:
     """Takes out, for express orders, locations whose carrier cut-off of today is over, and those that have none."""

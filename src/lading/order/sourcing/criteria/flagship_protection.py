@@ -23,10 +23,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     unit="flagship",
     reason="FLAGSHIP_PROTECTED",
     sentence="Is a flagship that keeps its last units.",
-    tags=(
-        Tag.DEPENDENT,
-        Tag.EXCLUSION,
-    ),
+    tags=(Tag.DEPENDENT, Tag.EXCLUSION),
 )
 def flagship_protection(seen: Seen, parameters: Parameters) -> Scores:
     """Takes out flagship stores that would be left with fewer units than they are to keep; the others rank last."""

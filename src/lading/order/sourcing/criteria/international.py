@@ -22,10 +22,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     Parameters,
     reason="NOT_SENT_ABROAD",
     sentence="Does not send to that country.",
-    tags=(
-        Tag.AGNOSTIC,
-        Tag.EXCLUSION,
-    ),
+    tags=(Tag.AGNOSTIC, Tag.EXCLUSION),
 )
 def international(seen: Seen, parameters: Parameters) -> Scores:
     """Takes out, for an address in another country, locations that do not say they send there."""

@@ -25,10 +25,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     unit="value",
     reason="ATTRIBUTE_OUT_OF_RANGE",
     sentence="Has a value outside of what is allowed.",
-    tags=(
-        Tag.AGNOSTIC,
-        Tag.EXCLUSION,
-    ),
+    tags=(Tag.AGNOSTIC, Tag.EXCLUSION),
 )
 def location_attribute(seen: Seen, parameters: Parameters) -> Scores:
     """Prefers locations by a number in an attribute of theirs; one without it, and without a default, comes last."""

@@ -22,10 +22,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     Parameters,
     reason="CAPABILITY_MISSING",
     sentence="Lacks the equipment or staff asked for.",
-    tags=(
-        Tag.AGNOSTIC,
-        Tag.EXCLUSION,
-    ),
+    tags=(Tag.AGNOSTIC, Tag.EXCLUSION),
 )
 def location_capability(seen: Seen, parameters: Parameters) -> Scores:
     """Takes out locations without one of the values in an attribute: a packing table, wrapping, a licence."""

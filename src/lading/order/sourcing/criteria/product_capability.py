@@ -29,10 +29,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     Parameters,
     reason="PRODUCT_NOT_HANDLED",
     sentence="May not handle a product of the order.",
-    tags=(
-        Tag.AGNOSTIC,
-        Tag.EXCLUSION,
-    ),
+    tags=(Tag.AGNOSTIC, Tag.EXCLUSION),
 )
 def product_capability(seen: Seen, parameters: Parameters) -> Scores:
     """Takes out locations that lack what a product they could fill requires."""

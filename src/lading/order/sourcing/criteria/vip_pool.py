@@ -28,10 +28,8 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     unit="in the pool",
     reason="KEPT_FOR_OTHERS",
     sentence="Is kept for other customers or products.",
-    tags=(
-        Tag.AGNOSTIC,
-        Tag.EXCLUSION,
-    ),
+    tags=(Tag.AGNOSTIC, Tag.EXCLUSION),
+    sees_customer=True,
 )
 def vip_pool(seen: Seen, parameters: Parameters) -> Scores:
     """Takes locations of a pool out for every order that is not of the pool, and prefers them for those that are."""

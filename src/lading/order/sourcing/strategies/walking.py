@@ -11,7 +11,6 @@ from lading.order.capacity.model import Limit
 from lading.order.sourcing.candidates import Candidates, with_room, within_room
 from lading.order.sourcing.conditions.order_document import CUSTOMER, order_document
 from lading.order.sourcing.criteria.seen import Seen
-from lading.order.sourcing.criteria.vip_pool import vip_pool
 from lading.order.sourcing.decision import (
     Asked,
     Decision,
@@ -123,19 +122,20 @@ async def _document(call: RuleCall, desk: StrategyDesk, profile: Profile) -> Map
     numbers = sorted({item.product_number for item in order.items})
     products = await call.read_all(desk.loaders.products, numbers)
     customer = None
-    if order.customer_id is not None and _asks_for_customer(profile):
+    if order.customer_id is not None and _asks_for_customer(desk, profile):
         customer = await call.read(desk.loaders.customers, order.customer_id)
     known = {number: one for number, one in zip(numbers, products, strict=True) if one is not None}
     return order_document(call.aggregate, order, chosen(call), customer, known)
 
 
-def _asks_for_customer(profile: Profile) -> bool:
-    """Whether a condition or criterion names the customer; a pool looks there where it is told nothing else."""
+def _asks_for_customer(desk: StrategyDesk, profile: Profile) -> bool:
+    """Whether a condition names the customer, or a criterion sees it."""
     strategies = (*profile.strategies.primary, *profile.strategies.fallback)
-    params = [one.params for strategy in strategies for one in strategy.conditions]
-    params += [one.params for strategy in strategies for one in strategy.criteria]
-    types = {one.type for strategy in strategies for one in strategy.criteria}
-    return vip_pool.type in types or any(CUSTOMER in str(one) for one in params)
+    used = [desk.catalogue.named(one.type) for strategy in strategies for one in strategy.criteria]
+    conditions = [one for strategy in strategies for one in strategy.conditions]
+    return any(one is not None and one.sees_customer for one in used) or any(
+        CUSTOMER in str(one.params) for one in conditions
+    )
 
 
 def _why_not(
