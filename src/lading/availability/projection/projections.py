@@ -66,7 +66,7 @@ class Projections:
         self._log = structlog.get_logger("lading.projection")
 
     async def answer(self, account: int, question: Question) -> Ready | None:
-        """The answer; None for an account that is too large for the projection: ask the database.
+        """The answer; None for an account or a question that is too large for the projection: ask the database.
 
         Raises Refused VIRTUAL_CATALOGUE_UNKNOWN, LOCATION_UNKNOWN; Busy AVAILABILITY_STALE when the
         database cannot be asked and what is known is older than 15 s.
@@ -80,13 +80,18 @@ class Projections:
         projection.asked_at = now
         if now - projection.caught_up_at > STALE_SECONDS:
             await self._refresh(account, projection)
+            # Given up, because it missed what it must know? Then it is read anew.
+            projection = self._known.get(account) or await self._load(account)
+            if projection is None:
+                return None
         for _ in range(PREPARATIONS_MAX):
             ready = projection.answers.answer(projection.stock, question)
             if ready is not None:
                 return ready
             async with read_only(self._pool, account) as connection:
                 await projection.answers.prepare(connection, account, question)
-        raise Busy("AVAILABILITY_CHANGING", "Definitions change too quickly to answer.", "Repeat the request.")
+        # Definitions change as quickly as they are read, or the question is larger than what is kept.
+        return None
 
     async def catch_up(self, account: int) -> None:
         """Takes over now what was committed, if the account is known here: for whoever has just written and reads."""
