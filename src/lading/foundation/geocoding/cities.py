@@ -49,17 +49,15 @@ class CityGeocoder:
         self._read = read
         self._kept: _Cities | None = None
 
-    def load(self) -> None:
-        """Reads the list now, if that was not done before."""
-        self._cities()
-
     def coordinates_of(self, address: Mapping[str, Any]) -> Coordinates | None:
         """The city that the address names in its country: in its state if it names one that is known, else the largest.
 
         None without a country, a city, or a city of that name.
         """
         country, city = country_code(_text(address, "country")), place_name(_text(address, "city"))
-        named = self._cities().by_name.get((country or "", city), ())
+        names = self._cities().by_name
+        # The list says New York City where everybody writes New York.
+        named = names.get((country or "", city)) or names.get((country or "", f"{city} city"), [])
         state = _text(address, "state").strip().upper()
         here = [one for one in named if one.admin1 == state] or named
         return Coordinates(here[0].latitude, here[0].longitude) if here else None

@@ -24,12 +24,6 @@ class Geocoder:
         """The point of an address; None where no source knows it."""
         return next((found for one in self._sources if (found := one.coordinates_of(address)) is not None), None)
 
-    def load(self) -> None:
-        """Reads every table now: the first who asks need not wait a second for it."""
-        for one in self._sources:
-            if isinstance(one, PostcodeGeocoder | CityGeocoder):
-                one.load()
-
     def time_zone_at(self, latitude: float, longitude: float) -> str | None:
         """The time zone of a point, by the nearest city; None far from all cities."""
         return self._cities.time_zone_at(latitude, longitude)

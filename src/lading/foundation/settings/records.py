@@ -12,6 +12,9 @@ from lading.foundation.texts import TEXT_LENGTH_MAX, check_text
 from lading.kernel.json import Json, check_json
 from lading.kernel.refusal import Refused
 
+# Beyond so many contexts a statement that names them costs more than the rows it would spare.
+CONTEXTS_MAX = 200
+
 
 class SettingContext(StrEnum):
     """Where a setting holds; a more particular context wins over a more general one.
@@ -69,7 +72,12 @@ async def settings_named(connection: Connection, account: int, names: Sequence[s
 
 
 async def settings_asked(connection: Connection, account: int, keys: Sequence[SettingKey]) -> tuple[Setting, ...]:
-    """The values that the keys can come to: a thousand locations may have a setting that few keys ask for."""
+    """The values that the keys can come to.
+
+    A thousand locations may have a setting that few keys ask for; where many ask, all values of the names are read.
+    """
+    if len(keys) > CONTEXTS_MAX:
+        return await settings_named(connection, account, sorted({key.name for key in keys}))
     contexts = {context for key in keys for context in _contexts_of(key)}
     rows = await queries_of(__package__).settings_asked(
         connection,
@@ -103,6 +111,8 @@ def resolve_all(
 ) -> dict[SettingKey, Json]:
     """The value that holds for each key, in one pass over the settings: there may be a thousand of both."""
     values = {(one.name, one.context, one.context_ref): one.value for one in settings}
+    if not values:
+        return {key: defaults.get(key.name) for key in keys}
     return {key: _resolved(key, values, defaults) for key in keys}
 
 

@@ -104,6 +104,8 @@ def filter_locations_by_capacity(loaders: CapacityLoaders) -> Rule[FilterParamet
         refs = candidates.locations.refs
         name = parameters.capacity_setting
         settings = await call.read_all(loaders.settings, [SettingKey(name, call.retailer, ref) for ref in refs])
+        if not any(setting is not None for setting in settings):
+            return forward(call, parameters.event_name)
         limits, unreadable = _read(candidates, settings)
         room = await _room(call, loaders, candidates, limits)
         found = candidates.dropping(np.isin(refs, list(unreadable)), Verdict.CAPACITY_UNREADABLE)

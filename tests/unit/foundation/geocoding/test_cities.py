@@ -23,6 +23,7 @@ def test_the_bundled_list_is_whole() -> None:
         ({"country": "FR", "city": "Saint-Étienne"}, 45.43),
         ({"country": "US", "city": "Portland", "state": "ME"}, 43.66),
         ({"country": "US", "city": "Portland"}, 45.52),
+        ({"country": "US", "city": "New York"}, 40.71),
         ({"country": "DE", "city": "Nowhere"}, None),
         ({"city": "Paris"}, None),
     ],

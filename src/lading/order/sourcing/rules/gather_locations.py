@@ -25,8 +25,8 @@ def get_locations_for_network(loaders: SourcingLoaders) -> Rule[Parameters]:
     async def run(call: RuleCall, parameters: Parameters) -> Actions:
         """Sends on all locations of a network, those in other statuses marked, so that the decision can name them."""
         network = parameters.network_ref
-        everyone = await call.read(loaders.network_locations, NetworkKey(network, ()))
-        serving = await call.read(loaders.network_locations, NetworkKey(network, parameters.location_statuses))
+        keys = (NetworkKey(network, ()), NetworkKey(network, parameters.location_statuses))
+        everyone, serving = await call.read_all(loaders.network_locations, keys)
         candidates = await _without_switched_off(call, loaders, candidates_of(network, everyone, serving))
         return forward(call, parameters.event_name, **{CANDIDATES: candidates})
 
