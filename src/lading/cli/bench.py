@@ -14,6 +14,7 @@ from lading.bench.events import bench_events
 from lading.bench.figures import Figures
 from lading.bench.flash_sale import bench_flash_sale
 from lading.bench.large_order import bench_large_order
+from lading.bench.options import bench_options
 from lading.bench.orders import bench_orders
 from lading.bench.profile import bench_profile
 from lading.bench.snapshot import bench_snapshot
@@ -32,6 +33,7 @@ class Bench(StrEnum):
     SNAPSHOT = "snapshot"
     WORKFLOWS = "workflows"
     AVAILABILITY = "availability"
+    OPTIONS = "options"
     SOURCING = "sourcing"
     PROFILE = "profile"
     ALL = "all"
@@ -47,6 +49,7 @@ _BENCHES: MappingProxyType[Bench, Callable[[float], Figures]] = MappingProxyType
         Bench.SNAPSHOT: bench_snapshot,
         Bench.WORKFLOWS: bench_workflows,
         Bench.AVAILABILITY: bench_availability,
+        Bench.OPTIONS: bench_options,
         Bench.SOURCING: bench_sourcing,
         Bench.PROFILE: bench_profile,
     }

@@ -9,6 +9,7 @@ from lading.database.connection import Connection, Pool, dispatching, transactio
 from lading.database.queries import queries_of
 from lading.demo.customers import load_customers
 from lading.demo.data.products import CURRENCY
+from lading.demo.delivery import load_delivery_services
 from lading.demo.loading import load_shop
 from lading.foundation.access.principal import AccessContext
 from lading.foundation.access.records import (
@@ -75,6 +76,7 @@ async def _find(pool: Pool) -> tuple[int, int] | None:
 async def _load(pool: Pool, account: int, retailer: int, identities: Identities) -> None:
     await load_shop(pool, account, retailer, identities)
     await load_customers(pool, account, retailer, identities)
+    await load_delivery_services(pool, account, retailer)
     async with transaction(pool, account) as connection:
         user = await create_user(connection, account, NewUser(id=identities.next(), ref=STAFF_REF, username=STAFF_REF))
         await grant_role(connection, account, user.id, ADMINISTRATOR, AccessContext.ACCOUNT)
