@@ -15,6 +15,18 @@ from lading.order.model import (
     FulfilmentFields,
     OrderFields,
 )
+from lading.service.billing.model import (
+    BILLING_ACCOUNT,
+    CREDIT_MEMO,
+    INVOICE,
+    PAYMENT,
+    PAYMENT_TRANSACTION,
+    AccountFields,
+    DocumentFields,
+    PaymentFields,
+    TransactionFields,
+)
+from lading.service.returns.model import RETURN_FULFILMENT, RETURN_ORDER, ReturnFields, ReturnFulfilmentFields
 
 FIELD_TYPES: Mapping[str, type] = MappingProxyType(
     {
@@ -23,5 +35,12 @@ FIELD_TYPES: Mapping[str, type] = MappingProxyType(
         FULFILMENT: FulfilmentFields,
         ARTICLE: ArticleFields,
         CONSIGNMENT: ConsignmentFields,
+        RETURN_ORDER: ReturnFields,
+        RETURN_FULFILMENT: ReturnFulfilmentFields,
+        BILLING_ACCOUNT: AccountFields,
+        INVOICE: DocumentFields,
+        CREDIT_MEMO: DocumentFields,
+        PAYMENT: PaymentFields,
+        PAYMENT_TRANSACTION: TransactionFields,
     }
 )

@@ -24,6 +24,8 @@ _STATEMENTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "INVENTORY_CATALOGUE": ("statuses_of_inventory_catalogues", "move_inventory_catalogues"),
         "VIRTUAL_CATALOGUE": ("statuses_of_virtual_catalogues", "move_virtual_catalogues"),
         "CONTROL_GROUP": ("statuses_of_control_groups", "move_control_groups"),
+        "RETURN_ORDER": ("statuses_of_returns", "move_returns"),
+        "BILLING_ACCOUNT": ("statuses_of_billing_accounts", "move_billing_accounts"),
     }
 )
 

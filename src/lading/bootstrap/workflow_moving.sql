@@ -59,3 +59,40 @@ UPDATE virtual_catalogue SET workflow_version = :target
 -- name: move_control_groups(account, ids, version, target)!
 UPDATE control_group SET workflow_version = :target
  WHERE account = :account AND id = ANY (:ids::uuid[]) AND workflow_version = :version;
+
+-- name: statuses_of_returns(account, retailer, ref, version)
+WITH root AS (
+    SELECT id, status FROM return_order
+     WHERE account = :account AND retailer = :retailer AND workflow_ref = :ref AND workflow_version = :version)
+SELECT r.id AS root_id, 'RETURN_ORDER' AS entity_type, r.status FROM root r
+ UNION ALL
+SELECT f.return_order_id, 'RETURN_FULFILMENT', f.status
+  FROM return_fulfilment f
+  JOIN root r ON r.id = f.return_order_id AND f.account = :account;
+
+-- name: move_returns(account, ids, version, target)!
+UPDATE return_order SET workflow_version = :target
+ WHERE account = :account AND id = ANY (:ids::uuid[]) AND workflow_version = :version;
+
+-- name: statuses_of_billing_accounts(account, retailer, ref, version)
+WITH root AS (
+    SELECT id, status FROM billing_account
+     WHERE account = :account AND retailer = :retailer AND workflow_ref = :ref AND workflow_version = :version)
+SELECT r.id AS root_id, 'BILLING_ACCOUNT' AS entity_type, r.status FROM root r
+ UNION ALL
+SELECT d.billing_account_id, d.kind, d.status
+  FROM billing_document d
+  JOIN root r ON r.id = d.billing_account_id AND d.account = :account
+ UNION ALL
+SELECT p.billing_account_id, 'PAYMENT', p.status
+  FROM payment p
+  JOIN root r ON r.id = p.billing_account_id AND p.account = :account
+ UNION ALL
+SELECT p.billing_account_id, 'PAYMENT_TRANSACTION', t.status
+  FROM payment_transaction t
+  JOIN payment p ON p.account = t.account AND p.id = t.payment_id
+  JOIN root r ON r.id = p.billing_account_id AND t.account = :account;
+
+-- name: move_billing_accounts(account, ids, version, target)!
+UPDATE billing_account SET workflow_version = :target
+ WHERE account = :account AND id = ANY (:ids::uuid[]) AND workflow_version = :version;

@@ -2,9 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 
+from lading.bootstrap.workflow_moving import Move, move_running
+from lading.bootstrap.workflows import reference_workflows
 from lading.database.connection import transaction
 from lading.engine.ports import Address
 from lading.foundation.settings.records import Setting, SettingContext, put_setting
+from lading.foundation.workflow_versions.records import NewVersion, publish_workflow
 from lading.kernel.json import Json
 from tests.database.order.shop import ACCOUNT, collected, fulfilment, order_entity, picked
 from tests.database.service.counter import Counter, found, wanted
@@ -243,6 +246,30 @@ def test_goods_collected_at_a_store_come_back_to_it_like_any_other(run: Run) -> 
         assert await counter.shop.act("CC-1", order_entity("CC-1"), "RequestReturn", wish) == "SUCCESS"
         assert await counter.receive("CC-1-R1") == "SUCCESS"
         assert await counter.refunds() == [("CM-CC-1-R1-REFUND-1", "REQUESTED", 1050)]
+        assert await counter.violations() == []
+
+    run(scenario)
+
+
+def test_running_returns_and_accounts_move_to_another_version_of_their_workflow(run: Run) -> None:
+    async def scenario(counter: Counter) -> None:
+        await counter.shipped("HD-1")
+        await counter.paid("HD-1", 31.5)
+        await counter.ask_back("HD-1", wanted("HD-1-1", 1))
+        await counter.receive("HD-1-R1")
+        await counter.ask_back("HD-1", wanted("HD-1-1", 1))
+        for document in reference_workflows({"retailer.id": "1", "account.id": "1"}):
+            if document["entityType"] not in {"RETURN_ORDER", "BILLING_ACCOUNT"}:
+                continue
+            async with transaction(counter.shop.pool, ACCOUNT) as connection:
+                new = NewVersion(document=document | {"version": "2.0"}, created_by="test")
+                await publish_workflow(connection, ACCOUNT, 1, new)
+                move = Move(retailer=1, ref=document["name"], version=1, target=2)
+                moved = await move_running(connection, ACCOUNT, move)
+            assert (moved.moved, moved.busy) == ({"RETURN_ORDER": 2, "BILLING_ACCOUNT": 1}[document["entityType"]], 0)
+        assert await counter.answer("CM-HD-1-R1-REFUND-1") == "SUCCESS"
+        assert await counter.receive("HD-1-R2") == "SUCCESS"
+        assert await counter.return_status("HD-1-R1") == "COMPLETE"
         assert await counter.violations() == []
 
     run(scenario)
