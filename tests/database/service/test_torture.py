@@ -90,6 +90,7 @@ async def _engine(counter: Counter, number: int, stop: asyncio.Event) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", range(3))
 def test_money_and_goods_add_up_whatever_happens_in_whatever_order(run: Run, seed: int) -> None:
     async def scenario(counter: Counter) -> None:
