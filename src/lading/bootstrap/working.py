@@ -21,6 +21,7 @@ from lading.engine.watching import Watch
 from lading.engine.worker import Worker, WorkerSettings
 from lading.foundation.accounts.records import accounts_seen
 from lading.inventory.changes import prune_changes
+from lading.inventory.coverage import retire_coverage
 from lading.inventory.files.processing import FileDesk
 from lading.inventory.loading import process_pending_batches
 from lading.kernel.clock import Clock, SystemClock
@@ -52,6 +53,7 @@ async def work(
             *[_repeat(lambda: _process_batches(pool, clock, identities), stop) for _ in range(LOADS_AT_ONCE)],
             _repeat(lambda: _process_files(pool, clock, identities, stop), stop),
             _repeat(lambda: _in_each_account(pool, prune_changes), stop, idle_seconds=PRUNING_IDLE_SECONDS),
+            _repeat(lambda: _in_each_account(pool, retire_coverage), stop, idle_seconds=PRUNING_IDLE_SECONDS),
             _repeat(lambda: _in_each_account(pool, prune_touches), stop, idle_seconds=PRUNING_IDLE_SECONDS),
             _repeat(lambda: _in_each_account(pool, prune_decisions), stop, idle_seconds=PRUNING_IDLE_SECONDS),
             _repeat(

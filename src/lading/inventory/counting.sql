@@ -29,6 +29,38 @@ SELECT as_of, positions
    AND product_first <= :product_last
    AND product_last >= :product_first;
 
+-- name: oldest_coverage(account, kept, rows_max)
+-- Held until it is gone, so that no two retire the same.
+SELECT catalogue_number, as_of, number, positions
+  FROM inventory_coverage
+ WHERE account = :account
+   AND as_of < now() - :kept::interval
+ ORDER BY catalogue_number, as_of, number
+ LIMIT :rows_max
+   FOR UPDATE SKIP LOCKED;
+
+-- name: write_instants(account, catalogue_number, as_of, products, locations)!
+-- Into the rows themselves, found by key one by one; given in the order of the key.
+UPDATE inventory_position AS p
+   SET counted_at = :as_of
+  FROM unnest(:products::integer[], :locations::integer[]) AS n (product_number, location_number)
+ CROSS JOIN LATERAL (
+       SELECT h.ctid AS place
+         FROM inventory_position AS h
+        WHERE h.account = :account
+          AND h.catalogue_number = :catalogue_number
+          AND h.product_number = n.product_number
+          AND h.location_number = n.location_number
+          AND h.counted_at < :as_of
+          FOR NO KEY UPDATE
+       OFFSET 0) AS found
+ WHERE p.ctid = found.place
+   AND p.account = :account;
+
+-- name: drop_coverage(account, catalogue_number, as_of, number)!
+DELETE FROM inventory_coverage
+ WHERE account = :account AND catalogue_number = :catalogue_number AND as_of = :as_of AND number = :number;
+
 -- name: cover(account, catalogue_number, as_of, cause, cause_id, product_first, product_last, positions)!
 INSERT INTO inventory_coverage (account, catalogue_number, as_of, cause, cause_id, product_first, product_last, positions)
 VALUES (:account, :catalogue_number, :as_of, :cause, :cause_id, :product_first, :product_last, :positions);

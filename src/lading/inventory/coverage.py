@@ -6,7 +6,7 @@ decides while a load he cannot see yet is deciding too.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 
 from lading.database.connection import Connection
 from lading.database.queries import Queries, queries_of
-from lading.inventory.stock_keys import Keys, are_among, buckets_of, pack_keys, products_of, unpack_keys
+from lading.inventory.stock_keys import Keys, are_among, buckets_of, locations_of, pack_keys, products_of, unpack_keys
+
+KEPT = timedelta(days=30)
+RETIRED_MAX = 5
 
 Flags = NDArray[np.bool_]
 
@@ -80,6 +83,24 @@ async def last_covered(connection: Connection, load: Load, keys: Keys) -> list[d
         for place in np.flatnonzero(are_among(keys, covered)):
             found[place] = as_of
     return found
+
+
+async def retire_coverage(connection: Connection, account: int, *, kept: timedelta = KEPT) -> int:
+    """Forgets old loads, a few at a time; returns how many. What is late stays late.
+
+    The rows that no later load has counted get the instant themselves.
+    """
+    old = await queries().oldest_coverage(connection, account=account, kept=kept, rows_max=RETIRED_MAX)
+    for row in old:
+        keys, load = unpack_keys(row["positions"]), Load(account, row["catalogue_number"], row["as_of"], row["as_of"])
+        left = keys[~await counted_later(connection, load, keys)]
+        known = {"account": account, "catalogue_number": load.catalogue_number, "as_of": load.as_of}
+        if len(left):
+            await queries().write_instants(
+                connection, **known, products=products_of(left), locations=locations_of(left)
+            )
+        await queries().drop_coverage(connection, **known, number=row["number"])
+    return len(old)
 
 
 async def _covering(connection: Connection, load: Load, keys: Keys) -> list[tuple[datetime, Keys]]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from lading.database.connection import Pool, transaction
+from lading.inventory.coverage import retire_coverage
 from lading.inventory.deltas import Delta, DeltaReport, apply_deltas
 from lading.inventory.effects import PositionKey
 from lading.inventory.giving_way import giving_way
@@ -223,6 +224,26 @@ def test_an_older_count_waits_for_a_newer_one_that_is_under_way_and_comes_too_la
                 assert not older.done() and not delta.done()
             assert (await older, await delta) == (LoadReport(outdated=1), DeltaReport(late=1))
             assert await counters(pool, position()) == Counters(5, 0, 0, 0, 0, 5, 0)
+
+    asyncio.run(scenario())
+
+
+def test_what_is_late_stays_late_when_old_loads_are_forgotten(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            rows = (("P1", "L1", 5), ("P2", "L1", 5))
+            await load(pool, *rows, as_of=AT)
+            await load(pool, *rows, as_of=AT + 2 * HOUR)
+            await load(pool, rows[1], as_of=AT + 4 * HOUR)
+            async with transaction(pool, ACCOUNT) as connection:
+                assert await retire_coverage(connection, ACCOUNT, kept=timedelta(days=10_000)) == 0
+                assert await retire_coverage(connection, ACCOUNT, kept=-timedelta(days=10_000)) == 3
+                assert await connection.fetchval("SELECT count(*) FROM inventory_coverage") == 0
+            assert await load(pool, ("P1", "L1", 9), ("P2", "L1", 9), as_of=AT + HOUR) == LoadReport(outdated=2)
+            assert await add(pool, Delta(1, "D-1", "P2", "L1", 3), at=AT + 3 * HOUR) == DeltaReport(late=1)
+            assert (await add(pool, Delta(1, "D-2", "P1", "L1", 3), at=AT + 3 * HOUR)).applied == 1
+            assert await violations(pool) == []
 
     asyncio.run(scenario())
 
