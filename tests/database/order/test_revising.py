@@ -63,7 +63,7 @@ def test_a_proposal_shows_price_stock_and_date_and_changes_nothing(run: Run) -> 
             "SELECT id, xmin::text FROM order_item UNION ALL SELECT id, xmin::text FROM fulfilment"
         )
         assert await shop.act("HD-1", order_entity("HD-1"), "WithdrawRevision") == "SUCCESS"
-        assert await _proposal(shop) is None
+        assert not await _proposal(shop)
         assert await _confirm(shop, number=1) == "FAILED REVISION_UNKNOWN"
         assert await shop.violations() == []
 

@@ -124,7 +124,7 @@ def _money(call: RuleCall, parameters: ConfirmParameters, proposal: Proposal, fo
         facts={"revision": proposal.number, "request": proposal.request},
     )
     done = {
-        ATTRIBUTE: {"type": "JSON", "value": None},
+        ATTRIBUTE: {"type": "JSON", "value": {}},
         NUMBER: {"type": "INTEGER", "value": proposal.number},
     }
     with failing_on_refusal():

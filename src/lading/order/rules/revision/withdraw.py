@@ -11,4 +11,4 @@ async def withdraw_revision(call: RuleCall, _parameters: NoParameters) -> Action
     root = call.aggregate.root
     if proposal_of(root) is None:
         return [Log("no revision is proposed")]
-    return [SetAttributes(root, {ATTRIBUTE: {"type": "JSON", "value": None}})]
+    return [SetAttributes(root, {ATTRIBUTE: {"type": "JSON", "value": {}}})]
