@@ -109,7 +109,7 @@ async def take_gathered(call: RuleCall, parameters: Gathered) -> Actions:
         subtype=call.entity.subtype,
         attributes={"events": kept["value"]["events"]},
     )
-    return [SetAttributes(call.entity, {parameters.name: {"type": "JSON", "value": None}}), event]
+    return [SetAttributes(call.entity, {parameters.name: {"type": "JSON", "value": {}}}), event]
 
 
 def minutes_of(setting: Json) -> float | None:
