@@ -195,6 +195,7 @@ def _option_rules(order: OrderLoaders) -> tuple[Rule[Any], ...]:
     """The rules of fulfilment options, which read through the loaders of orders."""
     loaders = OptionLoaders(
         products=order.products,
+        kits=order.kits,
         product_stock=order.sourcing.product_stock,
         locations=order.locations,
         settings=order.settings,

@@ -173,6 +173,25 @@ def test_weight_and_sides_of_a_product_decide_what_carries_it(urls: Urls) -> Non
     play(urls, scenario)
 
 
+def test_a_kit_is_taken_from_stock_as_its_parts_and_priced_as_a_kit(urls: Urls) -> None:
+    async def scenario(desk: Desk) -> None:
+        await desk.service("STD", STANDARD)
+        await desk.shop.stock(NEAR_P1=5, NEAR_P2=2)
+        await desk.execute("UPDATE product SET type = 'GROUP', price_minor = 4000, currency = 'USD' WHERE ref = 'P5'")
+        await desk.execute(
+            "INSERT INTO kit_component (account, kit_id, component_id, place, quantity)"
+            " SELECT 1, kit.id, part.id, part.number, CASE part.ref WHEN 'P1' THEN 2 ELSE 1 END"
+            " FROM product AS kit, product AS part WHERE kit.ref = 'P5' AND part.ref IN ('P1', 'P2')"
+        )
+        (plan,) = (await desk.ask("HD", {"P5": 2}, address=BOSTON))["plans"]
+        assert places(plan) == [("HD_PFS", "NEAR", {"P1": 4, "P2": 2})]
+        assert plan["terms"]["goodsMinor"] == 8000
+        short = await desk.ask("HD", {"P5": 2, "P1": 2}, address=BOSTON)
+        assert [(one["productRef"], one["quantity"]) for one in short["notOffered"]] == [("P1", 1)]
+
+    play(urls, scenario)
+
+
 NOT_OFFERED: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("HD", {}, "ADDRESS_MISSING"),
     ("HD", {"address": {"city": "Nowhere", "country": "US"}}, "ADDRESS_NOT_FOUND"),

@@ -7,6 +7,7 @@ from lading.engine.loading import Loader
 from lading.foundation.delivery.model import DeliveryService
 from lading.foundation.geocoding.sources import Geocoder
 from lading.foundation.places.model import Location
+from lading.foundation.products.kits import KitPart
 from lading.foundation.products.model import Product, ProductKey
 from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
@@ -16,9 +17,10 @@ from lading.order.capacity.records import SlotCount
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionLoaders:
-    """Products, stock, locations by ref, settings, what is taken of slots, services; and where addresses are."""
+    """Products and what kits hold, stock, locations by ref, settings, slots, services; and where addresses are."""
 
     products: Loader[ProductKey, Product | None]
+    kits: Loader[ProductKey, tuple[KitPart, ...]]
     product_stock: Loader[StockKey, ProductStock]
     locations: Loader[str, Location | None]
     settings: Loader[SettingKey, Json]

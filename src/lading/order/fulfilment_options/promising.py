@@ -39,6 +39,7 @@ class PromiseFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     targets: by way; a way without one goes nowhere. arrival_hours: open hours between the arrival of a parcel at the
     store and its readiness for collection. default_eta: said where nothing can be reckoned, '' for nothing.
+    priced: what was asked for, where that is not lines.
     """
 
     at: datetime
@@ -49,6 +50,7 @@ class PromiseFacts(msgspec.Struct, frozen=True, kw_only=True):
     pickup: Place | None = None
     arrival_hours: float = 1.0
     default_eta: str = ""
+    priced: tuple[Line, ...] = ()
 
 
 class LegPromise(NamedTuple):
@@ -208,8 +210,9 @@ def _collectable(transit: Transit, facts: PromiseFacts) -> datetime:
 def _terms(
     proposal: Proposal, facts: PromiseFacts, service: DeliveryService | None, parcels: Sequence[Parcel]
 ) -> PlanTerms:
-    currency = currency_of(facts.lines) if service is None else service.currency
-    goods = goods_price(facts.lines, currency)
+    priced = facts.priced or facts.lines
+    currency = currency_of(priced) if service is None else service.currency
+    goods = goods_price(priced, currency)
     charge = _charge(proposal, service, parcels, goods)
     return PlanTerms(
         is_complete=proposal.is_complete,

@@ -23,9 +23,13 @@ CART = "fulfilment_options"
 
 @dataclass(slots=True)
 class Cart:
-    """The cart of one run, and what was not offered so far."""
+    """The cart of one run, and what was not offered so far.
+
+    lines: what is to be taken from stock, the parts of kits in their place; priced: what was asked for, with prices.
+    """
 
     lines: tuple[Line, ...] = ()
+    priced: tuple[Line, ...] = ()
     refusals: dict[NotOffered, None] = field(default_factory=dict)
 
     @property

@@ -17,6 +17,7 @@ from lading.order.fulfilment_options.proposals import Proposal
 from lading.order.fulfilment_options.targets import targets_of
 from lading.order.fulfilment_options.trail import (
     OFFERS,
+    cart_of,
     lines_in,
     option_of,
     pickup_in,
@@ -63,6 +64,7 @@ def calculate_eta(loaders: OptionLoaders) -> Rule[Parameters]:
         facts = PromiseFacts(
             at=call.at,
             lines=lines_in(call),
+            priced=cart_of(call).priced,
             places=places,
             services=services,
             targets=targets_of(option_of(call), candidates_in(call), _place(places, pickup), loaders.geocoder),
