@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
+
+from lading.engine.entity import Entity
 
 CART_HOLD = "cartHold"
 
@@ -11,3 +14,8 @@ def cart_ref_in(attributes: Mapping[str, Any]) -> str | None:
     kept = attributes.get(CART_HOLD)
     value = kept.get("value") if isinstance(kept, Mapping) else None
     return value if isinstance(value, str) and value else None
+
+
+def holder_of(order: Entity) -> UUID | None:
+    """Whose held units an order sees as available: its own, where it came from a cart; else nobody's."""
+    return order.id if cart_ref_in(order.attributes) else None

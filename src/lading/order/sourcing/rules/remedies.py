@@ -12,6 +12,7 @@ from lading.engine.action import Actions, Create, SetStatus
 from lading.engine.entity import Entity
 from lading.engine.rule import NoParameters, Rule, RuleCall, RuleFailed, rule
 from lading.foundation.places.model import Location
+from lading.order.carts import holder_of
 from lading.order.model import OrderItem
 from lading.order.sourcing.decision import (
     CandidateTable,
@@ -79,7 +80,8 @@ def create_fulfilment_by_hand(loaders: SourcingLoaders) -> Rule[ByHandParameters
         location = await _location(call, loaders)
         wanted = _wanted(call)
         numbers = sorted({item.product_number for item, _ in wanted})
-        keys = [StockKey(parameters.virtual_catalogue_ref, number) for number in numbers]
+        holder = holder_of(call.aggregate.root)
+        keys = [StockKey(parameters.virtual_catalogue_ref, number, holder) for number in numbers]
         found = await call.read_all(loaders.product_stock, keys)
         stocks = dict(zip(numbers, found, strict=True))
         units = _placed(wanted, stocks, location, is_exact=ITEMS in call.event.attributes)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from lading.availability.stock import StockKey
 from lading.engine.action import Actions
 from lading.engine.rule import Rule, RuleCall, rule
-from lading.order.carts import cart_ref_in
+from lading.order.carts import holder_of
 from lading.order.sourcing.candidates import Candidates
 from lading.order.sourcing.loaders import SourcingLoaders
 from lading.order.sourcing.parameters import ForwardExcluding
@@ -40,8 +40,7 @@ async def with_stocks(
     asked = [number for number in product_numbers if number not in candidates.stocks]
     if not asked:
         return candidates
-    root = call.aggregate.root
-    holder = root.id if cart_ref_in(root.attributes) else None
+    holder = holder_of(call.aggregate.root)
     keys = [StockKey(candidates.virtual_catalogue_ref, number, holder) for number in asked]
     found = await call.read_all(loaders.product_stock, keys)
     return replace(candidates, stocks={**candidates.stocks, **dict(zip(asked, found, strict=True))})

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from lading.availability.stock import StockKey
 from lading.engine.rule import RuleCall
+from lading.order.carts import holder_of
 from lading.order.model import FulfilmentChoice
 from lading.order.sourcing.candidates import Candidates, availability_of, without_used
 from lading.order.sourcing.facts.places import Places
@@ -48,8 +49,9 @@ async def look(call: RuleCall, loaders: ProfileLoaders, where: Where, wanted: Ma
     places = await call.read(loaders.places, where.network_ref)
     choice = chosen(call)
     off = await call.read(loaders.switches, service_of(choice))
+    holder = holder_of(call.aggregate.root)
     stocks = await call.read_all(
-        loaders.product_stock, [StockKey(where.virtual_catalogue_ref, number) for number in wanted]
+        loaders.product_stock, [StockKey(where.virtual_catalogue_ref, number, holder) for number in wanted]
     )
     candidates = _candidates(places, where, off, choice)
     candidates = without_used(with_distances_of_order(call, candidates), used_locations(call))
