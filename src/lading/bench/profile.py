@@ -40,7 +40,7 @@ async def _measure(bench: Bench, group: ProcessGroup, seconds: float) -> Figures
         before = OrdersBench(bench, group, token, pool, prefix="PLAIN")
         plain = await before.run(seconds)
         log.info("bench.profile", plain_orders_per_second=round(plain))
-        await _use_profile(pool, bench)
+        await use_profile(pool, bench)
         started = time.time()
         run = OrdersBench(bench, group, token, pool, prefix="PROFILE")
         rate = await run.run(seconds)
@@ -60,7 +60,7 @@ async def _measure(bench: Bench, group: ProcessGroup, seconds: float) -> Figures
         await pool.close()
 
 
-async def _use_profile(pool: Pool, bench: Bench) -> None:
+async def use_profile(pool: Pool, bench: Bench) -> None:
     """Publishes the profile and the workflow that uses it; both are in force for the next order."""
     made = bench.provisioned
     retailer = str(made.retailer)

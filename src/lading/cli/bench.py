@@ -19,6 +19,7 @@ from lading.bench.orders import bench_orders
 from lading.bench.profile import bench_profile
 from lading.bench.snapshot import bench_snapshot
 from lading.bench.sourcing import bench_sourcing
+from lading.bench.what_if import bench_what_if
 from lading.bench.workflows import bench_workflows
 
 
@@ -35,6 +36,7 @@ class Bench(StrEnum):
     AVAILABILITY = "availability"
     OPTIONS = "options"
     SOURCING = "sourcing"
+    WHAT_IF = "what-if"
     PROFILE = "profile"
     ALL = "all"
 
@@ -51,6 +53,7 @@ _BENCHES: MappingProxyType[Bench, Callable[[float], Figures]] = MappingProxyType
         Bench.AVAILABILITY: bench_availability,
         Bench.OPTIONS: bench_options,
         Bench.SOURCING: bench_sourcing,
+        Bench.WHAT_IF: bench_what_if,
         Bench.PROFILE: bench_profile,
     }
 )
