@@ -62,7 +62,7 @@ class HttpConnections:
         lines += [f"{name}: {value}" for name, value in headers.items()]
         request = "\r\n".join((*lines, "", "")).encode("latin-1") + body
         async with self._places, asyncio.timeout(ANSWER_SECONDS):
-            reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection(self._host, self._port)
+            reader, writer = self._living() or await asyncio.open_connection(self._host, self._port)
             try:
                 answer = await _exchange(reader, writer, request)
             except BaseException:
@@ -76,6 +76,15 @@ class HttpConnections:
         for _, writer in self._idle:
             writer.close()
         self._idle.clear()
+
+    def _living(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        """An idle connection the server has not closed meanwhile, as it does with those idle for seconds."""
+        while self._idle:
+            reader, writer = self._idle.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        return None
 
     def _put_back(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answer: ApiAnswer) -> None:
         if answer.headers.get("connection", "").lower() == "close":
