@@ -123,3 +123,14 @@ SELECT t.ref, l.line, l.dispatched, l.received, l.lost, sent.units AS left_stock
  WHERE t.account = :account
    AND (l.dispatched <> sent.units OR l.received <> came.units OR l.received + l.lost > l.dispatched)
  LIMIT :rows_max;
+
+-- name: positions_astray
+-- What foreign keys would say, if they could be asked for a million rows at once.
+SELECT p.catalogue_number, p.product_number, p.location_number
+  FROM inventory_position AS p
+  LEFT JOIN inventory_catalogue AS c ON c.account = p.account AND c.number = p.catalogue_number
+  LEFT JOIN product AS pr ON pr.account = p.account AND pr.number = p.product_number
+  LEFT JOIN location AS l ON l.account = p.account AND l.number = p.location_number
+ WHERE p.account = :account
+   AND (c.number IS NULL OR pr.number IS NULL OR l.number IS NULL)
+ LIMIT :rows_max;

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Callable
 from uuid import uuid4
 
+import asyncpg
 import psycopg
 import pytest
 
-from lading.database.connection import Pool, read_only
+from lading.database.connection import Pool, read_only, transaction
 from lading.database.queries import queries_of
 from lading.inventory.invariants import invariants
 from tests.database.inventory.stock import (
@@ -42,6 +43,7 @@ async def sound(pool: Pool) -> None:
 
 
 ITEMS_KEY = "DROP INDEX inventory_quantity_by_item"
+UNCHECKED = "ALTER TABLE inventory_position DISABLE TRIGGER checked_by_insert"
 SOURCE_KEY = "DROP INDEX inventory_quantity_by_source"
 AGAIN = (
     "INSERT INTO inventory_quantity (account, id, catalogue_number, product_number, location_number, type, quantity, "
@@ -68,6 +70,7 @@ DELTA = (
         (["UPDATE inventory_quantity SET quantity = quantity - 1 WHERE type = 'SALE'"], {"I1a", "I1b", "I5"}),
         ([ITEMS_KEY, AGAIN.format(type="type", event="event_id")], {"I1a", "I1b", "I4a", "I6a"}),
         ([SOURCE_KEY, DELTA], {"I6b"}),
+        ([UNCHECKED, "INSERT INTO inventory_position VALUES (1, 1, 999, 1)"], {"I24s"}),
     ],
 )
 def test_damage_is_found_under_its_code(database_url: str, owner_url: str, damage: list[str], codes: set[str]) -> None:
@@ -85,3 +88,34 @@ def test_damage_is_found_under_its_code(database_url: str, owner_url: str, damag
                 connection.execute(statement.encode())
 
     asyncio.run(scenario(spoil))
+
+
+@pytest.mark.parametrize("key", [(1, 999, 1), (1, 1, 999), (999, 1, 1)])
+def test_a_position_of_nothing_is_refused(database_url: str, key: tuple[int, int, int]) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            with pytest.raises(asyncpg.ForeignKeyViolationError, match="does not exist"):
+                async with transaction(pool, ACCOUNT) as connection:
+                    await connection.execute("INSERT INTO inventory_position VALUES (1, $1, $2, $3)", *key)
+
+    asyncio.run(scenario())
+
+
+def test_what_has_positions_is_not_deleted(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            await put(pool, position(), 1)
+            for deletion in (
+                "DELETE FROM product WHERE number = 1",
+                "DELETE FROM location WHERE number = 1",
+                "DELETE FROM inventory_catalogue WHERE number = 1",
+            ):
+                with pytest.raises(asyncpg.ForeignKeyViolationError, match="has positions"):
+                    async with transaction(pool, ACCOUNT) as connection:
+                        await connection.execute(deletion)
+            async with transaction(pool, ACCOUNT) as connection:
+                assert await connection.execute("DELETE FROM product WHERE number = 2") == "DELETE 1"
+
+    asyncio.run(scenario())
