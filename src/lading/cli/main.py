@@ -18,6 +18,7 @@ COMMANDS = (
     "events",
     "inventory",
     "availability",
+    "products",
     "workflow",
     "sourcing",
     "demo",

@@ -240,3 +240,86 @@ def test_products_change_by_permission_only(urls: tuple[str, str]) -> None:
         assert await graph.codes(text, token=await graph.stranger(), input=given) == ["PRODUCT_CATALOGUE_UNKNOWN"]
 
     play(urls, scenario)
+
+
+def line(ref: str, **more: Any) -> dict[str, Any]:
+    return {"ref": ref, "name": ref} | more
+
+
+async def upsert(graph: Graph, *rows: Any, **headers: str) -> dict[str, Any]:
+    sent = {"authorization": f"Bearer {graph.robot}"} | headers
+    answer = await graph.client.post("/api/v1/products", json={"catalogue": "MASTER", "products": rows}, headers=sent)
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def test_products_are_taken_in_by_the_thousand_and_again_without_effect(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        await category(graph, "SHOES")
+        rows = [
+            line("S1", categories=["SHOES"], prices=[{"value": 3.5, "currency": "USD", "type": "LIST"}]),
+            line("V1", type="VARIANT", product="S1"),
+            line("SET", type="GROUP", components=[{"productRef": "V1", "quantity": 2}]),
+            *(line(f"N{number}") for number in range(1_000)),
+        ]
+        first = await upsert(graph, *rows)
+        assert (first["inserted"], first["refused"]) == (1_003, 0)
+        again = await upsert(graph, *rows)
+        assert (again["unchanged"], again["changed"]) == (1_003, 0)
+        changed = await upsert(graph, line("V1", type="VARIANT", product="S1", gtin="1"), rows[2] | {"components": []})
+        assert [one["outcome"] for one in changed["results"]] == ["changed", "changed"]
+        key_of = {"idempotency-key": "k-1"}
+        once, twice = await upsert(graph, line("K1"), **key_of), await upsert(graph, line("K1"), **key_of)
+        assert once == twice
+        headers = {"authorization": f"Bearer {graph.robot}", "content-type": "application/x-ndjson"}
+        answer = await graph.client.post(
+            "/api/v1/products?catalogue=MASTER", content=b'{"ref":"L1","name":"L1"}\n\n{"ref":"S1"}\n', headers=headers
+        )
+        assert [(one["row"], one["outcome"]) for one in answer.json()["results"]] == [(1, "inserted"), (2, "refused")]
+
+    play(urls, scenario)
+
+
+def test_a_bad_row_is_refused_by_its_number_and_harms_no_other(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        bad: list[tuple[dict[str, Any], str, str]] = [
+            ({"name": "Nameless"}, "ROW_INVALID", ""),
+            (line("A", colour="red"), "ROW_INVALID", ""),
+            (line("A", type="OTHER"), "TYPE_INVALID", "/type"),
+            (line("A", prices=[{"value": 0.005, "currency": "USD"}]), "AMOUNT_TOO_FINE", "/prices/0/value"),
+            (line("A1", categories=["NONE"]), "CATEGORY_UNKNOWN", "/categories/0"),
+            (line("A2", type="VARIANT", product="NONE"), "STANDARD_PRODUCT_UNKNOWN", "/product"),
+            (
+                line("K", type="GROUP", components=[{"productRef": "K", "quantity": 1}]),
+                "COMPONENTS_INVALID",
+                "/components/0",
+            ),
+            (
+                line("K", type="GROUP", components=[{"productRef": "A", "quantity": 1}]),
+                "COMPONENT_UNKNOWN",
+                "/components/0/productRef",
+            ),
+            (line("P1", type="GROUP", components=[{"productRef": "P2", "quantity": 1}]), "KIT_NESTED", ""),
+            (line("OLD"), "REF_TWICE", "/ref"),
+        ]
+        await send(
+            graph,
+            "CreateGroupProduct",
+            "{ ref }",
+            ref="OLDKIT",
+            type="GROUP",
+            name="Old",
+            components=[{"productRef": "P1", "quantity": 1}],
+        )
+        body = await upsert(graph, line("OLD"), *(row for row, _, _ in bad), line("NEW"))
+        results = body["results"]
+        assert [one["outcome"] for one in (results[0], results[-1])] == ["inserted", "inserted"]
+        found = [(one["row"], one["code"], one.get("pointer", "")) for one in results[1:-1]]
+        expected = [(number, code, pointer) for number, (_, code, pointer) in enumerate(bad, start=2)]
+        assert found == [(number, code, pointer or found[number - 2][2]) for number, code, pointer in expected]
+        assert body["refused"] == len(bad)
+        data = await graph.data('{ standardProducts(ref: ["OLD", "NEW", "A"]) { edges { node { ref } } } }')
+        assert refs(data["standardProducts"]) == ["NEW", "OLD"]
+
+    play(urls, scenario)

@@ -15,6 +15,7 @@ from lading.api.rest import (
     landing,
     order_reading,
     orders,
+    products,
     sourcing_routes,
     token,
     transition,
@@ -53,6 +54,7 @@ def routes() -> list[Route]:
     return [
         *_open_routes(),
         *_order_routes(),
+        *_product_routes(),
         *_event_routes(),
         *_operation_routes(),
         *_cost_routes(),
@@ -64,6 +66,24 @@ def routes() -> list[Route]:
         *_workflow_routes(),
         *_workflow_version_routes(),
         *option_routes(),
+    ]
+
+
+def _product_routes() -> list[Route]:
+    return [
+        Route(
+            method="POST",
+            path="/api/v1/products",
+            handler=products.upsert,
+            access=Permission.PRODUCT_UPDATE,
+            summary="Create and update up to 5,000 products, with a result for each",
+            bodies=(products.ProductRows,),
+            answers=(products.ProductResults,),
+            statuses=(200, 422),
+            query=products.UPSERT_FIELDS,
+            is_keyed=True,
+            is_bulk=True,
+        )
     ]
 
 
