@@ -10,6 +10,7 @@ import typer
 
 from lading.bench.availability import bench_availability
 from lading.bench.batches import bench_batches
+from lading.bench.catalogues import bench_catalogues
 from lading.bench.events import bench_events
 from lading.bench.figures import Figures
 from lading.bench.flash_sale import bench_flash_sale
@@ -32,6 +33,7 @@ class Bench(StrEnum):
     BATCHES = "batches"
     LARGE_ORDER = "large-order"
     SNAPSHOT = "snapshot"
+    CATALOGUES = "catalogues"
     WORKFLOWS = "workflows"
     AVAILABILITY = "availability"
     OPTIONS = "options"
@@ -49,6 +51,7 @@ _BENCHES: MappingProxyType[Bench, Callable[[float], Figures]] = MappingProxyType
         Bench.BATCHES: bench_batches,
         Bench.LARGE_ORDER: lambda _seconds: bench_large_order(),
         Bench.SNAPSHOT: bench_snapshot,
+        Bench.CATALOGUES: lambda _seconds: bench_catalogues(),
         Bench.WORKFLOWS: bench_workflows,
         Bench.AVAILABILITY: bench_availability,
         Bench.OPTIONS: bench_options,
