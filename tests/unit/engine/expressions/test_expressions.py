@@ -71,11 +71,11 @@ def test_a_condition_sees_entity_root_event_attributes_and_now(text: str) -> Non
     ],
 )
 def test_a_bomb_is_refused_before_it_is_published_at_once_and_with_a_hint(text: str, code: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     problems = check_expression(text)
     assert [problem.code for problem in problems][:1] == [code]
     assert all(problem.hint for problem in problems)
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
 
 
 def test_the_place_of_a_problem_is_where_it_begins() -> None:
@@ -127,12 +127,12 @@ def test_the_costliest_admitted_expressions_end_within_their_budget() -> None:
         "attributes.list.all(x, (attributes.text + attributes.text).contains('b') == false)",
     ):
         assert check_expression(text) == []
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             holds(text, attributes)
         except RuleFailed as failed:
             assert failed.code in {"EXPRESSION_FAILED", "EXPRESSION_SLOW"}  # noqa: PT017
-        assert time.perf_counter() - started < 3.0
+        assert time.process_time() - started < 3.0
 
 
 def test_if_expression_sends_one_event_or_the_other() -> None:
@@ -168,10 +168,10 @@ def test_what_a_condition_costs_is_printed(capfd: pytest.CaptureFixture[str]) ->
     conditions, call, count = Conditions(), call_with(), 2_000
     text = "entity.status == 'BOOKED' && entity.total_minor > 10000"
     conditions.holds(text, call)
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(count):
         conditions.holds(text, call)
-    microseconds = (time.perf_counter() - started) / count * 1e6
+    microseconds = (time.process_time() - started) / count * 1e6
     with capfd.disabled():
         print("\n" + json.dumps({"cel_condition_us": round(microseconds, 1)}))  # noqa: T201
     assert microseconds < 1_000

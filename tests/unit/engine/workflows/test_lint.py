@@ -172,9 +172,9 @@ def test_a_variable_without_a_value_is_an_error_where_it_stands() -> None:
 def test_a_workflow_of_261_rulesets_and_505_rules_is_linted_within_a_second() -> None:
     big = read_workflow(synthetic_workflow(rulesets=261, rules=505))
     installed = by_name(build_registry(Identities(lambda: 0)).rules)
-    started = time.perf_counter()
+    started = time.process_time()
     findings = lint(big, installed)
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
     assert [one for one in findings if one.severity is Severity.ERROR] == []
 
 
@@ -182,7 +182,7 @@ def test_a_workflow_of_261_rulesets_and_505_rules_is_linted_within_a_second() ->
 def test_a_workflow_made_to_hold_the_linter_up_does_not(name: str) -> None:
     many = [ruleset("CREATE", use(f"Rule{number}", eventName=name), status="CREATED") for number in range(4_000)]
     hostile = read_workflow(document(*many, statuses=" ".join(f"S{number}" for number in range(3_000)) + " CREATED"))
-    started = time.perf_counter()
+    started = time.process_time()
     found = {finding.code for finding in lint(hostile, rules())}
-    assert time.perf_counter() - started < 5.0
+    assert time.process_time() - started < 5.0
     assert ("LOOPS_NOT_SEARCHED" in found) is (name == "CREATE")
