@@ -58,6 +58,7 @@ class RouteTable:
     def find(self, method: str, path: str) -> tuple[Route, Mapping[str, str]]:
         """The route and the variable parts of a path as it was sent, percent-encoded; HEAD is answered by GET.
 
+        No name holds NUL, which the database cannot even be asked for: such a path leads nowhere.
         Raises NotFound ROUTE_UNKNOWN or MethodNotAllowed.
         """
         methods, places = self._find_path(path)
@@ -77,5 +78,7 @@ class RouteTable:
             return methods, {}
         for pattern, methods in self._patterns.values():
             if match := pattern.fullmatch(path):
-                return methods, {name: unquote(text) for name, text in match.groupdict().items()}
+                places = {name: unquote(text) for name, text in match.groupdict().items()}
+                if not any("\x00" in text for text in places.values()):
+                    return methods, places
         raise NotFound("ROUTE_UNKNOWN", "There is nothing at this path.", "GET /openapi.json lists every path.")

@@ -59,7 +59,7 @@ def test_an_order_whose_event_was_lost_names_the_missing_event_and_who_would_hav
         assert (found.verdict, first.entity) == (Verdict.MISSING_EVENT, "ORDER:HD-1")
         assert "CheckOrderComplete" in first.message
         assert "FULFILMENT CompleteFulfilment" in first.message
-        assert first.remedies[-1] == "Or choose a way aside: Cancel order, Cancel items."
+        assert first.remedies[-1] == "Or choose a way aside: Cancel order, Cancel items, Confirm the change."
 
     run(scenario)
 

@@ -37,7 +37,7 @@ def test_every_event_of_a_run_stands_once_below_the_action_that_sent_it(run: Run
         inline = [node for node in walk(roots) if node.id is None]
         assert len(inline) + 1 == counted[0]
         names = [node.name for node in walk(roots)]
-        assert names[:3] == ["CREATE", "BookOrder", "SourceOrder"]
+        assert names[:3] == ["CREATE", "BookOrder", "StartOrder"]
         assert "FulfilmentExpiry" in names, "the timer the fulfilment set stands below the rule that set it"
 
     run(scenario)

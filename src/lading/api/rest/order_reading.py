@@ -53,9 +53,7 @@ async def order_row(connection: Connection, call: Call) -> Row:
     """The order named by the path. Raises NotFound alike for unknown orders and those out of the caller's reach."""
     ref = call.places["ref"]
     queries = queries_of(__package__, "order_reading.sql")
-    row: Row | None = None
-    if "\x00" not in ref:
-        row = await queries.order_by_ref(connection, account=call.user.account, ref=ref)
+    row: Row | None = await queries.order_by_ref(connection, account=call.user.account, ref=ref)
     if row is None or not reaches(call.user, Permission.ORDER_VIEW, row["retailer"]):
         raise NotFound(
             "ORDER_UNKNOWN", f"There is no order {ref}.", "Check the ref; it is the one the order was sent with."

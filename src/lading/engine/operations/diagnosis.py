@@ -181,10 +181,12 @@ def _no_workflow(patient: Patient, root: Standing) -> Finding:
 
 
 def _standings(patient: Patient, workflow: Workflow, expected: Sequence[Expectation]) -> Iterator[Finding]:
-    open_ = [standing for standing in patient.standings if is_open(standing, workflow)]
-    for standing in open_:
-        own = [one for one in expected if (one.entity_type, one.entity_ref) == (standing.type, standing.ref)]
-        yield from _standing(patient, standing, own)
+    open_ = {standing: _own(standing, expected) for standing in patient.standings if is_open(standing, workflow)}
+    found = [finding for standing, own in open_.items() for finding in _standing(patient, standing, own)]
+    yield from found
+    if open_ and not found:
+        # Each waits for another, and none of them for anything that is under way.
+        yield from (_missing(patient, standing, own) for standing, own in open_.items())
     if not open_:
         root = patient.standings[0]
         yield Finding(
@@ -192,6 +194,10 @@ def _standings(patient: Patient, workflow: Workflow, expected: Sequence[Expectat
             message=f"{root.type} {root.ref} is {root.status}, and so is done; nothing below it is open.",
             entity=f"{root.type}:{root.ref}",
         )
+
+
+def _own(standing: Standing, expected: Sequence[Expectation]) -> list[Expectation]:
+    return [one for one in expected if (one.entity_type, one.entity_ref) == (standing.type, standing.ref)]
 
 
 def _standing(patient: Patient, standing: Standing, expected: Sequence[Expectation]) -> Iterator[Finding]:

@@ -126,6 +126,7 @@ def _position(catalogue: VirtualCatalogue, ref: str, product: int, location: int
         "productRef": ref,
         "quantity": units,
         "catalogue_id": catalogue.id,
+        "catalogue_ref": catalogue.ref,
     }
 
 

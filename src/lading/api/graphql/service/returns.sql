@@ -14,7 +14,7 @@ SELECT r.id
    AND (:workflow::text IS NULL OR r.workflow_ref = :workflow::text)
    AND (:workflow_link_version::integer IS NULL OR r.workflow_version = :workflow_link_version::integer)
    AND (:workflow_ref::text[] IS NULL OR r.workflow_ref = ANY (:workflow_ref::text[]))
-   AND (:workflow_version::text[] IS NULL OR r.workflow_version::text = ANY (:workflow_version::text[]))
+   AND (:workflow_version::integer[] IS NULL OR r.workflow_version = ANY (:workflow_version::integer[]))
    AND (:type::text[] IS NULL OR r.type = ANY (:type::text[]))
    AND (:status::text[] IS NULL OR r.status = ANY (:status::text[]))
    AND (:retailer::text IS NULL OR r.retailer::text = :retailer::text)
@@ -146,7 +146,7 @@ SELECT w.id
    AND (:workflow::text IS NULL OR r.workflow_ref = :workflow::text)
    AND (:workflow_link_version::integer IS NULL OR r.workflow_version = :workflow_link_version::integer)
    AND (:workflow_ref::text[] IS NULL OR r.workflow_ref = ANY (:workflow_ref::text[]))
-   AND (:workflow_version::text[] IS NULL OR r.workflow_version::text = ANY (:workflow_version::text[]))
+   AND (:workflow_version::integer[] IS NULL OR r.workflow_version = ANY (:workflow_version::integer[]))
    AND (:type::text[] IS NULL OR w.type = ANY (:type::text[]))
    AND (:status::text[] IS NULL OR w.status = ANY (:status::text[]))
    AND (:lodged_location::text IS NULL OR w.lodged_location_id IN (
@@ -178,7 +178,7 @@ SELECT p.id AS parent, f.id
           AND (:workflow::text IS NULL OR r.workflow_ref = :workflow::text)
           AND (:workflow_link_version::integer IS NULL OR r.workflow_version = :workflow_link_version::integer)
           AND (:workflow_ref::text[] IS NULL OR r.workflow_ref = ANY (:workflow_ref::text[]))
-          AND (:workflow_version::text[] IS NULL OR r.workflow_version::text = ANY (:workflow_version::text[]))
+          AND (:workflow_version::integer[] IS NULL OR r.workflow_version = ANY (:workflow_version::integer[]))
           AND (:type::text[] IS NULL OR w.type = ANY (:type::text[]))
           AND (:status::text[] IS NULL OR w.status = ANY (:status::text[]))
           AND (:lodged_location::text IS NULL OR w.lodged_location_id IN (
