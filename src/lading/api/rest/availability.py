@@ -47,7 +47,7 @@ class AvailabilityRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     unknown_refs: tuple[str, ...]
 
 
-async def read(call: Call) -> Answer:
+async def answer(call: Call) -> Answer:
     """What can be had of products and variants."""
     return await answer_query(call.services, call.user, call.request.query)
 

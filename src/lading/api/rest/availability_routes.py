@@ -30,7 +30,7 @@ def _reading_routes() -> list[Route]:
     return [
         Route(
             path=availability.PATH,
-            handler=availability.read,
+            handler=availability.answer,
             summary="What can be had of products",
             answers=(AvailabilityRead,),
             query=availability.FIELDS,
@@ -99,7 +99,7 @@ def _hold_routes() -> list[Route]:
         Route(
             method="GET",
             path=one,
-            handler=cart_holds.read,
+            handler=cart_holds.read_hold,
             access=Permission.HOLD_VIEW,
             summary="The hold of a cart",
             answers=(HoldRead,),
@@ -128,7 +128,7 @@ def _pool_routes() -> list[Route]:
         Route(
             method="POST",
             path=promise_pools.PATH,
-            handler=promise_pools.put,
+            handler=promise_pools.define_pool,
             access=Permission.POOL_UPDATE,
             summary="Make a backorder or pre-order pool, or change its limit, date and status",
             bodies=(PoolBody,),
@@ -188,7 +188,7 @@ def _transfer_routes() -> list[Route]:
         Route(
             method="GET",
             path=one,
-            handler=stock_transfers.read,
+            handler=stock_transfers.read_transfer,
             access=Permission.INVENTORY_VIEW,
             summary="A transfer, and where its units are",
             answers=(TransferRead,),

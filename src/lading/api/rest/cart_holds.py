@@ -72,7 +72,7 @@ async def _place(connection: Connection, call: Call) -> Answer:
     return json_answer(201 if placed.is_new else 200, _read(placed.hold))
 
 
-async def read(call: Call) -> Answer:
+async def read_hold(call: Call) -> Answer:
     """The newest hold of a cart."""
     async with read_only(call.services.pool, call.user.account) as connection:
         hold = await _reached(connection, call, Permission.HOLD_VIEW)

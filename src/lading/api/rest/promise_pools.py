@@ -58,7 +58,7 @@ class PoolRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     status: str
 
 
-async def put(call: Call) -> Answer:
+async def define_pool(call: Call) -> Answer:
     """Makes a pool, or changes its limit, date and status."""
     return await once(call, "promise-pool", lambda connection: _put(connection, call))
 

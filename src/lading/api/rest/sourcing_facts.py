@@ -31,7 +31,7 @@ class StockFactsKept(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     changed: int
 
 
-async def put(call: Call) -> Answer:
+async def take_stock_facts(call: Call) -> Answer:
     """Keeps ideal stock, inbound units, ages and markdowns: all rows, or by refusing one none."""
     return await once(call, ROUTE, lambda connection: _put(connection, call))
 

@@ -56,7 +56,7 @@ def _remedy_routes() -> list[Route]:
         Route(
             method="PUT",
             path=f"{PATH}/stock-facts",
-            handler=sourcing_facts.put,
+            handler=sourcing_facts.take_stock_facts,
             access=Permission.INVENTORY_UPDATE,
             summary="Keep ideal stock, inbound units, ages and markdowns of products at locations",
             bodies=(StockFactsBody,),

@@ -136,7 +136,7 @@ async def _create(connection: Connection, call: Call) -> Answer:
     return json_answer(201, _read(made), ("location", f"{PATH}/{made.id}"))
 
 
-async def read(call: Call) -> Answer:
+async def read_transfer(call: Call) -> Answer:
     """A transfer and where its units are."""
     async with read_only(call.services.pool, call.user.account) as connection:
         return json_answer(200, _read(await _reached(connection, call, Permission.INVENTORY_VIEW)))

@@ -84,7 +84,8 @@ SELECT c.id || '-' || p.product_number || '-' || p.location_number AS id, c.ref 
            AND (:ref_exact::text[] IS NULL OR p.product_number = ANY (ARRAY(
                 SELECT one.number
                   FROM unnest(:ref_exact::text[]) AS r (ref)
-                 CROSS JOIN LATERAL generate_series(1, length(r.ref)) AS cut
+                 -- A product ref has 100 characters at most: what is longer is not cut at every place.
+                 CROSS JOIN LATERAL generate_series(1, least(length(r.ref), 101)) AS cut
                   JOIN product one ON one.account = :account AND one.ref = substr(r.ref, 1, cut - 1)
                  WHERE substr(r.ref, cut, 1) = ':')))
            AND (:ref_patterns::text[] IS NULL OR pr.ref || ':' || l.ref || ':BASE' LIKE ANY (:ref_patterns::text[]))
@@ -186,7 +187,8 @@ SELECT q.id AS parent, c.id || '-' || p.product_number || '-' || p.location_numb
            AND (:ref_exact::text[] IS NULL OR p.product_number = ANY (ARRAY(
                 SELECT one.number
                   FROM unnest(:ref_exact::text[]) AS r (ref)
-                 CROSS JOIN LATERAL generate_series(1, length(r.ref)) AS cut
+                 -- A product ref has 100 characters at most: what is longer is not cut at every place.
+                 CROSS JOIN LATERAL generate_series(1, least(length(r.ref), 101)) AS cut
                   JOIN product one ON one.account = :account AND one.ref = substr(r.ref, 1, cut - 1)
                  WHERE substr(r.ref, cut, 1) = ':')))
            AND (:ref_patterns::text[] IS NULL OR pr.ref || ':' || l.ref || ':BASE' LIKE ANY (:ref_patterns::text[]))
