@@ -18,7 +18,8 @@ from lading.inventory.side_quantities import both, load_side_rows
 from lading.inventory.side_rows import TYPE_UNSUPPORTED, read_side_rows
 from lading.inventory.snapshot import LoadReport, RowRefusal, load_rows
 
-ATTEMPTS_MAX = 5
+# Deaths that are none of a batch's doing count as well: an innocent one must outlive a bad hour of its workers.
+ATTEMPTS_MAX = 20
 REFUSALS_KEPT_MAX = 5_000
 
 
@@ -28,7 +29,7 @@ async def process_pending_batches(
     """Loads up to batches_max waiting batches of an account, oldest first; returns how many it took.
 
     Any number of workers may do this at once. The attempt is counted before the load, so that a batch that brings its
-    worker down is given up after five.
+    worker down is given up after ATTEMPTS_MAX.
     """
     for finished in range(batches_max):
         async with transaction(pool, account) as connection:

@@ -54,7 +54,8 @@ class Proof:
         assert len(rows) == len(events), "every acknowledged event has run"
         batches = [UUID(one) for one in self._journal.acknowledged_batches]
         rows = await self._rows("SELECT status, row_count, refused FROM batch WHERE id = ANY($1::uuid[])", batches)
-        assert [(row["status"], row["refused"]) for row in rows] == [("COMPLETE", 1)] * len(batches)
+        ended = [(row["status"], row["refused"]) for row in rows]
+        assert ended == [("COMPLETE", 1)] * len(batches), [dict(row) for row in rows]
 
     async def nothing_is_doubled(self) -> None:
         """No order starts twice or has more units than ordered; nothing failed but cancellations that came too late."""
