@@ -114,17 +114,6 @@ async def product_facts(
     }
 
 
-async def _rows(
-    connection: Connection, account: int, groups: Sequence[UUID], products: Sequence[int]
-) -> Sequence[Mapping[str, Any]]:
-    if not groups:
-        return ()
-    rows: Sequence[Mapping[str, Any]] = await _queries().controls_of(
-        connection, account=account, control_groups=groups, products=products
-    )
-    return rows
-
-
 async def _members(
     connection: Connection, account: int, rows: Sequence[Mapping[str, Any]]
 ) -> Mapping[UUID, frozenset[int]]:

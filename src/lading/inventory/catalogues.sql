@@ -13,12 +13,6 @@ SELECT id, number, ref, type, name, status, workflow_ref, workflow_version, reta
  WHERE account = :account
    AND ref = ANY(:refs::text[]);
 
--- name: catalogues_by_id(account, ids)
-SELECT id, number, ref, type, name, status, workflow_ref, workflow_version, retailer, attributes, created_at, updated_at
-  FROM inventory_catalogue
- WHERE account = :account
-   AND id = ANY(:ids::uuid[]);
-
 -- name: find_roots(account, ids, refs)
 SELECT id, ref, type, status, workflow_ref, workflow_version, retailer, attributes
   FROM inventory_catalogue

@@ -79,14 +79,6 @@ async def inventory_catalogues_by_ref(
     return {row["ref"]: InventoryCatalogue(**row) for row in rows}
 
 
-async def inventory_catalogues_by_id(
-    connection: Connection, account: int, ids: Sequence[UUID]
-) -> dict[UUID, InventoryCatalogue]:
-    """The catalogues of the account among the ids."""
-    rows = await _queries().catalogues_by_id(connection, account=account, ids=list(ids))
-    return {row["id"]: InventoryCatalogue(**row) for row in rows}
-
-
 class PositionsMeant(msgspec.Struct, frozen=True, kw_only=True):
     """Positions of a catalogue; None means every product, or every location."""
 

@@ -64,11 +64,6 @@ def ref_taken(kind: str, ref: str) -> Refused:
     return Conflict("REF_TAKEN", f"There is a {kind} {ref!r} already.", "Choose another ref.", pointer="/ref")
 
 
-def ref_invalid(ref: str) -> Refused:
-    """A ref is what people and other systems call a thing."""
-    return Refused("REF_INVALID", f"The ref has {len(ref)} characters.", "Send 1 to 100 characters.", pointer="/ref")
-
-
 def changes_pruned() -> Refused:
     """A reader stayed away for longer than changes are kept."""
     return Conflict(

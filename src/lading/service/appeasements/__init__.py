@@ -1,1 +1,0 @@
-"""Money given for trouble, without goods coming back."""
