@@ -47,10 +47,10 @@ class AccountLoader:
         return {key: _known(found.get((key.customer_id, None if key.customer_id else key.order_id))) for key in keys}
 
 
-def _known(row: Mapping[str, object] | None) -> KnownAccount | None:
+def _known(row: Mapping[str, Any] | None) -> KnownAccount | None:
     if row is None:
         return None
-    return KnownAccount(EntityKey(BILLING_ACCOUNT, row["id"], row["ref"]), row["type"], row["retailer"])  # type: ignore[arg-type]
+    return KnownAccount(EntityKey(BILLING_ACCOUNT, row["id"], row["ref"]), row["type"], row["retailer"])
 
 
 class MemoKey(NamedTuple):

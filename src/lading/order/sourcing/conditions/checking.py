@@ -24,9 +24,11 @@ IN_VALUES_MAX = 1_000
 
 
 def check_condition(condition: Condition, pointer: str) -> None:
-    """Raises Refused CONDITION_TYPE_UNKNOWN, CONDITION_PARAMETER, CONDITION_OPERATOR_UNKNOWN, CONDITION_PATH_UNKNOWN,
+    """Refuses a condition that cannot be asked.
+
+    Raises Refused CONDITION_TYPE_UNKNOWN, CONDITION_PARAMETER, CONDITION_OPERATOR_UNKNOWN, CONDITION_PATH_UNKNOWN,
     CONDITION_VALUE, or the codes of check_expression.
-    """  # noqa: D205
+    """
     check = _CHECKS.get(condition.type)
     if check is None:
         message = f"There is no kind of condition {condition.type[:100]!r}."
