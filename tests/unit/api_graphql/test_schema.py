@@ -56,6 +56,7 @@ ADDED: Mapping[str, frozenset[str]] = {
     "InventoryPosition": frozenset(
         {"counted", "countedOn", "corrected", "deficit", "delta", "reserved", "sold"},
     ),
+    "Location": frozenset({"number"}),
     "Order": frozenset({"currency", "sourcingDecisions"}),
     "OrderItem": frozenset({"cancelledQuantity"}),
     "PageInfo": frozenset({"endCursor", "startCursor"}),

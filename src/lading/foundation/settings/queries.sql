@@ -4,6 +4,11 @@ VALUES (:account, :context_type, :context_ref, :name, :value::jsonb)
 ON CONFLICT (account, name, context_type, context_ref) DO UPDATE SET value = excluded.value, updated_at = now()
  WHERE s.value <> excluded.value;
 
+-- name: add_setting(account, context_type, context_ref, name, value)!
+INSERT INTO setting (account, context_type, context_ref, name, value)
+VALUES (:account, :context_type, :context_ref, :name, :value::jsonb)
+ON CONFLICT (account, name, context_type, context_ref) DO NOTHING;
+
 -- name: remove_setting(account, context_type, context_ref, name)!
 DELETE FROM setting
  WHERE account = :account AND context_type = :context_type AND context_ref = :context_ref AND name = :name;

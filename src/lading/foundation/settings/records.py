@@ -47,15 +47,12 @@ class SettingKey(NamedTuple):
 
 async def put_setting(connection: Connection, account: int, setting: Setting) -> None:
     """Sets a value, replacing the one of that context. Raises Refused SETTING_INVALID or TEXT_TOO_LONG."""
-    _check(setting)
-    await queries_of(__package__).put_setting(
-        connection,
-        account=account,
-        context_type=setting.context.value,
-        context_ref=setting.context_ref,
-        name=setting.name,
-        value=setting.value,
-    )
+    await queries_of(__package__).put_setting(connection, account=account, **_row(setting))
+
+
+async def add_setting(connection: Connection, account: int, setting: Setting) -> bool:
+    """Sets a value where there is none in that context yet; whether it did. Raises as put_setting does."""
+    return bool(await queries_of(__package__).add_setting(connection, account=account, **_row(setting)))
 
 
 async def remove_setting(
@@ -131,6 +128,16 @@ def _contexts_of(key: SettingKey) -> Iterator[tuple[SettingContext, str]]:
     if key.retailer is not None:
         yield SettingContext.RETAILER, str(key.retailer)
     yield SettingContext.ACCOUNT, ""
+
+
+def _row(setting: Setting) -> dict[str, Any]:
+    _check(setting)
+    return {
+        "context_type": setting.context.value,
+        "context_ref": setting.context_ref,
+        "name": setting.name,
+        "value": setting.value,
+    }
 
 
 def _check(setting: Setting) -> None:

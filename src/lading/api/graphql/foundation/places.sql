@@ -56,7 +56,7 @@ SELECT p.id AS parent, l.id
        ) AS l;
 
 -- name: locations_by_id
-SELECT l.id, l.ref, l.created_at AS "createdOn", l.updated_at AS "updatedOn", l.type, l.status, l.attributes, l.name,
+SELECT l.id, l.number, l.ref, l.created_at AS "createdOn", l.updated_at AS "updatedOn", l.type, l.status, l.attributes, l.name,
        l.details ->> 'supportPhoneNumber' AS "supportPhoneNumber", l.details ->> 'defaultCarrier' AS "defaultCarrier",
        l.details ->> 'defaultCarrierName' AS "defaultCarrierName", l.retailer, l.workflow_ref AS "workflowRef",
        l.workflow_version AS "workflowVersion", l.opening_schedule

@@ -5,9 +5,10 @@ from typing import Any
 from ariadne import ObjectType
 
 from lading.api.graphql.call import Info
-from lading.api.graphql.fields import by_id, by_ref, listed, object_type
+from lading.api.graphql.fields import THE_LIST, by_id, by_ref, listed, object_type
 from lading.api.graphql.foundation import sources
 from lading.api.graphql.foundation.myself import Myself
+from lading.api.graphql.foundation.named_settings import asked_setting, first_of
 from lading.api.graphql.paging import CursorKey
 from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import require_somewhere
@@ -34,6 +35,8 @@ def queries() -> ObjectType:
             "customers": listed(customers),
             "retailerById": _retailer,
             "retailers": listed(retailers),
+            "setting": _setting,
+            "settings": listed(sources.settings()),
             "me": _me,
         },
     )
@@ -45,6 +48,14 @@ def _retailer(_source: Any, info: Info, **arguments: Any) -> Any:
     text = str(arguments["id"])
     number = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0
     return call.load(sources.retailer_nodes(), number) if 0 < number <= RETAILER_MAX else None
+
+
+async def _setting(_source: Any, info: Info, **arguments: Any) -> Any:
+    id_ = arguments.get("id")
+    if id_ is None:
+        return None
+    call = info.context
+    return first_of(await call.load(asked_setting(call, str(id_), Permission.SETTING_VIEW), THE_LIST))
 
 
 def _me(_source: Any, info: Info) -> Any:

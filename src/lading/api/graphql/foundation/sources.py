@@ -1,6 +1,7 @@
 """Where locations, networks, retailers and customers are read from."""
 
-from lading.api.graphql.listing import Nodes, Reading
+from lading.api.graphql.listing import Listing, Nodes, Reading
+from lading.api.graphql.paging import CursorKey
 from lading.foundation.access.permissions import Permission
 
 
@@ -22,6 +23,13 @@ def retailers() -> Reading:
 def customers() -> Reading:
     """Customers."""
     return Reading(__package__, "customers.sql", Permission.CUSTOMER_VIEW)
+
+
+def settings() -> Listing:
+    """Settings, by their id."""
+    return Reading(__package__, "settings.sql", Permission.SETTING_VIEW).list_of(
+        "settings", key=CursorKey(("id",), (str,))
+    )
 
 
 def location_nodes() -> Nodes:

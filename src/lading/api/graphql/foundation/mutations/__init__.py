@@ -6,6 +6,8 @@ from lading.api.graphql.fields import effect, object_type
 from lading.api.graphql.foundation.mutations.create_customer import create_customer
 from lading.api.graphql.foundation.mutations.create_location import create_location
 from lading.api.graphql.foundation.mutations.create_network import create_network
+from lading.api.graphql.foundation.mutations.create_setting import create_setting
+from lading.api.graphql.foundation.mutations.update_setting import update_setting
 
 
 def mutations() -> ObjectType:
@@ -16,5 +18,7 @@ def mutations() -> ObjectType:
             "createLocation": effect(create_location),
             "createNetwork": effect(create_network),
             "createCustomer": effect(create_customer),
+            "createSetting": effect(create_setting),
+            "updateSetting": effect(update_setting),
         },
     )
