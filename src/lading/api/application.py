@@ -9,6 +9,7 @@ from lading.api.edge import Edge, Exchange, mounted
 from lading.api.graphql.application import build as build_graphql
 from lading.api.message import Answer, Request, headers_of, json_answer, read_body
 from lading.api.rest import availability
+from lading.api.rest.landing import landing_page
 from lading.api.rest.openapi import openapi_document
 from lading.api.rest.routes import routes
 from lading.api.routing import Access, Route, RouteTable
@@ -25,16 +26,25 @@ def build(services: Services) -> ASGIApp:
 
 
 def route_table() -> RouteTable:
-    """Every REST route, /openapi.json among them."""
+    """Every REST route, and what is written from them: /openapi.json and the page at the root."""
     listed = routes()
+
+    async def landing(call: Call) -> Answer:
+        """What is where, as a page."""
+        del call
+        return page
 
     async def openapi(call: Call) -> Answer:
         """Every REST path, its body and its answers."""
         del call
         return json_answer(200, document)
 
-    listed.append(Route(method="GET", path=OPENAPI, handler=openapi, access=Access.PUBLIC, summary="This description"))
+    listed.append(Route(method="GET", path="/", handler=landing, access=Access.PUBLIC, summary="What is where"))
+    listed.append(
+        Route(method="GET", path=OPENAPI, handler=openapi, access=Access.PUBLIC, summary="Every path, body and answer")
+    )
     document = openapi_document(listed)
+    page = landing_page(listed)
     return RouteTable(listed)
 
 

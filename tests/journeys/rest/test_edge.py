@@ -14,6 +14,8 @@ import structlog
 from lading.api.application import route_table
 from lading.api.edge import Edge, Exchange
 from lading.api.message import Answer, json_answer
+from lading.api.rest.landing import landing_page
+from lading.api.routing import Access
 from lading.api.settings import ApiSettings
 from lading.database.connection import transaction
 from tests.journeys.rest.api import ACCOUNT, Api, order, play
@@ -316,6 +318,16 @@ def test_the_description_names_every_route_and_who_may_call_it(database_url: str
             assert reference.removeprefix("#/components/schemas/") in document["components"]["schemas"]
 
     play(database_url, scenario)
+
+
+def test_the_page_at_the_root_names_every_path_and_links_what_a_browser_may_open() -> None:
+    routes = [route for route in route_table().routes if route.path != "/"]
+    page = landing_page(routes).body.decode()
+    for route in routes:
+        place = f"<code>{route.method} {route.path}</code>"
+        is_open = route.method == "GET" and route.access is Access.PUBLIC
+        assert (f'<a href="{route.path}">{place}</a>' if is_open else f"<td>{place}</td>") in page
+    assert "<h2>More</h2>" not in page, "a path of no subject: name it in one"
 
 
 def test_what_needs_no_token_is_known_by_name() -> None:

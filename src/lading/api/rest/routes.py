@@ -12,7 +12,6 @@ from lading.api.rest import (
     events,
     health,
     jobs,
-    landing,
     order_reading,
     orders,
     products,
@@ -50,7 +49,7 @@ from lading.order.sourcing.explanation import Explanation
 
 
 def routes() -> list[Route]:
-    """Every route but /openapi.json and /graphql, which are made from others."""
+    """Every route but /, /openapi.json and /graphql, which are made from others."""
     return [
         *_open_routes(),
         *_order_routes(),
@@ -89,7 +88,6 @@ def _product_routes() -> list[Route]:
 
 def _open_routes() -> list[Route]:
     return [
-        Route(method="GET", path="/", handler=landing.landing, access=Access.PUBLIC, summary="What is where"),
         Route(method="GET", path="/health/live", handler=health.live, access=Access.PUBLIC, summary="Is it alive"),
         Route(
             method="GET",
