@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from lading.kernel.money import minor_units
+from lading.kernel.refusal import Refused
 from lading.order.carts import cart_ref_in
 from lading.order.choices.validation import ref_of, way_of
 from lading.order.new_order import Amount, NewFulfilmentChoice, NewItem, NewOrder, attributes_from
@@ -189,4 +190,10 @@ def _currency(order: NewOrder, default: str) -> str:
 
 
 def _minor(amount: Amount | None, currency: str, pointer: str) -> int | None:
-    return None if amount is None else minor_units(amount, currency, pointer=pointer)
+    if amount is None:
+        return None
+    minor = minor_units(amount, currency, pointer=pointer)
+    if minor < 0:
+        message = f"{amount} is less than nothing."
+        raise Refused("AMOUNT_NEGATIVE", message, "Send what is paid; take a discount off the price.", pointer=pointer)
+    return minor

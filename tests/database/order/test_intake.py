@@ -93,6 +93,7 @@ def test_a_refused_order_does_not_touch_the_others(run: Run) -> None:
         ({"retailer": {}}, "RETAILER_UNKNOWN", "/retailer"),
         ({"totalPrice": 1000}, "TOTAL_EXCEEDS_PARTS", "/totalPrice"),
         ({"totalPrice": 0.001}, "AMOUNT_TOO_FINE", "/totalPrice"),
+        ({"totalPrice": -1}, "AMOUNT_NEGATIVE", "/totalPrice"),
     ],
 )
 def test_what_an_order_refers_to_must_exist(run: Run, fields: dict[str, Any], code: str, pointer: str) -> None:
