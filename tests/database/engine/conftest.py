@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -44,10 +44,15 @@ class Engine:
         return Worker(self.pool, self.registry, self.identities, settings)
 
     async def counter(self, value: int = 0) -> UUID:
-        identity = self.identities.next()
-        async with transaction(self.pool, ACCOUNT) as connection:
-            await connection.execute("INSERT INTO counter VALUES ($1, $2, 'CREATED', $3)", ACCOUNT, identity, value)
+        [identity] = await self.counters(1, value)
         return identity
+
+    async def counters(self, count: int, value: int = 0) -> list[UUID]:
+        identities = [self.identities.next() for _ in range(count)]
+        rows = [(ACCOUNT, identity, value) for identity in identities]
+        async with transaction(self.pool, ACCOUNT) as connection:
+            await connection.executemany("INSERT INTO counter VALUES ($1, $2, 'CREATED', $3)", rows)
+        return identities
 
     async def send(
         self, *events: tuple[UUID, str], account: int = ACCOUNT, attributes: dict[str, Any] | None = None
@@ -82,6 +87,12 @@ class Engine:
 
     async def value(self, identity: UUID) -> int:
         return int(await self.ask("SELECT value FROM counter WHERE id = $1", identity))
+
+    async def values(self, identities: Sequence[UUID]) -> list[int]:
+        statement = (
+            "SELECT value FROM unnest($1::uuid[]) WITH ORDINALITY AS o (id, n) JOIN counter USING (id) ORDER BY n"
+        )
+        return [row["value"] for row in await self.rows(statement, list(identities))]
 
     async def ask(self, statement: str, *values: Any) -> Any:
         async with transaction(self.pool, ACCOUNT) as connection:

@@ -23,6 +23,9 @@ from tests.simulation.conftest import PrintFigures
 HOSTILE = RulePackage(
     name="hostile", module="hostile_rules", object="RULES", path=f"{Path(__file__).with_name('hostile')}"
 )
+FRAGILE = RulePackage(
+    name="fragile", module="fragile_rules", object="RULES", path=f"{Path(__file__).with_name('fragile')}"
+)
 TRIED_AGAIN: Mapping[str, str] = MappingProxyType(
     {
         "Loop": "RULE_TIMEOUT",
@@ -45,24 +48,26 @@ def sandbox() -> Iterator[SandboxPool]:
 
 def workflow(names: Mapping[str, str]) -> dict[str, Any]:
     document = counter.workflow()
-    mixed = [counter.ruleset(name, ("Add", {"by": 1}), (name, None), ("Add", {"by": 1})) for name in ("Honest", *names)]
+    mixed = [counter.ruleset(name, ("Add", {"by": 1}), (name, None), ("Add", {"by": 1})) for name in names]
     return document | {"rulesets": mixed}
 
 
-async def with_packages(engine: Engine, sandbox: SandboxPool) -> None:
-    rules = rules_of_packages([HOSTILE], sandbox, [])
+async def with_rules(engine: Engine, sandbox: SandboxPool, package: RulePackage, names: Mapping[str, str]) -> None:
+    rules = rules_of_packages([package], sandbox, [])
     own = (*core_rules.RULES, *counter.RULES)
     engine.registry = Registry((*own, *rules), [counter.CounterStore()], [engine.purse])
-    document = workflow({**TRIED_AGAIN, **HOPELESS})
+    document = workflow(names)
     async with transaction(engine.pool, ACCOUNT) as connection:
         await connection.execute("UPDATE workflow SET document = $2 WHERE account = $1", ACCOUNT, document)
 
 
-async def until_given_up(engine: Engine, events: Mapping[str, UUID]) -> None:
+async def until_given_up(engine: Engine) -> None:
     for _ in range(10):
-        await engine.work()
+        if not await engine.ask("SELECT count(*) FROM event_queue"):
+            return
         await engine.forgive_pauses()
-    assert await engine.ask("SELECT count(*) FROM event_queue") == 0, f"{len(events)} events should be done with"
+        await engine.work()
+    raise AssertionError("every event should be done with")
 
 
 def test_every_attack_is_dead_lettered_and_the_others_of_its_batch_commit(
@@ -70,7 +75,7 @@ def test_every_attack_is_dead_lettered_and_the_others_of_its_batch_commit(
 ) -> None:
     async def scenario() -> None:
         async with engine_on(database_url, owner_url) as engine:
-            await with_packages(engine, sandbox)
+            await with_rules(engine, sandbox, HOSTILE, {"Honest": "", **TRIED_AGAIN, **HOPELESS})
             victims = {name: await engine.counter() for name in (*TRIED_AGAIN, *HOPELESS)}
             honest = [await engine.counter() for _ in range(40)]
             mixed = [(one, "Honest") for one in honest]
@@ -78,7 +83,7 @@ def test_every_attack_is_dead_lettered_and_the_others_of_its_batch_commit(
                 mixed.insert(place * 5, (victim, name))
             accepted = await engine.send(*mixed)
             events = {name: event for (_, name), event in zip(mixed, accepted, strict=True) if name != "Honest"}
-            await until_given_up(engine, events)
+            await until_given_up(engine)
             assert {await engine.value(one) for one in honest} == {2}
             assert {await engine.value(one) for one in victims.values()} == {0}
             await check_letters(engine, events)
@@ -95,29 +100,40 @@ async def check_letters(engine: Engine, events: Mapping[str, UUID]) -> None:
         assert row["attempts"] == (5 if name in TRIED_AGAIN else 1), name
 
 
-def test_honest_events_commit_at_nearly_their_usual_pace_beside_one_crash_in_a_hundred(
+ROUNDS, HUNDREDS_A_ROUND = 9, 10
+
+
+def test_one_crash_in_a_hundred_leaves_the_others_four_fifths_of_their_pace(
     database_url: str, owner_url: str, sandbox: SandboxPool, print_figures: PrintFigures
 ) -> None:
     async def scenario() -> None:
         async with engine_on(database_url, owner_url) as engine:
-            await with_packages(engine, sandbox)
-            warm = [(await engine.counter(), "Honest") for _ in range(200)]
-            await engine.send(*warm)
-            await engine.work()
-            clean = await timed(engine, [(await engine.counter(), "Honest") for _ in range(1_000)])
-            poisoned = [(await engine.counter(), "Segfault" if n % 100 == 0 else "Honest") for n in range(1_000)]
-            hostile = await timed(engine, poisoned)
-            shares = {"clean_events_per_second": round(1_000 / clean), "beside_crashes": round(990 / hostile)}
-            print_figures({"customer_rule": shares})
-            for identity, name in poisoned:
-                assert await engine.value(identity) == (2 if name == "Honest" else 0)
+            await with_rules(engine, sandbox, FRAGILE, {"Fragile": ""})
+            await pace(engine, crashes=1)
+            # Turn by turn, so that what else the machine does falls on both.
+            rounds = [(await pace(engine, crashes=0), await pace(engine, crashes=1)) for _ in range(ROUNDS)]
+            shares = sorted(hostile / clean for clean, hostile in rounds)
+            clean, hostile = (round(sorted(one)[ROUNDS // 2]) for one in zip(*rounds, strict=True))
+            share = round(shares[ROUNDS // 2], 2)
+            print_figures({"clean_events_per_second": clean, "beside_crashes": hostile, "share_kept": share})
+            assert share >= 0.8
 
     asyncio.run(scenario())
 
 
-async def timed(engine: Engine, events: list[tuple[UUID, str]]) -> float:
-    """Seconds until all honest events are committed."""
-    await engine.send(*events)
+async def pace(engine: Engine, *, crashes: int) -> float:
+    """Honest events committed a second; so many of each hundred crash the process of their rule instead."""
+    honest, crashing = list[UUID](), list[UUID]()
+    for _ in range(HUNDREDS_A_ROUND):
+        identities = await engine.counters(100)
+        crashing += identities[:crashes]
+        honest += identities[crashes:]
+        await engine.send(*((one, "Fragile") for one in identities[:crashes]), attributes={"crash": True})
+        await engine.send(*((one, "Fragile") for one in identities[crashes:]))
     started = time.perf_counter()
     await engine.work()
-    return time.perf_counter() - started
+    seconds = time.perf_counter() - started
+    assert await engine.values(honest) == [2] * len(honest)
+    assert await engine.values(crashing) == [0] * len(crashing)
+    await until_given_up(engine)
+    return len(honest) / seconds

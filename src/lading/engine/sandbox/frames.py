@@ -23,26 +23,31 @@ class CallFrame(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Greeting(msgspec.Struct, frozen=True, kw_only=True):
-    """The first frame of a process: the rules of its package, or why there are none."""
+    """The first frame of a process: the rules of its package where they were asked for, or why there are none."""
 
     rules: tuple[RuleDescription, ...]
     problem: str = ""
 
 
 class Start(msgspec.Struct, frozen=True, tag=True):
-    """Fork a sandbox for a package: module, object, directory to import from (or empty), memory, processor seconds."""
+    """Fork a sandbox for a package: module, object, directory to import from (or empty), memory, processor seconds.
+
+    describes: whether it is to say what its rules take and send before it serves.
+    """
 
     module: str
     object: str
     path: str
     memory_bytes: int
     cpu_seconds: int
+    describes: bool
 
 
 class Started(msgspec.Struct, frozen=True):
-    """The new process; 0: there was none to be had."""
+    """The new process, or 0 and why there was none to be had."""
 
     process_id: int
+    problem: str = ""
 
 
 class End(msgspec.Struct, frozen=True, tag=True):

@@ -78,10 +78,10 @@ class Nursery:
     def _forked(self, request: Start, pipes: Sequence[int]) -> int:
         control = self._open()
         socket.send_fds(control, [msgspec.json.encode(request)], pipes)
-        process_id = self._answer(control, Started).process_id
-        if not process_id:
-            raise NurseryLost("no process could be started")
-        return process_id
+        started = self._answer(control, Started)
+        if not started.process_id:
+            raise NurseryLost(started.problem)
+        return started.process_id
 
     def _open(self) -> socket.socket:
         if self._control is not None and self._process is not None and self._process.poll() is None:

@@ -19,6 +19,7 @@ from lading.engine.sandbox.process import Ended, SandboxProcess
 from lading.engine.sdk.running import Answer, Done, Failed, RuleDescription
 
 SUSPECTS_MAX = 10_000
+BEREFT_MAX = 100
 Owner = tuple[RulePackage, int]
 
 
@@ -45,14 +46,15 @@ class SandboxPool:
         self._nursery = Nursery()
         self._idle: OrderedDict[SandboxProcess, Owner] = OrderedDict()
         self._suspects: OrderedDict[UUID, None] = OrderedDict()
-        self._awaited: set[Owner] = set()
+        # Who has lost a process, and how many are being made ready for it.
+        self._bereft: OrderedDict[Owner, int] = OrderedDict()
         self._lock = Lock()
         self._threads = ThreadPoolExecutor(self._limits.processes_max, thread_name_prefix="sandbox")
 
     def describe(self, package: RulePackage) -> tuple[RuleDescription, ...]:
         """The rules of a package, told by a process that ends at once. Raises PackageBroken."""
         try:
-            process = SandboxProcess(self._nursery, package, self._limits)
+            process = SandboxProcess(self._nursery, package, self._limits, describes=True)
             try:
                 greeting = process.greeting()
             finally:
@@ -108,8 +110,7 @@ class SandboxPool:
                 self._check_memory(found[place])
         except Ended as ended:
             if process is not None:
-                process.end()
-                self._restock(owner)
+                self._lose(process, owner)
             return self._after(ended, calls, pending[done:], found, is_late=time.monotonic() >= deadline)
         self._give_back(process, owner)
         return []
@@ -141,22 +142,36 @@ class SandboxPool:
 
     def _take(self, owner: Owner) -> SandboxProcess:
         with self._lock:
-            process = next((one for one, its in self._idle.items() if its == owner), None)
+            process = next((one for one, its in reversed(self._idle.items()) if its == owner), None)
             if process is not None:
                 del self._idle[process]
         if process is not None and process.is_worn():
             process.end()
             process = None
-        return process or self._started(owner)
+        process = process or self._started(owner)
+        self._restock(owner)
+        return process
+
+    def _lose(self, process: SandboxProcess, owner: Owner) -> None:
+        """Ends a process, and remembers that its owner may soon lose the next."""
+        process.end()
+        with self._lock:
+            self._bereft.setdefault(owner, 0)
+            if len(self._bereft) > BEREFT_MAX:
+                self._bereft.popitem(last=False)
 
     def _restock(self, owner: Owner) -> None:
-        """Has a process made ready while the calls left are answered: who lost one may soon lose the next."""
+        """Fills the reserve of an owner that has lost processes, while the calls at hand are answered."""
         with self._lock:
-            if owner in self._idle.values() or owner in self._awaited:
+            if owner not in self._bereft:
                 return
-            self._awaited.add(owner)
-        with contextlib.suppress(RuntimeError):  # the pool is closing
-            self._threads.submit(self._make_ready, owner)
+            ready = sum(its == owner for its in self._idle.values())
+            room = self._limits.processes_max - len(self._idle) - sum(self._bereft.values())
+            missing = max(0, min(room, self._limits.reserve - ready - self._bereft[owner]))
+            self._bereft[owner] += missing
+        for _ in range(missing):
+            with contextlib.suppress(RuntimeError):  # the pool is closing
+                self._threads.submit(self._make_ready, owner)
 
     def _make_ready(self, owner: Owner) -> None:
         try:
@@ -164,7 +179,8 @@ class SandboxPool:
                 self._give_back(self._started(owner), owner)
         finally:
             with self._lock:
-                self._awaited.discard(owner)
+                if owner in self._bereft:
+                    self._bereft[owner] -= 1
 
     def _started(self, owner: Owner) -> SandboxProcess:
         process = SandboxProcess(self._nursery, owner[0], self._limits)

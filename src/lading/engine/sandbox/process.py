@@ -30,12 +30,13 @@ class Ended(Exception):
 class SandboxProcess:
     """A process with one package. It inherits no environment, no files and no standard error."""
 
-    def __init__(self, nursery: Nursery, package: RulePackage, limits: Limits) -> None:
+    def __init__(self, nursery: Nursery, package: RulePackage, limits: Limits, *, describes: bool = False) -> None:
         self._nursery = nursery
         self._limits = limits
         self._received = bytearray()
         self._unsent = bytearray()
-        start = Start(package.module, package.object, package.path, limits.memory_bytes, limits.process_cpu_seconds)
+        room, seconds = limits.memory_bytes, limits.process_cpu_seconds
+        start = Start(package.module, package.object, package.path, room, seconds, describes)
         try:
             self._child = nursery.start(start)
         except NurseryLost as lost:
@@ -51,7 +52,7 @@ class SandboxProcess:
         return self._child.process_id
 
     def greeting(self) -> Greeting:
-        """What the package offers. Raises Ended."""
+        """That it is ready, with what the package offers if that was asked for. Raises Ended."""
         try:
             return msgspec.json.decode(self.next_answer(time.monotonic() + self._limits.start_seconds), type=Greeting)
         except msgspec.DecodeError as error:
