@@ -1,6 +1,7 @@
 """Rules: small functions that read a working copy and facts, decide, and return actions."""
 
-from collections.abc import Callable, Coroutine, Hashable, Sequence
+from collections.abc import Callable, Coroutine, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -11,6 +12,7 @@ from lading.engine.action import Actions
 from lading.engine.entity import Aggregate, Entity
 from lading.engine.event import Event
 from lading.engine.loading import Loader, Read, ReadAll
+from lading.kernel.refusal import Refused
 
 Parameters = TypeVar("Parameters", bound=msgspec.Struct)
 Key = TypeVar("Key", bound=Hashable)
@@ -111,3 +113,12 @@ class RuleFailed(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
+
+
+@contextmanager
+def failing_on_refusal() -> Iterator[None]:
+    """Lets a refusal of a decision end the event FAILED, with its code and facts, and without another attempt."""
+    try:
+        yield
+    except Refused as refusal:
+        raise RuleFailed(refusal.code, f"{refusal.message} {refusal.hint}") from refusal

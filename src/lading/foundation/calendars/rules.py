@@ -8,12 +8,11 @@ import msgspec
 from lading.engine.action import Actions, Log, SendEvent, SetAttributes
 from lading.engine.core_rules import DELAY_MAX_SECONDS
 from lading.engine.loading import Loader
-from lading.engine.rule import NoParameters, Rule, RuleCall, RuleFailed, rule
+from lading.engine.rule import NoParameters, Rule, RuleCall, RuleFailed, failing_on_refusal, rule
 from lading.foundation.calendars.calendar import HOURS_MAX, SETTING, after_days, after_hours, calendar_of
 from lading.foundation.settings.records import SettingKey
 from lading.foundation.webhooks.body import told_attributes
 from lading.kernel.json import Json
-from lading.kernel.refusal import Refused
 
 Settings = Loader[SettingKey, Json]
 ATTRIBUTE = "escalation"
@@ -126,10 +125,8 @@ async def _in_business_time(call: RuleCall, settings: Settings, parameters: Time
     hours, days = parameters.business_hours, parameters.business_days
     if not 0 <= (hours or 0) <= HOURS_MAX or not 0 <= (days or 0) <= BUSINESS_DAYS_MAX:
         raise RuleFailed("DELAY_INVALID", f"business time of {hours} h, {days} days is out of bounds")
-    try:
+    with failing_on_refusal():
         calendar = calendar_of(value)
-    except Refused as refused:
-        raise RuleFailed(refused.code, refused.message) from refused
     due_at = after_days(call.at, days, calendar) if days is not None else after_hours(call.at, hours or 0, calendar)
     if due_at is None:
         raise RuleFailed("CALENDAR_CLOSED", f"the calendar {parameters.calendar} is not open for that long")

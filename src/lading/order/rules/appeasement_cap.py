@@ -7,12 +7,12 @@ import msgspec
 from lading.engine.action import Actions, SetAttributes
 from lading.engine.entity import Entity
 from lading.engine.loading import Loader
-from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.engine.rule import Rule, RuleCall, RuleFailed, failing_on_refusal, rule
 from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
 from lading.kernel.money import minor_units
 from lading.order.model import OrderFields
-from lading.order.rules.forwarding import failing_on_refusal, send
+from lading.order.rules.forwarding import send
 
 ATTRIBUTE = "appeasedMinor"
 REFS = "appeasementRefs"

@@ -6,7 +6,7 @@ import msgspec
 
 from lading.engine.action import Action, Actions, Change, Log
 from lading.engine.loading import Loader
-from lading.engine.rule import Rule, RuleCall, rule
+from lading.engine.rule import Rule, RuleCall, failing_on_refusal, rule
 from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
 from lading.order.amounts.adjustments import adjustments_of, is_known
@@ -23,7 +23,7 @@ from lading.order.cancellation.request import (
 )
 from lading.order.model import FULFILMENT, OrderFields, OrderItem
 from lading.order.rules.adjusting import Told, adjust
-from lading.order.rules.forwarding import failing_on_refusal, send
+from lading.order.rules.forwarding import send
 from lading.order.rules.withdrawing import Catalogues, StockPlace, stock_catalogue, take_out
 
 HISTORY = "cancellations"

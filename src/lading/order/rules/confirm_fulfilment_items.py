@@ -3,11 +3,10 @@
 import msgspec
 
 from lading.engine.action import Actions, Change
-from lading.engine.rule import NoParameters, RuleCall, rule
+from lading.engine.rule import NoParameters, RuleCall, failing_on_refusal, rule
 from lading.inventory.effects import ConfirmPick, PickedLine
 from lading.order.fulfilment.confirmation import confirm_pick, confirmations_from
 from lading.order.model import FulfilmentFields
-from lading.order.rules.forwarding import failing_on_refusal
 
 
 @rule("ConfirmFulfilmentItems", NoParameters)

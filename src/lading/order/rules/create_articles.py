@@ -3,10 +3,9 @@
 from lading.engine.action import Actions, Create, SetAttributes
 from lading.engine.entity import Entity
 from lading.engine.event import EntityKey
-from lading.engine.rule import NoParameters, RuleCall, RuleFailed, rule
+from lading.engine.rule import NoParameters, RuleCall, RuleFailed, failing_on_refusal, rule
 from lading.order.model import ARTICLE, FULFILMENT, ArticleFields, ArticleItem, FulfilmentFields
 from lading.order.parcels.packing import Contents, pack, parcels_from
-from lading.order.rules.forwarding import failing_on_refusal
 from lading.order.rules.send_event_for_articles import articles_of
 
 ARTICLE_TYPE = "DEFAULT"

@@ -7,13 +7,13 @@ import msgspec
 
 from lading.engine.action import Actions, Change
 from lading.engine.loading import Loader
-from lading.engine.rule import Rule, RuleCall, rule
+from lading.engine.rule import Rule, RuleCall, failing_on_refusal, rule
 from lading.foundation.products.kits import KitPart
 from lading.foundation.products.model import Component, Product, ProductKey
 from lading.order.kits.explosion import components_from, explode
 from lading.order.model import OrderFields, OrderItem
 from lading.order.product_facts import attribute_of
-from lading.order.rules.forwarding import failing_on_refusal, send
+from lading.order.rules.forwarding import send
 
 Products = Loader[ProductKey, Product | None]
 Kits = Loader[ProductKey, tuple[KitPart, ...]]

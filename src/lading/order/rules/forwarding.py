@@ -1,14 +1,12 @@
 """How these rules send events on: to the same entity or to another of the order, with what the event carried."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 
 import msgspec
 
 from lading.engine.action import Actions, SendEvent
 from lading.engine.entity import Entity
-from lading.engine.rule import RuleCall, RuleFailed
-from lading.kernel.refusal import Refused
+from lading.engine.rule import RuleCall
 
 StatusNames = str | tuple[str, ...]
 
@@ -33,15 +31,6 @@ def names_of(status: StatusNames) -> frozenset[str]:
     """Statuses given as one name, as a list, or as names with commas between."""
     names = status.split(",") if isinstance(status, str) else status
     return frozenset(name.strip() for name in names)
-
-
-@contextmanager
-def failing_on_refusal() -> Iterator[None]:
-    """Lets a refusal of a decision end the event FAILED, with its code and facts, and without another attempt."""
-    try:
-        yield
-    except Refused as refusal:
-        raise RuleFailed(refusal.code, f"{refusal.message} {refusal.hint}") from refusal
 
 
 def _events(call: RuleCall, event_name: str, entities: Iterable[Entity]) -> Iterator[SendEvent]:

@@ -7,7 +7,7 @@ import msgspec
 
 from lading.engine.action import Actions, Log, SendEvent, SetAttributes
 from lading.engine.loading import Loader
-from lading.engine.rule import Rule, RuleCall, rule
+from lading.engine.rule import Rule, RuleCall, failing_on_refusal, rule
 from lading.foundation.calendars.calendar import SETTING as CALENDAR_SETTING
 from lading.foundation.calendars.calendar import Calendar, calendar_of
 from lading.foundation.places.model import Location
@@ -18,7 +18,7 @@ from lading.order.dates.lead_time import ALWAYS_OPEN, LeadTime, calendar_at, tra
 from lading.order.dates.requested import Requested, promise_of, requested_in, start_of_work
 from lading.order.fulfilment.pick_pack import pick_pack_hours
 from lading.order.model import FulfilmentChoice
-from lading.order.rules.forwarding import failing_on_refusal, send
+from lading.order.rules.forwarding import send
 
 STARTS_AT = "processingStartsAt"
 PROMISE = "promisedBefore"

@@ -5,11 +5,11 @@ from typing import Any, Literal
 import msgspec
 
 from lading.engine.action import Actions, Log, SendEvent, SetAttributes
-from lading.engine.rule import NoParameters, RuleCall, RuleFailed, rule
+from lading.engine.rule import NoParameters, RuleCall, RuleFailed, failing_on_refusal, rule
 from lading.kernel.money import decimal_amount, minor_units
 from lading.order.model import OrderFields
 from lading.order.payments.ledger import Operation, Payment, answer, request, standing_of
-from lading.order.rules.forwarding import failing_on_refusal, send
+from lading.order.rules.forwarding import send
 
 ATTRIBUTE = "payments"
 PAYMENTS_MAX = 500

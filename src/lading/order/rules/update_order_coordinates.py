@@ -5,11 +5,11 @@ from typing import Any
 import msgspec
 
 from lading.engine.action import Actions, Change
-from lading.engine.rule import RuleCall, RuleFailed, rule
+from lading.engine.rule import RuleCall, RuleFailed, failing_on_refusal, rule
 from lading.foundation.coordinates import check_coordinates
 from lading.order.choices.scope import choice_entity_of
 from lading.order.model import FulfilmentChoice
-from lading.order.rules.forwarding import Forward, failing_on_refusal, send
+from lading.order.rules.forwarding import Forward, send
 from lading.order.rules.order_coordinates_present import has_coordinates
 
 

@@ -6,11 +6,11 @@ import msgspec
 
 from lading.engine.action import Actions, Change
 from lading.engine.entity import Entity
-from lading.engine.rule import NoParameters, RuleCall, RuleFailed, rule
+from lading.engine.rule import NoParameters, RuleCall, RuleFailed, failing_on_refusal, rule
 from lading.inventory.effects import ConfirmPick, PickedLine
 from lading.order.fulfilment.rejections import packed_share, reject_units, rejections_from
 from lading.order.model import FulfilmentFields
-from lading.order.rules.forwarding import Forward, failing_on_refusal, send, send_if
+from lading.order.rules.forwarding import Forward, send, send_if
 from lading.order.rules.send_event_for_articles import articles_of
 
 

@@ -5,8 +5,7 @@ import msgspec
 from lading.engine.action import Actions, Log
 from lading.engine.entity import Aggregate
 from lading.engine.loading import Loader
-from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
-from lading.order.rules.forwarding import failing_on_refusal
+from lading.engine.rule import Rule, RuleCall, RuleFailed, failing_on_refusal, rule
 from lading.service.exchanges.effect import OpenExchange
 from lading.service.exchanges.exchange import WantedExchange, exchange_order
 from lading.service.returns.model import ReturnFields

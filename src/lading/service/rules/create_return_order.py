@@ -8,10 +8,10 @@ import msgspec
 from lading.engine.action import Actions, Log, SendEvent
 from lading.engine.event import EntityKey
 from lading.engine.loading import Loader
-from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.engine.rule import Rule, RuleCall, RuleFailed, failing_on_refusal, rule
 from lading.foundation.places.model import Location
 from lading.order.model import FULFILMENT, FulfilmentFields, OrderFields
-from lading.order.rules.forwarding import failing_on_refusal, send
+from lading.order.rules.forwarding import send
 from lading.service.returns.effects import NewReturn, OpenReturn
 from lading.service.returns.model import RETURN_ORDER, SHIPPED_STATUSES, ReturnFields, ReturnItem
 from lading.service.returns.new_return import Ref

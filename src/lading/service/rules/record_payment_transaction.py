@@ -5,9 +5,8 @@ import msgspec
 from lading.engine.action import Actions, Create, Log
 from lading.engine.entity import Entity
 from lading.engine.event import EntityKey
-from lading.engine.rule import RuleCall, RuleFailed, rule
+from lading.engine.rule import RuleCall, RuleFailed, failing_on_refusal, rule
 from lading.kernel.money import minor_units
-from lading.order.rules.forwarding import failing_on_refusal
 from lading.service.billing.model import PAYMENT, PAYMENT_TRANSACTION, Outcome, PaymentFields
 from lading.service.billing.reporting import Reported, booked, operation_of
 

@@ -6,10 +6,10 @@ import msgspec
 
 from lading.engine.action import Actions, Change
 from lading.engine.loading import Loader
-from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.engine.rule import Rule, RuleCall, RuleFailed, failing_on_refusal, rule
 from lading.foundation.places.model import Location
 from lading.inventory.effects import ApplyDeltas, PlacedDelta, PositionKey
-from lading.order.rules.forwarding import failing_on_refusal, send
+from lading.order.rules.forwarding import send
 from lading.order.stock_catalogue import StockCatalogue
 from lading.service.returns.effects import SettledLine, SettleReturn
 from lading.service.returns.loaders import ReturnsLoader

@@ -7,10 +7,10 @@ import msgspec
 from lading.engine.action import Action, Actions, Change, Create, Log, SendEvent, SetAttributes, SetStatus
 from lading.engine.entity import Entity
 from lading.engine.event import EntityKey
-from lading.engine.rule import RuleCall, RuleFailed, rule
+from lading.engine.rule import RuleCall, RuleFailed, failing_on_refusal, rule
 from lading.kernel.money import decimal_amount
 from lading.kernel.refusal import Refused
-from lading.order.rules.forwarding import failing_on_refusal, send
+from lading.order.rules.forwarding import send
 from lading.service.billing.model import (
     CREDIT_MEMO,
     PAYMENT,

@@ -5,10 +5,10 @@ from typing import Any
 import msgspec
 
 from lading.engine.action import Actions, SendEvent
-from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.engine.rule import Rule, RuleCall, RuleFailed, failing_on_refusal, rule
 from lading.kernel.money import decimal_amount, minor_units
 from lading.order.model import OrderFields
-from lading.order.rules.forwarding import Forward, failing_on_refusal, send
+from lading.order.rules.forwarding import Forward, send
 from lading.order.rules.payments import payments_of
 from lading.service.billing.records import ORDER_ID
 from lading.service.returns.model import ReturnFields

@@ -6,7 +6,7 @@ import msgspec
 
 from lading.engine.action import Actions
 from lading.engine.loading import Loader
-from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.engine.rule import Rule, RuleCall, RuleFailed, failing_on_refusal, rule
 from lading.foundation.places.model import Location
 from lading.foundation.settings.records import SettingKey
 from lading.foundation.texts import check_ref
@@ -14,7 +14,7 @@ from lading.kernel.json import Json
 from lading.kernel.refusal import Refused
 from lading.order.amounts.due import bill_of
 from lading.order.model import FULFILMENT
-from lading.order.rules.forwarding import failing_on_refusal, send
+from lading.order.rules.forwarding import send
 from lading.service.returns.choices import choice_keys
 from lading.service.returns.loaders import ReturnsLoader, ReturnsOfOrder
 from lading.service.returns.model import ReturnItem

@@ -7,9 +7,8 @@ import msgspec
 
 from lading.engine.action import Actions, SendEvent, SetAttributes
 from lading.engine.event import EntityKey
-from lading.engine.rule import RuleCall, rule
+from lading.engine.rule import RuleCall, failing_on_refusal, rule
 from lading.order.model import FULFILMENT, ORDER
-from lading.order.rules.forwarding import failing_on_refusal
 from lading.store.picking.allocation import PickedItem, allocate_picks
 from lading.store.picking.loaders import ItemsToPickLoader
 from lading.store.rules.wave_request import request_from

@@ -4,12 +4,12 @@ import msgspec
 
 from lading.engine.action import Actions, SetAttributes
 from lading.engine.loading import Loader
-from lading.engine.rule import Rule, RuleCall, rule
+from lading.engine.rule import Rule, RuleCall, failing_on_refusal, rule
 from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
 from lading.order.choices.scope import choice_of
 from lading.order.collection.collector import collector_in
-from lading.order.rules.forwarding import failing_on_refusal, send
+from lading.order.rules.forwarding import send
 
 NEVER = "NEVER"
 

@@ -9,7 +9,7 @@ import msgspec
 from lading.engine.action import Action, Actions, Change, Log, SetAttributes
 from lading.engine.entity import Entity
 from lading.engine.loading import Loader
-from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.engine.rule import Rule, RuleCall, RuleFailed, failing_on_refusal, rule
 from lading.foundation.places.model import Location
 from lading.inventory.effects import ApplyDeltas, PlacedDelta, PositionKey
 from lading.order.amounts.due import Bill, bill_of, due_of
@@ -17,7 +17,7 @@ from lading.order.choices.scope import choice_of, fulfilments_of_choice
 from lading.order.fulfilment.withdrawal import units_in, withdraw
 from lading.order.model import FULFILMENT, FULFILMENT_CHOICE, FulfilmentFields, OrderFields
 from lading.order.rules.adjusting import Told, adjust
-from lading.order.rules.forwarding import StatusNames, failing_on_refusal, names_of, send
+from lading.order.rules.forwarding import StatusNames, names_of, send
 from lading.order.rules.withdrawing import Catalogues, stock_catalogue
 
 TO_PUT_BACK = "toPutBack"

@@ -7,12 +7,12 @@ import msgspec
 
 from lading.engine.action import Action, Actions, Log, SendEvent, SetAttributes
 from lading.engine.loading import Loader
-from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.engine.rule import Rule, RuleCall, RuleFailed, failing_on_refusal, rule
 from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
 from lading.order.choices.scope import choice_of
 from lading.order.collection.period import Period, extended, period_from
-from lading.order.rules.forwarding import failing_on_refusal, send
+from lading.order.rules.forwarding import send
 
 COLLECT_BY = "collectBy"
 EXTENSIONS = "collectionExtensions"

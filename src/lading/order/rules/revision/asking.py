@@ -7,7 +7,7 @@ import msgspec
 from lading.availability.stock import ProductStock, StockKey
 from lading.engine.entity import Entity
 from lading.engine.loading import Loader
-from lading.engine.rule import RuleCall, RuleFailed
+from lading.engine.rule import RuleCall, RuleFailed, failing_on_refusal
 from lading.foundation.geocoding.point import CoordinateSource
 from lading.foundation.places.model import Location
 from lading.foundation.products.model import Product, ProductKey
@@ -21,7 +21,6 @@ from lading.order.revision.choices import changed_choice, check_not_under_way, c
 from lading.order.revision.request import ChangedChoice, Revision
 from lading.order.revision.revising import Revised, revise
 from lading.order.rules.collection.pickup_location import problem_with
-from lading.order.rules.forwarding import failing_on_refusal
 from lading.order.rules.withdrawing import Catalogues
 
 SETTING = "REVISION_POLICY"

@@ -4,7 +4,7 @@ import msgspec
 
 from lading.engine.action import Action, Actions, Change, Log, SendEvent, SetAttributes
 from lading.engine.entity import Entity
-from lading.engine.rule import Rule, RuleCall, rule
+from lading.engine.rule import Rule, RuleCall, failing_on_refusal, rule
 from lading.order.amounts.adjustments import adjustments_of, is_known
 from lading.order.choices.scope import choice_entity_of
 from lading.order.model import (
@@ -17,7 +17,7 @@ from lading.order.model import (
 from lading.order.revision.proposal import ATTRIBUTE, NUMBER, Proposal, check_same_price, proposal_to_confirm
 from lading.order.revision.request import revision_in
 from lading.order.rules.adjusting import Told, adjust
-from lading.order.rules.forwarding import failing_on_refusal, send
+from lading.order.rules.forwarding import send
 from lading.order.rules.revision.asking import Considered, RevisionLoaders, consider
 from lading.order.rules.withdrawing import StockPlace, stock_catalogue, take_out
 

@@ -6,14 +6,14 @@ import msgspec
 
 from lading.availability.stock import StockKey
 from lading.engine.action import Actions, Log, SetAttributes
-from lading.engine.rule import Rule, RuleCall, rule
+from lading.engine.rule import Rule, RuleCall, failing_on_refusal, rule
 from lading.foundation.settings.records import SettingKey
 from lading.order.amounts.adjustments import adjustments_of, is_known
 from lading.order.dates.requested import promise_of, requested_in, start_of_work
 from lading.order.model import FULFILMENT_CHOICE, OrderFields
 from lading.order.revision.proposal import ATTRIBUTE, Proposal, next_number, shown, stock_shown
 from lading.order.revision.request import Revision, revision_in
-from lading.order.rules.forwarding import failing_on_refusal, send
+from lading.order.rules.forwarding import send
 from lading.order.rules.holding import TimeLoaders, Times, lead_time_of
 from lading.order.rules.revision.asking import Considered, RevisionLoaders, consider
 from lading.order.rules.timers import minutes_of
