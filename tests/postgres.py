@@ -91,11 +91,11 @@ def _embedded(directory: Path) -> Iterator[TestServer]:
 
 def _managed(url: str) -> Iterator[TestServer]:
     template = f"lading_template_{secrets.token_hex(6)}"
-    _create(url, template, "template0")
+    create_database(url, template, "template0")
     template_url = in_database(url, template)
     upgrade(template_url)
     yield TestServer(template_url, template_url, template)
-    _drop(url, template)
+    drop_database(url, template)
 
 
 @pytest.fixture(scope="session")
@@ -119,9 +119,9 @@ def database(
     """A migrated, empty database for one test; dropped afterwards, whoever is still connected."""
     name = next(database_names)
     gate = in_database(postgres.owner_url, "postgres")
-    _create(gate, name, postgres.template)
+    create_database(gate, name, postgres.template)
     yield TestDatabase(name, in_database(postgres.owner_url, name), in_database(postgres.app_url, name))
-    removals.submit(_drop, gate, name)
+    removals.submit(drop_database, gate, name)
 
 
 @pytest.fixture
@@ -136,12 +136,14 @@ def owner_url(database: TestDatabase) -> str:
     return database.owner_url
 
 
-def _create(url: str, name: str, template: str) -> None:
+def create_database(url: str, name: str, template: str) -> None:
+    """Makes a database on the server of the URL, a copy of another one that nobody is connected to."""
     statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
 
 
-def _drop(url: str, name: str) -> None:
+def drop_database(url: str, name: str) -> None:
+    """Removes a database, whoever is still connected."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

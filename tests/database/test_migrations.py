@@ -10,7 +10,7 @@ import pytest
 from lading.database.migrations.revision import SQL_DIRECTORY
 from lading.database.migrations.upgrading import current, pending, upgrade
 from lading.database.refusals import MigrationRefused
-from tests.postgres import TestServer, _create, _drop, in_database
+from tests.postgres import TestServer, create_database, drop_database, in_database
 
 
 def all_revisions() -> list[str]:
@@ -22,9 +22,9 @@ def all_revisions() -> list[str]:
 def empty_url(postgres: TestServer, database_names: Iterator[str]) -> Iterator[str]:
     """URL of the owner in a database without any table."""
     name, gate = next(database_names), in_database(postgres.owner_url, "postgres")
-    _create(gate, name, "template0")
+    create_database(gate, name, "template0")
     yield in_database(postgres.owner_url, name)
-    _drop(gate, name)
+    drop_database(gate, name)
 
 
 def tables(url: str) -> int:

@@ -13,6 +13,7 @@ class OrderItemRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     ref: str
     product_ref: str
     product_catalogue_ref: str
+    fulfilment_choice_ref: str | None
     quantity: int
     cancelled_quantity: int
     status: str | None
@@ -65,6 +66,7 @@ class FulfilmentRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     type: str
     status: str
     delivery_type: str
+    fulfilment_choice_ref: str | None
     location_ref: str
     eta: str | None
     expiry_time: datetime | None

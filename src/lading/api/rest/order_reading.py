@@ -97,7 +97,9 @@ async def _fulfilments(connection: Connection, below: Mapping[str, Any]) -> list
     parcels = _by_fulfilment(await queries.parcels_of_order(connection, **below))
     return [
         FulfilmentRead(
-            **_named(row, "id", "ref", "type", "status", "delivery_type", "location_ref", "eta"),
+            **_named(
+                row, "id", "ref", "type", "status", "delivery_type", "fulfilment_choice_ref", "location_ref", "eta"
+            ),
             expiry_time=row["expires_at"],
             created_on=row["created_at"],
             items=[_struct(FulfilmentItemRead, item) for item in items[row["id"]]],
@@ -108,9 +110,9 @@ async def _fulfilments(connection: Connection, below: Mapping[str, Any]) -> list
 
 
 def _item(row: Row, currency: str) -> OrderItemRead:
-    names = ("ref", "product_ref", "product_catalogue_ref", "quantity", "cancelled_quantity", "status")
+    names = ("ref", "product_ref", "product_catalogue_ref", "fulfilment_choice_ref", "quantity", "cancelled_quantity")
     return OrderItemRead(
-        **_named(row, *names),
+        **_named(row, *names, "status"),
         price=_amount(row["price_minor"], currency),
         total_price=_amount(row["total_minor"], currency),
     )

@@ -6,7 +6,8 @@ SELECT o.id, o.ref, o.type, o.status, o.retailer, o.workflow_ref, o.workflow_ver
  WHERE o.account = :account AND o.ref = :ref;
 
 -- name: items_of_order
-SELECT ref, product_ref, product_catalogue_ref, quantity, cancelled_quantity, status, price_minor, total_minor
+SELECT ref, product_ref, product_catalogue_ref, fulfilment_choice_ref, quantity, cancelled_quantity, status, price_minor,
+       total_minor
   FROM order_item
  WHERE account = :account AND order_id = :order_id
  ORDER BY line;
@@ -18,7 +19,8 @@ SELECT ref, type, status, delivery_type, pickup_location_ref, address, latitude,
  ORDER BY id;
 
 -- name: fulfilments_of_order
-SELECT f.id, f.ref, f.type, f.status, f.delivery_type, l.ref AS location_ref, f.eta, f.expires_at, f.created_at
+SELECT f.id, f.ref, f.type, f.status, f.delivery_type, f.choice_ref AS fulfilment_choice_ref, l.ref AS location_ref, f.eta,
+       f.expires_at, f.created_at
   FROM fulfilment f
   JOIN location l ON l.account = f.account AND l.id = f.location_id
  WHERE f.account = :account AND f.order_id = :order_id

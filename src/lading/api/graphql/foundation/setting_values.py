@@ -17,7 +17,8 @@ def value_given(given: Mapping[str, Any]) -> Json:
     """The value. Raises Refused SETTING_TYPE_UNKNOWN, SETTING_VALUE_MISSING or SETTING_VALUE_INVALID."""
     kind = str(given["valueType"]).upper()
     if kind in _LOBS:
-        return _present(given, "lobValue")
+        lob: Json = _present(given, "lobValue")
+        return lob
     text: str = _present(given, "value")
     if kind == "STRING":
         return text

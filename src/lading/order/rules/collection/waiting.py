@@ -16,6 +16,7 @@ from lading.order.rules.forwarding import send
 
 COLLECT_BY = "collectBy"
 EXTENSIONS = "collectionExtensions"
+EXTENSION_REFS = "collectionExtensionRefs"
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -71,8 +72,11 @@ def extend_collection_period(settings: Loader[SettingKey, Json]) -> Rule[Extensi
     async def extend(call: RuleCall, parameters: Extension) -> Actions:
         """Keeps the goods for the event's days longer, as often as a setting allows; earlier timers come to nothing.
 
-        Fails with EXTENSION_INVALID or EXTENSIONS_USED_UP.
+        An extensionRef is heard once. Fails with EXTENSION_INVALID or EXTENSIONS_USED_UP.
         """
+        refs, ref = _refs(call), call.event.attributes.get("extensionRef")
+        if ref is not None and ref in refs:
+            return [Log(f"extension {ref} was given before")]
         kept, given = call.entity.attributes.get(COLLECT_BY), call.event.attributes.get("days")
         if kept is None or isinstance(given, bool) or not isinstance(given, int | float):
             raise RuleFailed("EXTENSION_INVALID", "send attributes.days, a number, while goods lie for the customer")
@@ -88,7 +92,13 @@ def extend_collection_period(settings: Loader[SettingKey, Json]) -> Rule[Extensi
         period = msgspec.structs.replace(
             period_from(call.at, days=days, remind_days_before=before), collect_by=collect_by
         )
-        noted = SetAttributes(call.entity, {EXTENSIONS: {"type": "INTEGER", "value": so_far + 1}})
+        noted = SetAttributes(
+            call.entity,
+            {
+                EXTENSIONS: {"type": "INTEGER", "value": so_far + 1},
+                EXTENSION_REFS: {"type": "JSON", "value": [*refs, *([ref] if ref is not None else [])]},
+            },
+        )
         told = send(call, parameters.extended_event_name, call.entity) if parameters.extended_event_name else []
         return [noted, *_timers(call, parameters, period), *told]
 
@@ -102,6 +112,11 @@ async def forward_if_collection_period_stands(call: RuleCall, parameters: Stands
     if kept is None or call.event.attributes.get(COLLECT_BY) != kept["value"]:
         return [Log("the time was extended")]
     return send(call, parameters.event_name, call.entity)
+
+
+def _refs(call: RuleCall) -> list[Any]:
+    kept = call.entity.attributes.get(EXTENSION_REFS)
+    return list(kept["value"]) if kept else []
 
 
 def _timers(call: RuleCall, parameters: Waiting, period: Period) -> list[Action]:
