@@ -10,6 +10,7 @@ from lading.bench.harness import Bench, bench_database
 from lading.bench.limits import orders_written_per_second, prepare_limit_account
 from lading.bench.orders import BASKETS, STOCK_FACTOR, order_document
 from lading.bench.shop import open_shop
+from lading.bootstrap.collecting import spare_what_stays
 from lading.bootstrap.registry import build_registry
 from lading.database.connection import Pool, open_pool, transaction
 from lading.database.queries import queries_of
@@ -49,6 +50,7 @@ async def _work(pool: Pool) -> tuple[float, float, int]:
     """Works all off; returns wall seconds, processor seconds of this process, and events run."""
     identities = Identities(SystemClock().milliseconds)
     worker = Worker(pool, build_registry(identities), identities, WorkerSettings(name="bench"))
+    spare_what_stays()
     events, started, before = 0, time.perf_counter(), time.process_time()
     while done := await worker.work_once():
         events += done

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import structlog
 
+from lading.bootstrap.collecting import spare_what_stays
 from lading.bootstrap.lifetime import stop_event
 from lading.database.connection import DATABASE_ERRORS, Pool, dispatching, open_pool, transaction
 from lading.database.queries import queries_of
@@ -36,6 +37,7 @@ async def relay(app_url: str, database: DatabaseSettings, environment: Mapping[s
     client = OutboundClient(OutboundSettings().policy(), resolver)
     patience = Patience(random=random.random, retry_seconds=outbox.retry_pauses())
     settings = RelaySettings(in_flight_max=outbox.relay_in_flight_max)
+    spare_what_stays()
     try:
         await asyncio.gather(
             Relay(pool, client, Keyring(vault), patience, SystemClock(), settings).run(stop),

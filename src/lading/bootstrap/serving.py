@@ -15,6 +15,7 @@ import uvicorn
 from lading.api.application import build
 from lading.api.services import services_of
 from lading.api.settings import ApiSettings
+from lading.bootstrap.collecting import spare_what_stays
 from lading.bootstrap.database import DatabaseUrls
 from lading.bootstrap.lifetime import stop_event
 from lading.bootstrap.registry import build_registry
@@ -49,6 +50,7 @@ async def serve_api(app_url: str, database: DatabaseSettings, descriptor: int, e
     )
     server = uvicorn.Server(config)
     stop = stop_event(environment)
+    spare_what_stays()
     serving = asyncio.create_task(server.serve([socket.socket(fileno=descriptor)]))
     stopping = asyncio.create_task(stop.wait())
     try:

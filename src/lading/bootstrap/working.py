@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 
 from lading.availability.holds.sweeping import sweep_holds
 from lading.availability.projection.stock import prune_touches
+from lading.bootstrap.collecting import spare_what_stays
 from lading.bootstrap.lifetime import stop_event
 from lading.bootstrap.registry import build_registry
 from lading.bootstrap.settings import ProcessSettings
@@ -46,9 +47,11 @@ async def work(
     clock = SystemClock()
     identities = Identities(clock.milliseconds)
     telemetry = _telemetry(pool, processes)
+    pipelines = _pipelines(pool, processes, identities, telemetry)
+    spare_what_stays()
     try:
         await asyncio.gather(
-            *[worker.run(stop) for worker in _pipelines(pool, processes, identities, telemetry)],
+            *[worker.run(stop) for worker in pipelines],
             telemetry.run(stop),
             *[_repeat(lambda: _process_batches(pool, clock, identities), stop) for _ in range(LOADS_AT_ONCE)],
             _repeat(lambda: _process_files(pool, clock, identities, stop), stop),
