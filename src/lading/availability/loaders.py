@@ -89,7 +89,7 @@ def _group_product(key: StockKey, shown: Mapping[str, VirtualCatalogue]) -> Grou
 
 
 def _network_locations(row: Mapping[str, Any]) -> NDArray[np.int32] | None:
-    if row["network_ref"] is None:
+    if not row["has_networks"]:
         return None
     return np.sort(np.frombuffer(row["network_locations"] or b"", dtype=">i4").astype(np.int32))
 

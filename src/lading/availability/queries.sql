@@ -1,11 +1,11 @@
 -- name: virtual_catalogues(account, refs)
--- A virtual catalogue without a network shows every location. Locations of the network travel packed, four bytes each.
-SELECT v.ref, v.type, c.number AS catalogue_number, g.id AS control_group_id, v.network_ref,
-       (SELECT string_agg(int4send(l.number), ''::bytea)
+-- A virtual catalogue without a network shows every location. Locations of its networks travel packed, four bytes each.
+SELECT v.ref, v.type, c.number AS catalogue_number, g.id AS control_group_id, v.network_refs <> '{}' AS has_networks,
+       (SELECT string_agg(DISTINCT int4send(l.number), ''::bytea)
           FROM network AS n
           JOIN network_location AS nl ON nl.account = n.account AND nl.network_id = n.id
           JOIN location AS l ON l.account = nl.account AND l.id = nl.location_id
-         WHERE n.account = v.account AND n.ref = v.network_ref) AS network_locations
+         WHERE n.account = v.account AND n.ref = ANY (v.network_refs)) AS network_locations
   FROM virtual_catalogue AS v
   JOIN inventory_catalogue AS c ON c.account = v.account AND c.ref = v.inventory_catalogue_ref
   LEFT JOIN control_group AS g

@@ -18,10 +18,11 @@ from lading.kernel.refusal import Refused
 VIRTUAL_CATALOGUE = "VIRTUAL_CATALOGUE"
 TYPES = ("BASE", "AGGREGATE")
 DESCRIPTION_LENGTH_MAX = 2000
+NETWORKS_MAX = 100
 
 
 class NewVirtualCatalogue(msgspec.Struct, frozen=True, kw_only=True):
-    """A virtual catalogue to be created. network_ref None: every location; control_group_ref None: nothing withheld."""
+    """A virtual catalogue to be created. no network_refs: every location; control_group_ref None: no controls."""
 
     id: UUID
     ref: str
@@ -31,7 +32,7 @@ class NewVirtualCatalogue(msgspec.Struct, frozen=True, kw_only=True):
     product_catalogue_ref: str
     description: str | None = None
     type: str = "BASE"
-    network_ref: str | None = None
+    network_refs: Sequence[str] = ()
     control_group_ref: str | None = None
     attributes: Mapping[str, Any] = {}
 
@@ -42,7 +43,7 @@ class VirtualCatalogueChange(msgspec.Struct, frozen=True, kw_only=True):
     ref: str
     inventory_catalogue_ref: str
     product_catalogue_ref: str
-    network_ref: str | None
+    network_refs: Sequence[str]
     control_group_ref: str | None
     status: str | None = None
     name: str | None = None
@@ -63,7 +64,7 @@ class VirtualCatalogue(msgspec.Struct, frozen=True, kw_only=True):
     retailer: int
     inventory_catalogue_ref: str
     product_catalogue_ref: str
-    network_ref: str | None
+    network_refs: Sequence[str]
     control_group_ref: str | None
     attributes: Mapping[str, Any]
     created_at: datetime
@@ -139,12 +140,17 @@ async def _check_references(
     named = {
         "inventory_catalogue": new.inventory_catalogue_ref,
         "product_catalogue": new.product_catalogue_ref,
-        "network": new.network_ref,
         "control_group": new.control_group_ref,
     }
     known = await _queries().references_of(
-        connection, account=account, **{f"{kind}_ref": ref for kind, ref in named.items()}
+        connection,
+        account=account,
+        network_refs=list(new.network_refs),
+        **{f"{kind}_ref": ref for kind, ref in named.items()},
     )
+    if known["network_unknown"] is not None:
+        place = known["network_unknown"] - 1
+        raise refusals.unknown("network", new.network_refs[place], f"/networkRefs/{place}")
     for kind, ref in named.items():
         if not known[kind]:
             raise refusals.unknown(kind.replace("_", " "), ref, f"/{_camel(kind)}Ref")

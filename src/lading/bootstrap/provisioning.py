@@ -155,7 +155,7 @@ async def _catalogues(connection: Connection, account: int, retailer: int, ident
             retailer=retailer,
             inventory_catalogue_ref=default,
             product_catalogue_ref=default,
-            network_ref=f"HD_{retailer}",
+            network_refs=(f"HD_{retailer}",),
         ),
     )
     rejected = NewLocation(

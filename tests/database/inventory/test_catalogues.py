@@ -249,7 +249,7 @@ BAD_VIEWS: list[tuple[dict[str, Any], str]] = [
     ({"retailer": 9}, "RETAILER_UNKNOWN"),
     ({"inventory_catalogue_ref": "NO"}, "INVENTORY_CATALOGUE_UNKNOWN"),
     ({"product_catalogue_ref": "NO"}, "PRODUCT_CATALOGUE_UNKNOWN"),
-    ({"network_ref": "NO"}, "NETWORK_UNKNOWN"),
+    ({"network_refs": ["NO"]}, "NETWORK_UNKNOWN"),
     ({"control_group_ref": "NO"}, "CONTROL_GROUP_UNKNOWN"),
 ]
 BAD_CONTROLS: list[tuple[dict[str, Any], str]] = [

@@ -159,7 +159,7 @@ def test_two_channels_of_one_stock_lower_each_other_and_see_only_their_own_place
                 retailer=1,
                 inventory_catalogue_ref="DEFAULT:1",
                 product_catalogue_ref="DEFAULT:1",
-                network_ref="SHOPS",
+                network_refs=("SHOPS",),
             )
             await create_virtual_catalogue(connection, ACCOUNT, new)
         assert await quantities(stall, products="KETTLE", catalogue="SHOPS") == {"KETTLE": 3}

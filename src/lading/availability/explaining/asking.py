@@ -97,7 +97,7 @@ async def availability_explained(connection: Connection, account: int, asked: As
         ),
         withheld=sum(one.withheld for one in outcomes),
         inventory_catalogue_ref=catalogue["inventory_catalogue_ref"],
-        network_ref=catalogue["network_ref"],
+        network_refs=tuple(catalogue["network_refs"]),
         control_group_ref=catalogue["control_group_ref"],
         is_stacking=catalogue["is_stacking"],
         controls_of_other_products=await _controls_of_others(connection, account, catalogue, number),
@@ -154,12 +154,11 @@ async def _places(connection: Connection, account: int, catalogue: Row, number: 
 
 
 async def _members(connection: Connection, account: int, catalogue: Row) -> frozenset[int] | None:
-    """The locations of the catalogue's network; None where it shows every location."""
-    if catalogue["network_ref"] is None:
+    """The locations of the catalogue's networks; None where it shows every location."""
+    if not catalogue["network_refs"]:
         return None
-    network_id = catalogue["network_id"]
-    members = await network_members(connection, account, [network_id] if network_id else [])
-    return members.get(network_id, frozenset())
+    members = await network_members(connection, account, catalogue["network_ids"])
+    return frozenset().union(*members.values())
 
 
 async def _question(connection: Connection, account: int, catalogue: Row, number: int) -> Question:

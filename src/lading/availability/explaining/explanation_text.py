@@ -26,7 +26,8 @@ def _lines(explained: AvailabilityExplained) -> Iterator[str]:
 
 
 def _sources(explained: AvailabilityExplained) -> str:
-    network = f"network {explained.network_ref}" if explained.network_ref else "every location"
+    several = "networks" if len(explained.network_refs) > 1 else "network"
+    network = f"{several} {', '.join(explained.network_refs)}" if explained.network_refs else "every location"
     if explained.control_group_ref is None:
         return f"{network} of {explained.inventory_catalogue_ref}, no controls"
     how = "all that apply" if explained.is_stacking else "the first that applies"

@@ -56,7 +56,7 @@ class AvailabilityExplained(msgspec.Struct, frozen=True, kw_only=True, rename="c
     on_hand: int
     withheld: int
     inventory_catalogue_ref: str
-    network_ref: str | None
+    network_refs: tuple[str, ...]
     control_group_ref: str | None
     is_stacking: bool
     controls_of_other_products: int

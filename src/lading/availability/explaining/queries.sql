@@ -1,7 +1,7 @@
 -- name: catalogue_asked(account, ref)^
 SELECT v.ref, v.type, v.status, v.retailer, c.ref AS inventory_catalogue_ref, c.number AS catalogue_number,
-       c.status AS inventory_status, v.network_ref,
-       (SELECT n.id FROM network AS n WHERE n.account = v.account AND n.ref = v.network_ref) AS network_id,
+       c.status AS inventory_status, v.network_refs,
+       ARRAY(SELECT n.id FROM network AS n WHERE n.account = v.account AND n.ref = ANY (v.network_refs)) AS network_ids,
        CASE WHEN g.status <> 'INACTIVE' THEN g.id END AS control_group_id, v.control_group_ref,
        coalesce(g.is_stacking, false) AS is_stacking, v.product_catalogue_ref, now() AS at
   FROM virtual_catalogue AS v

@@ -24,7 +24,7 @@ SELECT c.id
    AND (:control_group_ref::text[] IS NULL OR c.control_group_ref = ANY (:control_group_ref::text[]))
    AND (:network_ids::text[] IS NULL OR EXISTS (
         SELECT FROM network n
-         WHERE n.account = :account AND n.ref = c.network_ref AND n.id::text = ANY (:network_ids::text[])))
+         WHERE n.account = :account AND n.ref = ANY (c.network_refs) AND n.id::text = ANY (:network_ids::text[])))
    AND (:after_id::uuid IS NULL OR c.id < :after_id::uuid)
    AND (:before_id::uuid IS NULL OR c.id > :before_id::uuid)
  ORDER BY CASE WHEN :is_forward::boolean THEN c.id END DESC,
@@ -37,7 +37,8 @@ SELECT c.id, c.created_at AS "createdOn", c.updated_at AS "updatedOn", c.ref, c.
        ARRAY[r.ref] AS "retailerRefs",
        c.inventory_catalogue_ref AS "inventoryCatalogueRef", c.product_catalogue_ref AS "productCatalogueRef",
        c.control_group_ref AS "controlGroupRef",
-       ARRAY(SELECT n.id::text FROM network n WHERE n.account = :account AND n.ref = c.network_ref) AS "networkIds"
+       ARRAY(SELECT n.id::text FROM network n WHERE n.account = :account AND n.ref = ANY (c.network_refs)
+              ORDER BY array_position(c.network_refs, n.ref)) AS "networkIds"
   FROM virtual_catalogue c
   JOIN retailer r ON r.account = :account AND r.retailer = c.retailer
  WHERE c.account = :account AND c.id = ANY (:ids::uuid[])
@@ -45,11 +46,12 @@ SELECT c.id, c.created_at AS "createdOn", c.updated_at AS "updatedOn", c.ref, c.
 
 -- name: positions
 -- A page of each catalogue is found in the order of the primary key, and only its positions are computed.
+WITH over AS MATERIALIZED (SELECT * FROM hold_over WHERE account = :account)
 SELECT c.id || '-' || p.product_number || '-' || p.location_number AS id, c.ref AS catalogue_ref, p.product_number,
        p.location_number, p.ref, c.type, c.workflow_ref AS "workflowRef", c.workflow_version AS "workflowVersion", p.status,
        '{}'::jsonb AS attributes, p.product_ref AS "productRef", p.quantity, p.group_ref AS "groupRef", c.id AS catalogue_id
   FROM (
-       SELECT v.id, v.ref, v.type, v.retailer, v.workflow_ref, v.workflow_version, v.network_ref,
+       SELECT v.id, v.ref, v.type, v.retailer, v.workflow_ref, v.workflow_version, v.network_refs,
               i.number AS catalogue_number, g.id AS group_id, g.is_stacking
          FROM virtual_catalogue v
          JOIN inventory_catalogue i ON i.account = :account AND i.ref = v.inventory_catalogue_ref AND i.status <> 'INACTIVE'
@@ -68,16 +70,21 @@ SELECT c.id || '-' || p.product_number || '-' || p.location_number AS id, c.ref 
           FROM inventory_position p
           JOIN product pr ON pr.account = :account AND pr.number = p.product_number
           JOIN location l ON l.account = :account AND l.number = p.location_number
+          LEFT JOIN over o
+            ON o.catalogue_number = p.catalogue_number
+           AND o.product_number = p.product_number
+           AND o.location_number = p.location_number
           LEFT JOIN LATERAL lading_withheld(p.account, c.group_id, p.product_number, pr.id, pr.attributes, p.location_number, l.id,
-                                            p.on_hand, p.counted + p.delta, c.is_stacking) w ON c.group_id IS NOT NULL
+                                            p.on_hand + coalesce(o.units, 0), p.counted + p.delta, c.is_stacking) w
+            ON c.group_id IS NOT NULL
          CROSS JOIN LATERAL (
                SELECT CASE WHEN p.status <> 'ACTIVE' THEN 0
-                           ELSE greatest(0, p.on_hand - coalesce(w.units, 0))::integer END AS quantity) shown
+                           ELSE greatest(0, p.on_hand + coalesce(o.units, 0) - coalesce(w.units, 0))::integer END AS quantity) shown
          WHERE c.type = 'BASE' AND p.account = :account AND p.catalogue_number = c.catalogue_number
-           AND (c.network_ref IS NULL OR EXISTS (
+           AND (c.network_refs = '{}' OR EXISTS (
                 SELECT FROM network n
                   JOIN network_location nl ON nl.account = :account AND nl.network_id = n.id
-                 WHERE n.account = :account AND n.ref = c.network_ref AND nl.location_id = l.id))
+                 WHERE n.account = :account AND n.ref = ANY (c.network_refs) AND nl.location_id = l.id))
            AND (:scope_retailers::integer[] IS NULL
                 OR c.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
            AND (:ref_exact::text[] IS NULL OR pr.ref || ':' || l.ref || ':BASE' = ANY (:ref_exact::text[]))
@@ -106,17 +113,22 @@ SELECT c.id || '-' || p.product_number || '-' || p.location_number AS id, c.ref 
          LIMIT :row_limit::integer)
         UNION ALL
        (SELECT p.product_number, 0, min(pr.ref), NULL, 'ACTIVE', min(pr.ref) || ':AGGREGATE',
-               sum(CASE WHEN p.status = 'ACTIVE' THEN greatest(0, p.on_hand - coalesce(w.units, 0)) ELSE 0 END)::integer
+               sum(CASE WHEN p.status = 'ACTIVE' THEN greatest(0, p.on_hand + coalesce(o.units, 0) - coalesce(w.units, 0)) ELSE 0 END)::integer
           FROM inventory_position p
           JOIN product pr ON pr.account = :account AND pr.number = p.product_number
           JOIN location l ON l.account = :account AND l.number = p.location_number
+          LEFT JOIN over o
+            ON o.catalogue_number = p.catalogue_number
+           AND o.product_number = p.product_number
+           AND o.location_number = p.location_number
           LEFT JOIN LATERAL lading_withheld(p.account, c.group_id, p.product_number, pr.id, pr.attributes, p.location_number, l.id,
-                                            p.on_hand, p.counted + p.delta, c.is_stacking) w ON c.group_id IS NOT NULL
+                                            p.on_hand + coalesce(o.units, 0), p.counted + p.delta, c.is_stacking) w
+            ON c.group_id IS NOT NULL
          WHERE c.type = 'AGGREGATE' AND p.account = :account AND p.catalogue_number = c.catalogue_number
-           AND (c.network_ref IS NULL OR EXISTS (
+           AND (c.network_refs = '{}' OR EXISTS (
                 SELECT FROM network n
                   JOIN network_location nl ON nl.account = :account AND nl.network_id = n.id
-                 WHERE n.account = :account AND n.ref = c.network_ref AND nl.location_id = l.id))
+                 WHERE n.account = :account AND n.ref = ANY (c.network_refs) AND nl.location_id = l.id))
            AND (:scope_retailers::integer[] IS NULL OR c.retailer = ANY (:scope_retailers::integer[]))
            AND (:ref_exact::text[] IS NULL OR p.product_number = ANY (ARRAY(
                 SELECT one.number FROM product one
@@ -132,7 +144,7 @@ SELECT c.id || '-' || p.product_number || '-' || p.location_number AS id, c.ref 
                 < (:before_catalogue_ref::text, :before_product_number::integer, :before_location_number::integer))
          GROUP BY p.product_number
         HAVING :quantity::integer[] IS NULL
-            OR sum(CASE WHEN p.status = 'ACTIVE' THEN greatest(0, p.on_hand - coalesce(w.units, 0)) ELSE 0 END)
+            OR sum(CASE WHEN p.status = 'ACTIVE' THEN greatest(0, p.on_hand + coalesce(o.units, 0) - coalesce(w.units, 0)) ELSE 0 END)
                = ANY (:quantity::integer[])
          ORDER BY CASE WHEN :is_forward::boolean THEN p.product_number END,
                   CASE WHEN NOT :is_forward::boolean THEN p.product_number END DESC
@@ -147,12 +159,13 @@ SELECT c.id || '-' || p.product_number || '-' || p.location_number AS id, c.ref 
  LIMIT :row_limit::integer;
 
 -- name: positions_of_catalogues
+WITH over AS MATERIALIZED (SELECT * FROM hold_over WHERE account = :account)
 SELECT q.id AS parent, c.id || '-' || p.product_number || '-' || p.location_number AS id, c.ref AS catalogue_ref, p.product_number,
        p.location_number, p.ref, c.type, c.workflow_ref AS "workflowRef", c.workflow_version AS "workflowVersion", p.status,
        '{}'::jsonb AS attributes, p.product_ref AS "productRef", p.quantity, p.group_ref AS "groupRef", c.id AS catalogue_id
   FROM unnest(:parents::uuid[]) AS q (id)
   JOIN (
-       SELECT v.id, v.ref, v.type, v.retailer, v.workflow_ref, v.workflow_version, v.network_ref,
+       SELECT v.id, v.ref, v.type, v.retailer, v.workflow_ref, v.workflow_version, v.network_refs,
               i.number AS catalogue_number, g.id AS group_id, g.is_stacking
          FROM virtual_catalogue v
          JOIN inventory_catalogue i ON i.account = :account AND i.ref = v.inventory_catalogue_ref AND i.status <> 'INACTIVE'
@@ -171,16 +184,21 @@ SELECT q.id AS parent, c.id || '-' || p.product_number || '-' || p.location_numb
           FROM inventory_position p
           JOIN product pr ON pr.account = :account AND pr.number = p.product_number
           JOIN location l ON l.account = :account AND l.number = p.location_number
+          LEFT JOIN over o
+            ON o.catalogue_number = p.catalogue_number
+           AND o.product_number = p.product_number
+           AND o.location_number = p.location_number
           LEFT JOIN LATERAL lading_withheld(p.account, c.group_id, p.product_number, pr.id, pr.attributes, p.location_number, l.id,
-                                            p.on_hand, p.counted + p.delta, c.is_stacking) w ON c.group_id IS NOT NULL
+                                            p.on_hand + coalesce(o.units, 0), p.counted + p.delta, c.is_stacking) w
+            ON c.group_id IS NOT NULL
          CROSS JOIN LATERAL (
                SELECT CASE WHEN p.status <> 'ACTIVE' THEN 0
-                           ELSE greatest(0, p.on_hand - coalesce(w.units, 0))::integer END AS quantity) shown
+                           ELSE greatest(0, p.on_hand + coalesce(o.units, 0) - coalesce(w.units, 0))::integer END AS quantity) shown
          WHERE c.type = 'BASE' AND p.account = :account AND p.catalogue_number = c.catalogue_number
-           AND (c.network_ref IS NULL OR EXISTS (
+           AND (c.network_refs = '{}' OR EXISTS (
                 SELECT FROM network n
                   JOIN network_location nl ON nl.account = :account AND nl.network_id = n.id
-                 WHERE n.account = :account AND n.ref = c.network_ref AND nl.location_id = l.id))
+                 WHERE n.account = :account AND n.ref = ANY (c.network_refs) AND nl.location_id = l.id))
            AND (:scope_retailers::integer[] IS NULL
                 OR c.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
            AND (:ref_exact::text[] IS NULL OR pr.ref || ':' || l.ref || ':BASE' = ANY (:ref_exact::text[]))
@@ -209,17 +227,22 @@ SELECT q.id AS parent, c.id || '-' || p.product_number || '-' || p.location_numb
          LIMIT :row_limit::integer)
         UNION ALL
        (SELECT p.product_number, 0, min(pr.ref), NULL, 'ACTIVE', min(pr.ref) || ':AGGREGATE',
-               sum(CASE WHEN p.status = 'ACTIVE' THEN greatest(0, p.on_hand - coalesce(w.units, 0)) ELSE 0 END)::integer
+               sum(CASE WHEN p.status = 'ACTIVE' THEN greatest(0, p.on_hand + coalesce(o.units, 0) - coalesce(w.units, 0)) ELSE 0 END)::integer
           FROM inventory_position p
           JOIN product pr ON pr.account = :account AND pr.number = p.product_number
           JOIN location l ON l.account = :account AND l.number = p.location_number
+          LEFT JOIN over o
+            ON o.catalogue_number = p.catalogue_number
+           AND o.product_number = p.product_number
+           AND o.location_number = p.location_number
           LEFT JOIN LATERAL lading_withheld(p.account, c.group_id, p.product_number, pr.id, pr.attributes, p.location_number, l.id,
-                                            p.on_hand, p.counted + p.delta, c.is_stacking) w ON c.group_id IS NOT NULL
+                                            p.on_hand + coalesce(o.units, 0), p.counted + p.delta, c.is_stacking) w
+            ON c.group_id IS NOT NULL
          WHERE c.type = 'AGGREGATE' AND p.account = :account AND p.catalogue_number = c.catalogue_number
-           AND (c.network_ref IS NULL OR EXISTS (
+           AND (c.network_refs = '{}' OR EXISTS (
                 SELECT FROM network n
                   JOIN network_location nl ON nl.account = :account AND nl.network_id = n.id
-                 WHERE n.account = :account AND n.ref = c.network_ref AND nl.location_id = l.id))
+                 WHERE n.account = :account AND n.ref = ANY (c.network_refs) AND nl.location_id = l.id))
            AND (:scope_retailers::integer[] IS NULL OR c.retailer = ANY (:scope_retailers::integer[]))
            AND (:ref_exact::text[] IS NULL OR p.product_number = ANY (ARRAY(
                 SELECT one.number FROM product one
@@ -235,7 +258,7 @@ SELECT q.id AS parent, c.id || '-' || p.product_number || '-' || p.location_numb
                 < (:before_catalogue_ref::text, :before_product_number::integer, :before_location_number::integer))
          GROUP BY p.product_number
         HAVING :quantity::integer[] IS NULL
-            OR sum(CASE WHEN p.status = 'ACTIVE' THEN greatest(0, p.on_hand - coalesce(w.units, 0)) ELSE 0 END)
+            OR sum(CASE WHEN p.status = 'ACTIVE' THEN greatest(0, p.on_hand + coalesce(o.units, 0) - coalesce(w.units, 0)) ELSE 0 END)
                = ANY (:quantity::integer[])
          ORDER BY CASE WHEN :is_forward::boolean THEN p.product_number END,
                   CASE WHEN NOT :is_forward::boolean THEN p.product_number END DESC

@@ -7,7 +7,7 @@ from lading.api.graphql.authority import retailer_of_refs
 from lading.api.graphql.availability.sources import catalogue_nodes
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import attributes_given, node_of
-from lading.availability.records import NewVirtualCatalogue
+from lading.availability.records import NETWORKS_MAX, NewVirtualCatalogue
 from lading.availability.records import create_virtual_catalogue as create
 from lading.foundation import refusals
 from lading.foundation.access.permissions import Permission
@@ -29,7 +29,7 @@ async def create_virtual_catalogue(call: GraphCall, given: dict[str, Any]) -> An
         type=given["type"],
         inventory_catalogue_ref=given["inventoryCatalogueRef"],
         product_catalogue_ref=given["productCatalogueRef"],
-        network_ref=await network_ref_given(call, given.get("networkIds", [])),
+        network_refs=await network_refs_given(call, given.get("networkIds", [])),
         control_group_ref=given.get("controlGroupRef"),
         attributes=attributes_given(given),
     )
@@ -37,15 +37,14 @@ async def create_virtual_catalogue(call: GraphCall, given: dict[str, Any]) -> An
     return await node_of(call, catalogue_nodes(), new.id, Permission.VIRTUALCATALOGUE_CREATE)
 
 
-async def network_ref_given(call: GraphCall, ids: list[str]) -> str | None:
-    """The ref of the one network that is named; none means every location."""
-    if not ids:
-        return None
-    if len(ids) > 1:
+async def network_refs_given(call: GraphCall, ids: list[str]) -> tuple[str, ...]:
+    """The refs of the networks that are named, each once; none means every location."""
+    if len(ids) > NETWORKS_MAX:
         message = f"{len(ids)} networks are named."
-        raise Refused("NETWORKS_TOO_MANY", message, "Send the id of one network.", pointer="/networkIds")
-    id_ = uuid_or_none(ids[0])
-    known = await networks_by_id(call.connection, call.account, [id_]) if id_ else {}
-    if id_ not in known:
-        raise refusals.unknown("network", ids[0][:100], "/networkIds/0")
-    return known[id_].ref
+        raise Refused("NETWORKS_TOO_MANY", message, f"Send at most {NETWORKS_MAX}.", pointer="/networkIds")
+    named = [uuid_or_none(id_) for id_ in ids]
+    known = await networks_by_id(call.connection, call.account, [id_ for id_ in named if id_ is not None])
+    missing = next((place for place, id_ in enumerate(named) if id_ not in known), None)
+    if missing is not None:
+        raise refusals.unknown("network", ids[missing][:100], f"/networkIds/{missing}")
+    return tuple(dict.fromkeys(known[id_].ref for id_ in named if id_ is not None))

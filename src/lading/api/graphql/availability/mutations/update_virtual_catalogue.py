@@ -1,9 +1,9 @@
-"""updateVirtualCatalogue: another network, other controls, another status of a view of stock."""
+"""updateVirtualCatalogue: other networks, other controls, another status of a view of stock."""
 
 from typing import Any
 
 from lading.api.graphql.authority import checked_reach
-from lading.api.graphql.availability.mutations.create_virtual_catalogue import network_ref_given
+from lading.api.graphql.availability.mutations.create_virtual_catalogue import network_refs_given
 from lading.api.graphql.availability.sources import catalogue_nodes
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import attributes_given, node_of, refuse_changes
@@ -34,9 +34,9 @@ async def update_virtual_catalogue(call: GraphCall, given: dict[str, Any]) -> An
         description=given.get("description"),
         inventory_catalogue_ref=given.get("inventoryCatalogueRef", catalogue.inventory_catalogue_ref),
         product_catalogue_ref=given.get("productCatalogueRef", catalogue.product_catalogue_ref),
-        network_ref=await network_ref_given(call, given["networkIds"])
+        network_refs=await network_refs_given(call, given["networkIds"])
         if "networkIds" in given
-        else catalogue.network_ref,
+        else catalogue.network_refs,
         control_group_ref=given.get("controlGroupRef", catalogue.control_group_ref) or None,
         attributes=attributes_given(given) if "attributes" in given else None,
     )
