@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from lading.availability.control_loading import GroupProduct, ProductControls, controls_for, uncontrolled
 from lading.availability.stock import ProductStock, StockKey
+from lading.availability.waiting import Owed, Waiting, kept_for_waiting, waiting_of
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
+from lading.inventory.quantity_types import QuantityTypes, quantity_types_of
 
 NO_CATALOGUE = 0
 
@@ -29,7 +31,7 @@ class ProductStockLoader:
     ) -> Mapping[StockKey, ProductStock]:
         """Three statements however many keys: the catalogues, their controls, the stock.
 
-        Controls may need two more, and holders one.
+        Controls may need two more, holders one, and units owed through other virtual catalogues one.
         """
         shown = await shown_catalogues(connection, account, (key.virtual_catalogue_ref for key in keys))
         asked = {key: _group_product(key, shown) for key in keys if key.virtual_catalogue_ref in shown}
@@ -37,8 +39,10 @@ class ProductStockLoader:
         has_supplied = any(one.needs_supplied for one in controls.values())
         packed = await _packed_stock(connection, account, keys, shown, has_supplied=has_supplied)
         own = await _own_holds(connection, account, keys)
+        networks = await networks_of_owed(connection, account, packed.owed.values(), shown)
+        found = Found(packed, own, networks)
         return {
-            key: _product_stock(key, shown[key.virtual_catalogue_ref], controls[asked[key]], (packed, own))
+            key: _product_stock(key, shown[key.virtual_catalogue_ref], controls[asked[key]], found)
             if key in asked
             else _nothing(key)
             for key in keys
@@ -51,6 +55,7 @@ class VirtualCatalogue(msgspec.Struct, frozen=True, kw_only=True):
     catalogue_number: int
     network_locations: NDArray[np.int32] | None
     control_group_id: UUID | None
+    quantity_types: QuantityTypes = QuantityTypes()
 
 
 class Held(NamedTuple):
@@ -61,13 +66,26 @@ class Held(NamedTuple):
 
 
 class Packed(msgspec.Struct, frozen=True):
-    """Stock by (catalogue number, product number); has_supplied: twelve bytes a position instead of eight."""
+    """Stock by (catalogue number, product number); has_supplied: twelve bytes a position instead of eight.
+
+    owed: units that somebody waits for, of the products of which there are any.
+    """
 
     stock: Mapping[tuple[int, int], Held]
     has_supplied: bool
+    owed: Mapping[tuple[int, int], Sequence[Owed]] = {}
 
 
 OwnHolds = Mapping[tuple[UUID, int, int], Mapping[int, int]]
+Networks = dict[str, NDArray[np.int32] | None]
+
+
+class Found(NamedTuple):
+    """All that a stock is made of. networks: of the virtual catalogues through which units are owed."""
+
+    packed: Packed
+    own: OwnHolds
+    networks: Networks
 
 
 async def shown_catalogues(connection: Connection, account: int, refs: Iterable[str]) -> dict[str, VirtualCatalogue]:
@@ -79,9 +97,33 @@ async def shown_catalogues(connection: Connection, account: int, refs: Iterable[
             catalogue_number=row["catalogue_number"],
             network_locations=_network_locations(row),
             control_group_id=row["control_group_id"],
+            quantity_types=quantity_types_of(row["attributes"]),
         )
         for row in rows
     }
+
+
+async def networks_of_owed(
+    connection: Connection, account: int, owed: Iterable[Sequence[Owed]], shown: Mapping[str, VirtualCatalogue]
+) -> Networks:
+    """The locations of each virtual catalogue through which units are owed; those not yet shown are read."""
+    named = {one.virtual_catalogue_ref for some in owed for one in some}
+    missing = named - shown.keys()
+    more = await shown_catalogues(connection, account, missing) if missing else {}
+    return {ref: one.network_locations for ref, one in {**shown, **more}.items() if ref in named}
+
+
+async def owed_of(
+    connection: Connection, account: int, catalogue_number: int, products: Sequence[int]
+) -> dict[int, list[Owed]]:
+    """Units of products that somebody waits for, by product number."""
+    rows = await queries_of(__package__).owed(
+        connection, account=account, catalogue_number=catalogue_number, products=list(products)
+    )
+    owed: dict[int, list[Owed]] = {}
+    for row in rows:
+        owed.setdefault(row["product_number"], []).append(Owed(row["virtual_catalogue_ref"], row["units"]))
+    return owed
 
 
 def _group_product(key: StockKey, shown: Mapping[str, VirtualCatalogue]) -> GroupProduct:
@@ -118,7 +160,11 @@ async def _packed_stock(
         products=[product for _, product in pairs],
         has_supplied=has_supplied,
     )
-    return Packed({(row[0], row[1]): Held(row[2] or b"", row[3] or b"") for row in rows}, has_supplied)
+    return Packed(
+        {(row[0], row[1]): Held(row[2] or b"", row[3] or b"") for row in rows},
+        has_supplied,
+        {(row[0], row[1]): list(map(Owed, row[4], row[5])) for row in rows if row[4]},
+    )
 
 
 async def _own_holds(connection: Connection, account: int, keys: Sequence[StockKey]) -> OwnHolds:
@@ -135,17 +181,17 @@ async def _own_holds(connection: Connection, account: int, keys: Sequence[StockK
     return own
 
 
-def _product_stock(
-    key: StockKey, catalogue: VirtualCatalogue, controls: ProductControls, found: tuple[Packed, OwnHolds]
-) -> ProductStock:
-    packed, own = found
+def _product_stock(key: StockKey, catalogue: VirtualCatalogue, controls: ProductControls, found: Found) -> ProductStock:
+    packed = found.packed
     number, network = catalogue.catalogue_number, catalogue.network_locations
     held = packed.stock.get((number, key.product_number)) or Held(b"", b"")
     positions = with_holds_over(held, has_supplied=packed.has_supplied)
-    stock = decode_stock(number, positions, controls, network, has_supplied=packed.has_supplied)
+    owed = () if key.is_release else packed.owed.get((number, key.product_number), ())
+    waiting = waiting_of(key.virtual_catalogue_ref, owed, found.networks) if owed else None
+    stock = decode_stock(number, positions, controls, network, has_supplied=packed.has_supplied, waiting=waiting)
     if key.holder is None:
         return stock
-    return with_own(stock, own.get((key.holder, number, key.product_number), {}), network)
+    return with_own(stock, found.own.get((key.holder, number, key.product_number), {}), network)
 
 
 def _nothing(key: StockKey) -> ProductStock:
@@ -159,20 +205,25 @@ def decode_stock(
     network_locations: NDArray[np.int32] | None,
     *,
     has_supplied: bool = False,
+    waiting: Waiting | None = None,
 ) -> ProductStock:
-    """Unpacks one product as a virtual catalogue shows it: big-endian int32 of location, on hand and maybe supplied."""
-    rows = _rows(packed, 3 if has_supplied else 2)
+    """Unpacks one product as a virtual catalogue shows it: big-endian int32 of location, on hand and maybe supplied.
+
+    waiting: what is owed to those who wait for it, and shown to nobody else.
+    """
+    rows = every = _rows(packed, 3 if has_supplied else 2)
     if network_locations is not None:
         rows = rows[np.isin(rows[:, 0], network_locations, assume_unique=True)]
     locations, on_hand, supplied = (np.ascontiguousarray(rows[:, column]) for column in (0, 1, -1))
     buffers = controls.buffers(locations, supplied)
-    return ProductStock(
+    stock = ProductStock(
         catalogue_number,
         locations,
         buffers.available_of(on_hand),
         buffers.withheld_of(on_hand),
         buffers.shown_above,
     )
+    return stock if waiting is None else kept_for_waiting(stock, waiting, every[:, 0], every[:, 1])
 
 
 def with_holds_over(held: Held, *, has_supplied: bool) -> bytes:
@@ -199,6 +250,7 @@ def with_own(stock: ProductStock, own: Mapping[int, int], network_locations: NDA
         locations,
         np.array([stock.at(at) + shown.get(at, 0) for at in there], dtype=np.int32),
         np.array([withheld.get(at, 0) for at in there], dtype=np.int32),
+        still_owed=stock.still_owed,
     )
 
 

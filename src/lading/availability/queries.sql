@@ -1,6 +1,6 @@
 -- name: virtual_catalogues(account, refs)
 -- A virtual catalogue without a network shows every location. Locations of its networks travel packed, four bytes each.
-SELECT v.ref, v.type, c.number AS catalogue_number, g.id AS control_group_id, v.network_refs <> '{}' AS has_networks,
+SELECT v.ref, v.type, c.number AS catalogue_number, c.attributes, g.id AS control_group_id, v.network_refs <> '{}' AS has_networks,
        (SELECT string_agg(DISTINCT int4send(l.number), ''::bytea)
           FROM network AS n
           JOIN network_location AS nl ON nl.account = n.account AND nl.network_id = n.id
@@ -19,7 +19,8 @@ SELECT v.ref, v.type, c.number AS catalogue_number, g.id AS control_group_id, v.
 -- Eight bytes a position, big-endian: location number, units on hand; has_supplied: four more, units counted with deltas
 -- since. One row a product instead of one a position, in the order of the primary key, so that nothing is sorted.
 -- holds_over: location, units of holds past their time, units supplied; nobody has given them back yet, and they may be sold.
-SELECT wanted.catalogue_number, wanted.product_number, stock.packed, held.holds_over
+-- through, units: the virtual catalogues through which somebody waits for units of it, and how many.
+SELECT wanted.catalogue_number, wanted.product_number, stock.packed, held.holds_over, owed.through, owed.units
   FROM unnest(:catalogues::integer[], :products::integer[]) AS wanted (catalogue_number, product_number)
  CROSS JOIN LATERAL (
        SELECT string_agg(CASE WHEN :has_supplied::boolean THEN int8send(held.place) || int4send(held.supplied)
@@ -51,7 +52,20 @@ SELECT wanted.catalogue_number, wanted.product_number, stock.packed, held.holds_
                   AND q.status = 'ACTIVE'
                   AND p.status = 'ACTIVE'
                 GROUP BY q.location_number, p.on_hand, p.counted, p.delta) AS free
-        WHERE free.units > 0) AS held;
+        WHERE free.units > 0) AS held
+ CROSS JOIN LATERAL (
+       SELECT array_agg(w.virtual_catalogue_ref) AS through, array_agg(w.units) AS units
+         FROM promise_waiting AS w
+        WHERE w.account = :account
+          AND w.catalogue_number = wanted.catalogue_number
+          AND w.product_number = wanted.product_number) AS owed;
+
+-- name: owed(account, catalogue_number, products)
+SELECT product_number, virtual_catalogue_ref, units
+  FROM promise_waiting
+ WHERE account = :account
+   AND catalogue_number = :catalogue_number
+   AND product_number = ANY(:products::integer[]);
 
 -- name: own_holds(account, holders, products)
 -- What carts, or the orders that claimed their holds, are held, until the holds are over.

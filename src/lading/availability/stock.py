@@ -11,23 +11,27 @@ from numpy.typing import NDArray
 
 
 class StockKey(NamedTuple):
-    """One product as a virtual catalogue shows it; to a holder (a hold, or the order that claimed it) with its own."""
+    """One product as a virtual catalogue shows it; to a holder (a hold, or the order that claimed it) with its own.
+
+    is_release: for somebody who waits in a pool, to whom what is kept for those who wait is given.
+    """
 
     virtual_catalogue_ref: str
     product_number: int
     holder: UUID | None = None
+    is_release: bool = False
 
 
 class ProductStock:
     """Where one product can be had, through one virtual catalogue.
 
     location_numbers ascending; available in units, after reservations and controls, never below 0; withheld in units:
-    what controls keep out of sight there (an excluded position has available 0). shown_above: the threshold at or
-    below which nothing is shown, None: 0 everywhere. catalogue_number: the inventory catalogue the positions belong to,
-    0 where there is none.
+    what controls keep out of sight there (an excluded position has available 0), with what is kept for those who wait.
+    shown_above: the threshold at or below which nothing is shown, None: 0 everywhere. catalogue_number: the inventory
+    catalogue the positions belong to, 0 where there is none. still_owed: units somebody waits for that are not there.
     """
 
-    __slots__ = ("available", "catalogue_number", "location_numbers", "shown_above", "withheld")
+    __slots__ = ("available", "catalogue_number", "location_numbers", "shown_above", "still_owed", "withheld")
 
     def __init__(
         self,
@@ -36,12 +40,15 @@ class ProductStock:
         available: NDArray[np.int32],
         withheld: NDArray[np.int32],
         shown_above: NDArray[np.int32] | None = None,
+        *,
+        still_owed: int = 0,
     ) -> None:
         self.catalogue_number = catalogue_number
         self.location_numbers = location_numbers
         self.available = available
         self.withheld = withheld
         self.shown_above = np.zeros_like(withheld) if shown_above is None else shown_above
+        self.still_owed = still_owed
 
     def at(self, location_number: int) -> int:
         """Units available at a location; 0 where the product is not held."""

@@ -7,9 +7,9 @@ from typing import Annotated
 import msgspec
 import typer
 
-from lading.availability.explaining.asking import PLACES_MAX, Asked, availability_explained, the_catalogue
+from lading.availability.explaining.asking import availability_explained, the_catalogue
 from lading.availability.explaining.explanation_text import as_text
-from lading.availability.explaining.model import AvailabilityExplained
+from lading.availability.explaining.model import PLACES_MAX, Asked, AvailabilityExplained
 from lading.bootstrap.credentials import accounts_chosen, several_accounts
 from lading.bootstrap.database import database_in_use, ensure_migrated, refuse_missing_database
 from lading.database.connection import Pool, open_pool, read_only

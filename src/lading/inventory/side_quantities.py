@@ -9,7 +9,8 @@ import msgspec
 from lading.database.connection import Connection
 from lading.database.queries import Queries, queries_of
 from lading.inventory.coverage import Load
-from lading.inventory.side_rows import INBOUND, SideRow
+from lading.inventory.quantity_types import Wanted
+from lading.inventory.side_rows import SideRow
 from lading.inventory.snapshot import LoadReport, RowRefusal, ref_refusal, resolve_numbers
 
 ROWS_MAX = 5_000
@@ -32,20 +33,14 @@ class SideQuantity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Arriving(NamedTuple):
-    """Units that come to a position; expected_at None: at any time."""
+    """Units that come to a position; ref: the sender's, such as a line of a purchase order."""
 
     product_number: int
     location_number: int
-    expected_at: datetime | None
+    expected_at: datetime
+    ref: str
+    type: str
     quantity: int
-
-
-class Wanted(msgspec.Struct, frozen=True):
-    """Which side quantities count: types, statuses and conditions as workflows name them."""
-
-    types: tuple[str, ...] = (INBOUND,)
-    statuses: tuple[str, ...] = ("ACTIVE", "CREATED")
-    conditions: tuple[str, ...] = ("NEW",)
 
 
 async def load_side_rows(connection: Connection, load: Load, rows: Sequence[SideRow]) -> LoadReport:
@@ -98,12 +93,13 @@ async def side_quantities_of(
 async def arrivals_of(
     connection: Connection, account: int, catalogue_number: int, product_numbers: Sequence[int], wanted: Wanted
 ) -> list[Arriving]:
-    """What comes to positions of some products, by product, location and instant."""
+    """What comes to positions of some products, soonest first; at most 5,000 of the coming ones."""
     rows = await queries().arrivals_of(
         connection,
         account=account,
         catalogue_number=catalogue_number,
         product_numbers=list(product_numbers),
+        rows_max=ROWS_MAX,
         types=list(wanted.types),
         statuses=list(wanted.statuses),
         conditions=list(wanted.conditions),

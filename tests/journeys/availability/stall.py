@@ -27,6 +27,7 @@ from lading.foundation.places.model import NewLocation
 from lading.foundation.places.records import create_locations
 from lading.foundation.products.model import Component, NewProduct
 from lading.foundation.products.records import create_products
+from lading.inventory.loading import process_pending_batches
 from lading.inventory.records import inventory_catalogues_by_ref
 from lading.inventory.snapshot import SnapshotRow, load_snapshot
 from lading.kernel.clock import SystemClock
@@ -58,6 +59,18 @@ class Stall:
             catalogue = (await inventory_catalogues_by_ref(connection, ACCOUNT, ["DEFAULT:1"]))["DEFAULT:1"]
             report = await load_snapshot(connection, ACCOUNT, rows, catalogue_number=catalogue.number, as_of=at, at=at)
         assert not report.refusals, report.refusals
+
+    async def inbound(self, *rows: Mapping[str, Any], **more: Any) -> None:
+        """Tells of units on their way, by the API: rows of a batch, of kettles to Newark if they do not say so."""
+        default = {"type": "INBOUND", "skuRef": "KETTLE", "locationRef": "NEWARK", "retailerId": "1"}
+        job = (await self.client.post("/api/v4.1/job", json={"name": "inbound", "retailerId": "1"})).json()["id"]
+        body = {"action": "UPSERT", "entityType": "INVENTORY", "entities": [default | dict(row) for row in rows]}
+        sent = await self.client.post(f"/api/v4.1/job/{job}/batch", json=body | more)
+        assert sent.is_success, sent.text
+        next_id, clock = self.services.identities.next, SystemClock()
+        await process_pending_batches(self.pool, ACCOUNT, now=clock.now, next_id=next_id)
+        done = (await self.client.get(f"/api/v4.1/job/{job}/batch/{sent.json()['id']}")).json()
+        assert not done["refused"], done
 
     async def hold(self, ref: str, *items: Mapping[str, Any], customer: str = "ANN", **more: Any) -> httpx.Response:
         """Asks for a hold of a cart."""

@@ -1,7 +1,7 @@
 """GET /api/v1/availability: what can be had of products, from the projection or, asked strongly, from the database."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from urllib.parse import unquote_plus
 
@@ -23,7 +23,7 @@ PATH = "/api/v1/availability"
 QUERY_LENGTH_MAX = 16_384
 PROJECTION = "PROJECTION"
 DATABASE = "DATABASE"
-LOW_STOCK_MAX = 1_000_000
+UNITS_MAX = 1_000_000
 _PLAIN = frozenset({"catalogue", "products", "groups", "strong"})
 _COMMA = re.compile(r"(?<!\\),")
 FIELDS = {
@@ -33,6 +33,8 @@ FIELDS = {
     "locations": "refs; only these count, and each is listed",
     "method": "DELIVERY, COLLECTION or SHIP_TO_STORE",
     "lowStock": "units at or below which stock is low",
+    "by": "a day such as 2026-12-24: how many can be promised by then",
+    "quantity": "units: on which day so many can be promised",
     "strong": "true: as the database has it now, instead of up to a second ago",
 }
 
@@ -106,10 +108,30 @@ def _way(fields: dict[str, tuple[str, ...]]) -> Way:
         raise _invalid("locations", f"at most {LOCATIONS_MAX} refs")
     if method == Method.SHIP_TO_STORE and not locations:
         raise _missing("locations")
-    low_stock = _one(fields, "lowStock", "")
-    if low_stock and not (low_stock.isascii() and low_stock.isdigit() and int(low_stock[:9]) <= LOW_STOCK_MAX):
-        raise _invalid("lowStock", f"units from 0 to {LOW_STOCK_MAX}")
-    return Way(Method(method), tuple(sorted(set(locations))), int(low_stock[:9]) if low_stock else None)
+    return Way(
+        method=Method(method),
+        location_refs=tuple(sorted(set(locations))),
+        low_stock=_units(fields, "lowStock"),
+        by=_day(fields, "by"),
+        wanted=_units(fields, "quantity"),
+    )
+
+
+def _units(fields: dict[str, tuple[str, ...]], name: str) -> int | None:
+    text = _one(fields, name, "")
+    if text and not (text.isascii() and text.isdigit() and int(text[:9]) <= UNITS_MAX):
+        raise _invalid(name, f"units from 0 to {UNITS_MAX}")
+    return int(text[:9]) if text else None
+
+
+def _day(fields: dict[str, tuple[str, ...]], name: str) -> date | None:
+    text = _one(fields, name, "")
+    if not text:
+        return None
+    try:
+        return msgspec.convert(text, date)
+    except msgspec.ValidationError as error:
+        raise _invalid(name, "a day such as 2026-12-24") from error
 
 
 @cache

@@ -5,12 +5,11 @@ from lading.api.call import Call
 from lading.api.message import Answer, json_answer
 from lading.api.rest.event_filters import refuse_unknown
 from lading.availability.explaining.asking import (
-    PLACES_MAX,
-    Asked,
     availability_explained,
     retailer_of_catalogue,
     the_catalogue,
 )
+from lading.availability.explaining.model import PLACES_MAX, Asked
 from lading.database.connection import Connection, read_only
 from lading.foundation import refusals
 from lading.foundation.access.permissions import Permission

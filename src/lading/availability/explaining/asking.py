@@ -3,9 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-import msgspec
-
 from lading.availability.control_loading import control_of, network_members, product_facts
+from lading.availability.explaining.coming import what_is_to_come
 from lading.availability.explaining.deciding import (
     KnownControl,
     Place,
@@ -14,6 +13,7 @@ from lading.availability.explaining.deciding import (
     explain_place,
 )
 from lading.availability.explaining.model import (
+    Asked,
     AvailabilityExplained,
     ComponentExplained,
     ControlExplained,
@@ -30,18 +30,8 @@ from lading.foundation.products.model import ProductKey
 from lading.foundation.products.records import product_numbers
 from lading.kernel.refusal import Refused
 
-PLACES_MAX = 20
 HOLDS_OVER = "HOLDS_OVER"
 Row = Mapping[str, Any]
-
-
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """Which number is meant. places_max: how many locations, those with most on hand first; None for all."""
-
-    product_ref: str
-    virtual_catalogue_ref: str
-    location_ref: str | None = None
-    places_max: int | None = PLACES_MAX
 
 
 async def the_catalogue(connection: Connection, account: int, retailers: Collection[int] | None) -> str:
@@ -84,6 +74,9 @@ async def availability_explained(connection: Connection, account: int, asked: As
     broken_down = await _broken_down(connection, account, catalogue, number, places[: len(shown)])
     reason = _reason(catalogue, outcomes, parts)
     is_shown = reason not in {Shown.CATALOGUE_INACTIVE, Shown.INVENTORY_CATALOGUE_INACTIVE}
+    available = sum(one.available for one in outcomes) if is_shown else 0
+    coming = await what_is_to_come(connection, account, asked, number)
+    kept = max(0, available - coming.available) if not parts else 0
     return AvailabilityExplained(
         virtual_catalogue_ref=catalogue["ref"],
         type=catalogue["type"],
@@ -91,11 +84,12 @@ async def availability_explained(connection: Connection, account: int, asked: As
         explained_on=catalogue["at"],
         reason=reason,
         sentence=SHOWN_SENTENCES[reason],
-        available=sum(one.available for one in outcomes) if is_shown else 0,
+        available=available - kept,
         on_hand=sum(
             one.on_hand for one in outcomes if one.reason not in {Shown.OUTSIDE_NETWORK, Shown.POSITION_INACTIVE}
         ),
         withheld=sum(one.withheld for one in outcomes),
+        kept_for_waiting=kept,
         inventory_catalogue_ref=catalogue["inventory_catalogue_ref"],
         network_refs=tuple(catalogue["network_refs"]),
         control_group_ref=catalogue["control_group_ref"],
@@ -104,6 +98,10 @@ async def availability_explained(connection: Connection, account: int, asked: As
         components=await _components(connection, account, catalogue["ref"], parts),
         places=tuple(_place(one, broken_down.get(one.location_ref, {})) for one in shown),
         places_left_out=len(outcomes) - len(shown),
+        arrivals=coming.arrivals,
+        promises=coming.answer.promises,
+        sold_ahead=coming.answer.sold_ahead,
+        expected_on=coming.answer.expected_on,
     )
 
 

@@ -15,6 +15,9 @@ def _lines(explained: AvailabilityExplained) -> Iterator[str]:
     yield f"{explained.product_ref} in {where}: {explained.available} may be sold"
     yield f"   {explained.reason}: {explained.sentence}"
     yield f"   {explained.on_hand} on hand, {explained.withheld} withheld; {_sources(explained)}"
+    if explained.kept_for_waiting:
+        yield f"   {explained.kept_for_waiting} kept for those who wait in pools"
+    yield from _coming(explained)
     for part in explained.components:
         yield f"   holds {part.quantity} of {part.product_ref}, of which {part.available} may be sold"
     for place in explained.places:
@@ -23,6 +26,15 @@ def _lines(explained: AvailabilityExplained) -> Iterator[str]:
     if explained.places_left_out:
         yield ""
         yield f"   and {explained.places_left_out} more locations"
+
+
+def _coming(explained: AvailabilityExplained) -> Iterator[str]:
+    for one in explained.arrivals:
+        yield f"   {one.quantity} {one.type} {one.ref} for {one.location_ref} on {one.expected_on.date()}"
+    for step in explained.promises[1:]:
+        yield f"   {step.quantity} can be promised from {step.on} on"
+    if explained.sold_ahead:
+        yield f"   {explained.sold_ahead} may be sold ahead, expected on {explained.expected_on or 'no day known'}"
 
 
 def _sources(explained: AvailabilityExplained) -> str:

@@ -1,9 +1,22 @@
 """The answer to "why this number?" as the API and the command line show it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
+
+from lading.availability.promising.dated import Promisable
+
+PLACES_MAX = 20
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which number is meant. places_max: how many locations, those with most on hand first; None for all."""
+
+    product_ref: str
+    virtual_catalogue_ref: str
+    location_ref: str | None = None
+    places_max: int | None = PLACES_MAX
 
 
 class ControlExplained(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -39,11 +52,23 @@ class ComponentExplained(msgspec.Struct, frozen=True, kw_only=True, rename="came
     available: int
 
 
+class ArrivalExplained(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Units on their way to a location; ref: the sender's, such as a line of a purchase order."""
+
+    ref: str
+    type: str
+    location_ref: str
+    expected_on: datetime
+    quantity: int
+
+
 class AvailabilityExplained(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What a virtual catalogue shows of a product, and why.
 
-    available is the sum over all locations; places holds those with most on hand, and places_left_out says how many
-    more there are. controls_of_other_products: of the group, which have nothing to do with this product.
+    available is the sum over all locations, less kept_for_waiting: units for those who wait in pools. places holds the
+    locations with most on hand, and places_left_out says how many more there are. controls_of_other_products: of the
+    group, which have nothing to do with this product. arrivals: the soonest units on their way that may be promised;
+    promises: from which day on how many can be; sold_ahead, expected_on: what its pool has left, and from when.
     """
 
     virtual_catalogue_ref: str
@@ -55,6 +80,7 @@ class AvailabilityExplained(msgspec.Struct, frozen=True, kw_only=True, rename="c
     available: int
     on_hand: int
     withheld: int
+    kept_for_waiting: int
     inventory_catalogue_ref: str
     network_refs: tuple[str, ...]
     control_group_ref: str | None
@@ -63,3 +89,7 @@ class AvailabilityExplained(msgspec.Struct, frozen=True, kw_only=True, rename="c
     components: tuple[ComponentExplained, ...]
     places: tuple[PlaceExplained, ...]
     places_left_out: int
+    arrivals: tuple[ArrivalExplained, ...]
+    promises: tuple[Promisable, ...]
+    sold_ahead: int
+    expected_on: date | None

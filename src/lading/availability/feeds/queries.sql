@@ -32,6 +32,15 @@ SELECT EXISTS (
        AND t.transaction_id >= pg_snapshot_xmin(:seen::text::pg_snapshot)::text::bigint
        AND NOT pg_visible_in_snapshot(t.transaction_id::text::xid8, :seen::text::pg_snapshot));
 
+-- name: promised_since(account, seen, rows_max)
+SELECT DISTINCT changed.product_number
+  FROM promise_touch AS t
+ CROSS JOIN LATERAL unnest(t.products) AS changed (product_number)
+ WHERE t.account = :account
+   AND t.transaction_id >= pg_snapshot_xmin(:seen::text::pg_snapshot)::text::bigint
+   AND NOT pg_visible_in_snapshot(t.transaction_id::text::xid8, :seen::text::pg_snapshot)
+ LIMIT :rows_max;
+
 -- name: insert_run(account, id, virtual_catalogue_ref, kind, format, since_id, requested_by)!
 INSERT INTO availability_export (account, id, virtual_catalogue_ref, kind, format, since_id, requested_by)
 VALUES (:account, :id, :virtual_catalogue_ref, :kind, :format, :since_id, :requested_by);

@@ -29,13 +29,17 @@ class HoldItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_d
 
 
 class NewHold(msgspec.Struct, frozen=True, kw_only=True):
-    """A hold as a storefront asks for it. ref names the cart, customer_ref the customer or the session."""
+    """A hold as a storefront asks for it. ref names the cart, customer_ref the customer or the session.
+
+    is_release: for somebody who waited in a pool, to whom what is kept for those who wait is given.
+    """
 
     ref: str
     customer_ref: str
     virtual_catalogue_ref: str
     items: tuple[HoldItem, ...]
     minutes: int = MINUTES_DEFAULT
+    is_release: bool = False
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True):

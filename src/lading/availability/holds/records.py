@@ -210,7 +210,8 @@ async def _place(
     connection: Connection, account: int, new: NewHold, live: Hold | None, wanted: Sequence[Wanted]
 ) -> list[Placed]:
     holder = live.id if live else None
-    keys = {one.product_number: StockKey(new.virtual_catalogue_ref, one.product_number, holder) for one in wanted}
+    ref, is_release = new.virtual_catalogue_ref, new.is_release
+    keys = {one.product_number: StockKey(ref, one.product_number, holder, is_release) for one in wanted}
     found = await ProductStockLoader().fetch(connection, account, list(keys.values()))
     placed = place(wanted, {number: found[key] for number, key in keys.items()})
     if isinstance(placed, Short):

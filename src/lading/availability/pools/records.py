@@ -160,6 +160,7 @@ async def release(
             virtual_catalogue_ref=locked["virtual_catalogue_ref"],
             items=(HoldItem(product_ref=row["product_ref"], quantity=row["quantity"]),),
             minutes=MINUTES_MAX,
+            is_release=True,
         )
         try:
             async with savepoint(connection):

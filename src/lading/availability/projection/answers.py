@@ -1,21 +1,24 @@
 """Answers kept ready: what was worked out for a product stays until its stock or a definition changes."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
 from lading.availability.control_loading import GroupProduct, ProductControls, controls_for
 from lading.availability.loaders import VirtualCatalogue as Shown
-from lading.availability.loaders import decode_stock, shown_catalogues
+from lading.availability.loaders import decode_stock, networks_of_owed, owed_of, shown_catalogues
 from lading.availability.projection.stock import AccountStock
+from lading.availability.promising.ahead import Outlook, outlooks_of
 from lading.availability.promising.answering import Places, Terms, answered
 from lading.availability.promising.products import KnownProduct, products_by_ref, variants_of
 from lading.availability.promising.question import Question, Way
-from lading.availability.promising.reading import asked_places, low_stock_of
+from lading.availability.promising.reading import asked_numbers, asked_places, low_stock_of
 from lading.availability.records import VirtualCatalogue, virtual_catalogues_by_ref
 from lading.availability.stock import ProductStock
+from lading.availability.waiting import Waiting, waiting_of
 from lading.database.connection import Connection
 from lading.foundation.refusals import unknown
 from lading.kernel.json import encode_json
@@ -45,16 +48,29 @@ class Ready(msgspec.Struct, frozen=True):
     unknown_refs: list[str]
 
 
+class Decoding(NamedTuple):
+    """What the stock of a product is decoded with: its controls, and what is owed to those who wait for it."""
+
+    number: int
+    controls: ProductControls
+    waiting: Waiting | None
+
+
 class Entry:
     """A product of a view: what its stock is decoded with, and the answers worked out since its stock changed last."""
 
-    __slots__ = ("answers", "controls", "numbers", "product")
+    __slots__ = ("answers", "decodings", "outlooks", "product")
 
-    def __init__(self, product: KnownProduct, numbers: tuple[int, ...], controls: tuple[ProductControls, ...]) -> None:
+    def __init__(self, product: KnownProduct, decodings: tuple[Decoding, ...], outlooks: Mapping[int, Outlook]) -> None:
         self.product = product
-        self.numbers = numbers
-        self.controls = controls
+        self.decodings = decodings
+        self.outlooks = outlooks
         self.answers: dict[Way, bytes] = {}
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The products it depends on: itself, and the components of a kit."""
+        return tuple({self.product.number, *(one.number for one in self.decodings)})
 
 
 class Answers:
@@ -63,6 +79,7 @@ class Answers:
     def __init__(self, *, products_max: int) -> None:
         self._products_max = products_max
         self._generation = 0
+        self._promises = 0
         self._entries: OrderedDict[EntryKey, Entry | None] = OrderedDict()
         self._by_number: dict[int, set[EntryKey]] = {}
         self._groups: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -77,6 +94,13 @@ class Answers:
                 if entry is not None:
                     entry.answers.clear()
 
+    def forget_promises(self, products: Iterable[int]) -> None:
+        """What may be promised of these products beside their stock changed: they are read anew."""
+        for number in products:
+            self._promises += 1
+            for key in list(self._by_number.get(number, ())):
+                self._drop(key)
+
     def forget_all(self) -> None:
         """A definition changed."""
         self._generation += 1
@@ -88,16 +112,19 @@ class Answers:
 
     async def prepare(self, connection: Connection, account: int, question: Question) -> None:
         """Reads what the question needs and is not known yet; ask again then."""
-        generation = self._generation
-        await self._prepare(connection, account, question)
+        generation, promises = self._generation, self._promises
+        keys = await self._prepare(connection, account, question)
+        # What changed meanwhile may be newer than what was read.
         if generation != self._generation:
-            # A definition changed meanwhile, and what was read may be older than it.
             self.forget_all()
+        if promises != self._promises:
+            for key in keys:
+                self._drop(key)
 
-    async def _prepare(self, connection: Connection, account: int, question: Question) -> None:
+    async def _prepare(self, connection: Connection, account: int, question: Question) -> Sequence[EntryKey]:
         view = await self._prepare_view(connection, account, question.catalogue_ref)
         if view is None:
-            return
+            return ()
         catalogue = view.product_catalogue_ref
         missing = [one for one in question.product_refs if (view.ref, one, None) not in self._entries]
         variants = await variants_of(connection, account, catalogue, question.group_refs) if question.group_refs else []
@@ -107,6 +134,7 @@ class Answers:
         await self._prepare_entries(connection, account, view, wanted)
         for group in question.group_refs:
             self._groups[view.ref, group] = tuple(one.ref for one in variants if one.group_ref == group)
+        return tuple(wanted)
 
     def answer(self, stock: AccountStock, question: Question) -> Ready | None:
         """What can be had; None when something has to be read first: prepare, and ask again.
@@ -149,9 +177,9 @@ class Answers:
 
     def _work_out(self, stock: AccountStock, where: tuple[View, Places], entry: Entry, way: Way) -> bytes:
         view, places = where
-        stocks = [_stock_of(stock, view, *each) for each in zip(entry.numbers, entry.controls, strict=True)]
+        stocks = [_stock_of(stock, view, one) for one in entry.decodings]
         low_stock = view.low_stock if way.low_stock is None else way.low_stock
-        terms = Terms(low_stock, stock.ahead.get((view.ref, entry.product.number)), stock.as_of.date())
+        terms = Terms(low_stock, stock.as_of.date(), entry.outlooks)
         answer = encode_json(answered(entry.product, stocks, places, way, terms))
         if len(entry.answers) >= WAYS_MAX:
             entry.answers.clear()
@@ -174,25 +202,43 @@ class Answers:
         self, connection: Connection, account: int, view: View, wanted: Mapping[EntryKey, KnownProduct | None]
     ) -> None:
         group = view.shown.control_group_id if view.shown else None
-        numbers = {key: product.stock_numbers for key, product in wanted.items() if product is not None}
-        asked = {number: GroupProduct(group, number) for some in numbers.values() for number in some}
+        known = [product for product in wanted.values() if product is not None]
+        asked = {number: GroupProduct(group, number) for one in known for number in one.stock_numbers}
         controls = await controls_for(connection, account, asked.values())
+        waiting = await _waiting_of(connection, account, view, list(asked))
+        outlooks = await outlooks_of(connection, account, view.ref, view.shown, asked_numbers(known))
         for key, product in wanted.items():
-            own = numbers.get(key, ())
-            decoding = tuple(controls[asked[number]] for number in own)
-            self._entries[key] = None if product is None else Entry(product, own, decoding)
-            for number in own:
+            if product is None:
+                self._entries[key] = None
+                continue
+            own = product.stock_numbers
+            decodings = tuple(Decoding(number, controls[asked[number]], waiting.get(number)) for number in own)
+            told = {number: outlooks[number] for number in (product.number, *own) if number in outlooks}
+            entry = self._entries[key] = Entry(product, decodings, told)
+            for number in entry.numbers:
                 self._by_number.setdefault(number, set()).add(key)
         self._forget_the_unused()
 
     def _forget_the_unused(self) -> None:
         while len(self._entries) > self._products_max:
-            key, entry = self._entries.popitem(last=False)
-            for number in () if entry is None else entry.numbers:
-                keys = self._by_number[number]
-                keys.discard(key)
-                if not keys:
-                    del self._by_number[number]
+            self._drop(next(iter(self._entries)))
+
+    def _drop(self, key: EntryKey) -> None:
+        entry = self._entries.pop(key, None)
+        for number in () if entry is None else entry.numbers:
+            keys = self._by_number[number]
+            keys.discard(key)
+            if not keys:
+                del self._by_number[number]
+
+
+async def _waiting_of(connection: Connection, account: int, view: View, products: Sequence[int]) -> dict[int, Waiting]:
+    """What is owed of products to those who wait, as the view has to heed it."""
+    if view.shown is None or not products:
+        return {}
+    owed = await owed_of(connection, account, view.shown.catalogue_number, products)
+    networks = await networks_of_owed(connection, account, owed.values(), {view.ref: view.shown})
+    return {number: waiting_of(view.ref, some, networks) for number, some in owed.items()}
 
 
 async def _view_of(connection: Connection, account: int, found: VirtualCatalogue) -> View:
@@ -205,9 +251,10 @@ async def _view_of(connection: Connection, account: int, found: VirtualCatalogue
     )
 
 
-def _stock_of(stock: AccountStock, view: View, number: int, controls: ProductControls) -> ProductStock:
+def _stock_of(stock: AccountStock, view: View, how: Decoding) -> ProductStock:
     if view.shown is None:
-        return decode_stock(0, b"", controls, None)
+        return decode_stock(0, b"", how.controls, None)
     catalogue = view.shown.catalogue_number
-    packed = stock.of_product(catalogue, number)
-    return decode_stock(catalogue, packed, controls, view.shown.network_locations, has_supplied=True)
+    packed = stock.of_product(catalogue, how.number)
+    network = view.shown.network_locations
+    return decode_stock(catalogue, packed, how.controls, network, has_supplied=True, waiting=how.waiting)

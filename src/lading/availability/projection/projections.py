@@ -160,6 +160,7 @@ class Projections:
             if change.has_new_definitions:
                 projection.answers.forget_all()
             projection.answers.forget(change.products)
+            projection.answers.forget_promises(change.promised)
             self._watch.caught_up(change, self._seconds() - at)
 
     async def _changes(self, account: int, projection: Projection, connection: Connection) -> Change:

@@ -27,22 +27,33 @@ SELECT p.catalogue_number, p.product_number, p.location_number, greatest(p.count
    AND p.product_number = wanted.product_number
    AND p.location_number = wanted.location_number;
 
--- name: definitions_changed(account, seen)$
--- Whether catalogues, networks, controls, products or settings were written by a transaction that the snapshot has not seen.
+-- name: touched(account, seen)^
+-- What was written by transactions that the snapshot has not seen. definitions: whether catalogues, networks, controls,
+-- products or settings were. products: those of which pools were, or what is on its way.
 SELECT EXISTS (
-    SELECT 1
-      FROM availability_touch AS t
-     WHERE t.account = :account
-       AND t.transaction_id >= pg_snapshot_xmin(:seen::text::pg_snapshot)::text::bigint
-       AND NOT pg_visible_in_snapshot(t.transaction_id::text::xid8, :seen::text::pg_snapshot));
+           SELECT 1
+             FROM availability_touch AS t
+            WHERE t.account = :account
+              AND t.transaction_id >= pg_snapshot_xmin(:seen::text::pg_snapshot)::text::bigint
+              AND NOT pg_visible_in_snapshot(t.transaction_id::text::xid8, :seen::text::pg_snapshot)) AS definitions,
+       ARRAY(
+           SELECT DISTINCT unnest(p.products)
+             FROM promise_touch AS p
+            WHERE p.account = :account
+              AND p.transaction_id >= pg_snapshot_xmin(:seen::text::pg_snapshot)::text::bigint
+              AND NOT pg_visible_in_snapshot(p.transaction_id::text::xid8, :seen::text::pg_snapshot)) AS products;
 
 -- name: definitions(account)^
--- has_shares: a control takes a share of what was supplied. turns_at: when a scheduled control begins or ends next.
+-- has_shares: a control takes a share of what was supplied. turns_at: when a scheduled control begins or ends next, or the
+-- next day begins, from which units due today count no more.
 SELECT EXISTS (SELECT 1 FROM control WHERE account = :account AND type = 'PERCENTAGE_BUFFER' AND status <> 'INACTIVE') AS has_shares,
        (SELECT min(turn)
           FROM (SELECT active_from FROM control WHERE account = :account AND active_from > now()
                  UNION ALL
-                SELECT active_to FROM control WHERE account = :account AND active_to > now()) AS turns (turn)) AS turns_at;
+                SELECT active_to FROM control WHERE account = :account AND active_to > now()
+                 UNION ALL
+                SELECT (date_trunc('day', now() AT TIME ZONE 'UTC') + interval '1 day') AT TIME ZONE 'UTC') AS turns (turn))
+       AS turns_at;
 
 -- name: holds_over(account)
 -- Units of holds past their time that nobody has given back yet; few, because the workers sweep.
@@ -62,9 +73,13 @@ SELECT q.catalogue_number, q.product_number, q.location_number, (least(p.on_hand
  GROUP BY q.catalogue_number, q.product_number, q.location_number, p.on_hand, p.counted, p.delta
 HAVING least(p.on_hand, 0) - sum(q.quantity) > 0;
 
--- name: prune_touches(account, kept)$
-WITH gone AS (
+-- name: prune_touches(account, kept)^
+WITH definitions AS (
     DELETE FROM availability_touch AS t
      WHERE t.account = :account AND t.touched_at < now() - :kept::interval
+    RETURNING 1
+), promises AS (
+    DELETE FROM promise_touch AS p
+     WHERE p.account = :account AND p.touched_at < now() - :kept::interval
     RETURNING 1)
-SELECT count(*) FROM gone;
+SELECT (SELECT count(*) FROM definitions) AS definitions, (SELECT count(*) FROM promises) AS promises;

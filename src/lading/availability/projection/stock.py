@@ -8,7 +8,6 @@ import numpy as np
 
 from lading.availability.loaders import Held, with_holds_over
 from lading.availability.projection.packed import PackedPositions, packed_keys
-from lading.availability.promising.ahead import AheadByProduct, sold_ahead
 from lading.availability.promising.products import KnownLocation, locations_of_account
 from lading.database.connection import Connection
 from lading.database.queries import Queries, queries_of
@@ -21,7 +20,7 @@ COLUMNS = 5
 
 
 class Definitions(msgspec.Struct, frozen=True, kw_only=True):
-    """What decides what is shown, besides stock. turns_at: when a scheduled control begins or ends next."""
+    """What decides what is shown, besides stock. turns_at: when a scheduled control begins or ends next, or a day."""
 
     locations: Mapping[int, KnownLocation]
     has_shares: bool
@@ -31,10 +30,12 @@ class Definitions(msgspec.Struct, frozen=True, kw_only=True):
 class Change(msgspec.Struct, frozen=True):
     """What a catch-up found: products whose stock changed, whether definitions did, and how old the changes were.
 
-    is_too_little: the stock must be read anew, because it now has to know what it did not keep.
+    promised: products of which pools changed, or what is on its way. is_too_little: the stock must be read anew, as it
+    now has to know what it did not keep.
     """
 
     products: frozenset[int] = frozenset()
+    promised: frozenset[int] = frozenset()
     has_new_definitions: bool = False
     ages_seconds: tuple[float, ...] = ()
     is_too_little: bool = False
@@ -48,7 +49,6 @@ class AccountStock:
         self.definitions = definitions
         self._catalogues: dict[int, PackedPositions] = {}
         self._holds_over: dict[tuple[int, int], bytes] = {}
-        self.ahead: AheadByProduct = {}
 
     @property
     def as_of(self) -> datetime:
@@ -103,12 +103,6 @@ class AccountStock:
         self._holds_over = dict(over)
         return frozenset(product for _, product in changed)
 
-    def put_ahead(self, ahead: AheadByProduct) -> frozenset[int]:
-        """Takes over what may be sold ahead; returns the products for which that is news."""
-        changed = {key for key in ahead.keys() | self.ahead.keys() if ahead.get(key) != self.ahead.get(key)}
-        self.ahead = ahead
-        return frozenset(product for _, product in changed)
-
     def _packed(self, catalogue_number: int) -> PackedPositions:
         return self._catalogues.setdefault(catalogue_number, PackedPositions())
 
@@ -133,7 +127,6 @@ async def load_stock(connection: Connection, account: int, *, positions_max: int
             break
         last = stock.append(page["packed"])
     stock.put_holds_over(await _holds_over(connection, account))
-    stock.put_ahead(await sold_ahead(connection, account))
     return stock
 
 
@@ -141,9 +134,9 @@ async def catch_up(connection: Connection, account: int, stock: AccountStock) ->
     """Brings the stock up to what the `read_only` transaction sees. Raises Conflict CHANGES_PRUNED, CURSOR_UNKNOWN."""
     seen = stock.cursor.seen
     now = await cursor_now(connection)
-    is_touched = await _queries().definitions_changed(connection, account=account, seen=seen)
+    touched = await _queries().touched(connection, account=account, seen=seen)
     turns_at = stock.definitions.turns_at
-    has_new_definitions = is_touched or (turns_at is not None and turns_at <= now.seen_at)
+    has_new_definitions = touched["definitions"] or (turns_at is not None and turns_at <= now.seen_at)
     if has_new_definitions:
         had_shares = stock.definitions.has_shares
         stock.definitions = await _definitions(connection, account)
@@ -152,17 +145,16 @@ async def catch_up(connection: Connection, account: int, stock: AccountStock) ->
     changes, cursor = await _all_changes(connection, account, stock.cursor)
     supplied = await _supplied(connection, account, changes) if stock.definitions.has_shares else {}
     products = stock.put(changes, supplied) | stock.put_holds_over(await _holds_over(connection, account))
-    products |= stock.put_ahead(await sold_ahead(connection, account))
     # Last of all: what fails before this is read again.
     stock.cursor = cursor
     ages = tuple((now.seen_at - change.changed_at).total_seconds() for change in changes)
-    return Change(products, has_new_definitions, ages)
+    return Change(products, frozenset(touched["products"]), has_new_definitions, ages)
 
 
 async def prune_touches(connection: Connection, account: int) -> int:
     """Throws away what tells of definitions changed a day ago; a projection that old is read anew anyway."""
-    pruned: int = await _queries().prune_touches(connection, account=account, kept=KEPT)
-    return pruned
+    row = await _queries().prune_touches(connection, account=account, kept=KEPT)
+    return int(row["definitions"] + row["promises"])
 
 
 async def _all_changes(connection: Connection, account: int, cursor: Cursor) -> tuple[list[PositionChange], Cursor]:

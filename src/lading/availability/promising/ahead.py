@@ -1,12 +1,15 @@
-"""What may be sold of a product before it is there: the pools that have units left."""
+"""What may be promised of a product before it is there: pools that have units left, and units on their way."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
+import numpy as np
 
-from lading.availability.promising.dated import Arrival, Promisable, available_by_date
+from lading.availability.loaders import VirtualCatalogue
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
+from lading.inventory.side_quantities import Arriving, arrivals_of
 
 
 class Ahead(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,22 +20,32 @@ class Ahead(msgspec.Struct, frozen=True, kw_only=True):
     expected_on: date | None
 
 
-AheadByProduct = dict[tuple[str, int], Ahead]
+class Outlook(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to come of a product: the pool it is sold ahead from, and the units on their way."""
+
+    ahead: Ahead | None = None
+    arrivals: tuple[Arriving, ...] = ()
 
 
-async def sold_ahead(connection: Connection, account: int) -> AheadByProduct:
-    """By virtual catalogue and product number, the pools that have units left."""
-    rows = await queries_of(__package__).sold_ahead(connection, account=account)
-    return {
-        (row["virtual_catalogue_ref"], row["product_number"]): Ahead(
-            kind=row["kind"], available=row["available"], expected_on=row["expected_on"]
-        )
+async def outlooks_of(
+    connection: Connection, account: int, ref: str, shown: VirtualCatalogue | None, products: Sequence[int]
+) -> dict[int, Outlook]:
+    """By product number, in two statements; a virtual catalogue that shows nothing promises nothing."""
+    if shown is None or not products:
+        return {}
+    numbers = sorted(set(products))
+    rows = await queries_of(__package__).sold_ahead(
+        connection, account=account, virtual_catalogue_ref=ref, products=numbers
+    )
+    ahead = {
+        row["product_number"]: Ahead(kind=row["kind"], available=row["available"], expected_on=row["expected_on"])
         for row in rows
     }
-
-
-def promisable(ahead: Ahead | None, now: int, today: date) -> tuple[Promisable, ...]:
-    """The steps of what can be promised by day; none where no pool has a date."""
-    if ahead is None or ahead.expected_on is None:
-        return ()
-    return tuple(available_by_date(today, now, [Arrival(ahead.expected_on, ahead.available)], []))
+    coming: dict[int, list[Arriving]] = {}
+    for one in await arrivals_of(connection, account, shown.catalogue_number, numbers, shown.quantity_types.expected):
+        if shown.network_locations is None or np.isin(one.location_number, shown.network_locations):
+            coming.setdefault(one.product_number, []).append(one)
+    return {
+        number: Outlook(ahead=ahead.get(number), arrivals=tuple(coming.get(number, ())))
+        for number in ahead.keys() | coming.keys()
+    }

@@ -7,17 +7,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lading.availability.promising.ahead import Ahead, promisable
+from lading.availability.promising.ahead import Ahead, Outlook
+from lading.availability.promising.dated import Promisable, first_day_for
 from lading.availability.promising.kits import kits_by_location, kits_from
 from lading.availability.promising.products import KnownLocation, KnownProduct
 from lading.availability.promising.question import STORE, Answered, AtLocation, Method, Way
+from lading.availability.promising.stepping import Part, Shelf, quantity_by, steps_of, steps_of_pool
 from lading.availability.stock import ProductStock
+from lading.inventory.side_quantities import Arriving
 
 IN_STOCK = "IN_STOCK"
 LOW_STOCK = "LOW_STOCK"
 OUT_OF_STOCK = "OUT_OF_STOCK"
-
-Shelf = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
 class Places(NamedTuple):
@@ -28,11 +29,11 @@ class Places(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """By what a quantity is judged: units that count as low, what may be sold ahead, and the day it is."""
+    """By what a quantity is judged: units that count as low, the day it is, and what is to come, by product number."""
 
     low_stock: int
-    ahead: Ahead | None
     today: date
+    outlooks: Mapping[int, Outlook] = {}
 
 
 def answered(product: KnownProduct, stocks: Sequence[ProductStock], places: Places, way: Way, terms: Terms) -> Answered:
@@ -47,23 +48,71 @@ def answered(product: KnownProduct, stocks: Sequence[ProductStock], places: Plac
         quantity = kits_from([int(units.sum()) for _, units in shelves], needed)
         locations, units = kits_by_location(shelves, needed) if places.asked is not None else _empty()
     is_by_location = way.method is Method.COLLECTION or places.asked is not None
+    ahead = terms.outlooks.get(product.number, Outlook()).ahead
+    parts = _parts(product, stocks, shelves, places, way, terms) if terms.outlooks else ()
+    steps = steps_of(parts, terms.today, is_at_one_place=way.method is Method.COLLECTION)
+    steps = steps or steps_of_pool(ahead, quantity, terms.today)
     return Answered(
         product_ref=product.ref,
         quantity=quantity,
-        status=status_of(quantity, terms),
+        status=status_of(quantity, terms.low_stock, ahead),
         group_ref=product.group_ref,
         locations=_by_ref(locations, units, places) if is_by_location else None,
-        sold_ahead=terms.ahead.available if terms.ahead else 0,
-        expected_on=terms.ahead.expected_on if terms.ahead else None,
-        promises=promisable(terms.ahead, quantity, terms.today),
+        sold_ahead=ahead.available if ahead else 0,
+        expected_on=_expected_on(ahead, steps, quantity),
+        promises=steps,
+        by=None if way.by is None else Promisable(way.by, quantity_by(steps, quantity, way.by)),
+        first_on=None if way.wanted is None else _first_on(steps, quantity, way.wanted, terms.today),
     )
 
 
-def status_of(quantity: int, terms: Terms) -> str:
+def status_of(quantity: int, low_stock: int, ahead: Ahead | None) -> str:
     """How a quantity is to be shown."""
     if quantity <= 0:
-        return OUT_OF_STOCK if terms.ahead is None else terms.ahead.kind
-    return LOW_STOCK if quantity <= terms.low_stock else IN_STOCK
+        return OUT_OF_STOCK if ahead is None else ahead.kind
+    return LOW_STOCK if quantity <= low_stock else IN_STOCK
+
+
+def _first_on(steps: Sequence[Promisable], now: int, wanted: int, today: date) -> date | None:
+    return first_day_for(steps or [Promisable(today, now)], wanted)
+
+
+def _expected_on(ahead: Ahead | None, steps: Sequence[Promisable], now: int) -> date | None:
+    """The day of the next unit of what is sold ahead: when one more than now can be promised, else the pool's."""
+    return None if ahead is None else first_day_for(steps, now + 1) or ahead.expected_on
+
+
+def _parts(
+    product: KnownProduct,
+    stocks: Sequence[ProductStock],
+    shelves: Sequence[Shelf],
+    places: Places,
+    way: Way,
+    terms: Terms,
+) -> list[Part]:
+    numbers = product.stock_numbers
+    return [
+        Part(
+            shelf=shelf,
+            arrivals=_arrivals(terms.outlooks.get(number, Outlook()), places, way),
+            needed=needed,
+            still_owed=stock.still_owed,
+        )
+        for number, shelf, needed, stock in zip(numbers, shelves, product.needed, stocks, strict=bool(numbers))
+    ]
+
+
+def _arrivals(outlook: Outlook, places: Places, way: Way) -> Sequence[Arriving]:
+    """The units on their way to where the product is asked for."""
+    if way.method is Method.COLLECTION:
+        return [one for one in outlook.arrivals if _is_asked(places, one) and _is_store(places, one.location_number)]
+    if places.asked is None or way.method is Method.SHIP_TO_STORE:
+        return outlook.arrivals
+    return [one for one in outlook.arrivals if _is_asked(places, one)]
+
+
+def _is_asked(places: Places, one: Arriving) -> bool:
+    return places.asked is None or one.location_number in places.asked
 
 
 def _shelf(stock: ProductStock, places: Places, way: Way) -> Shelf:

@@ -26,10 +26,17 @@ SELECT id, ref, number, type, status, latitude, longitude FROM location WHERE ac
 -- name: present_instant$
 SELECT now();
 
--- name: sold_ahead(account)
--- What may still be sold ahead, by virtual catalogue and product.
-SELECT virtual_catalogue_ref, product_number, kind, units_max - reserved - sold AS available, expected_on
-  FROM promise_pool
- WHERE account = :account
-   AND status = 'ACTIVE'
-   AND units_max > reserved + sold;
+-- name: sold_ahead(account, virtual_catalogue_ref, products)
+-- What may still be sold ahead of products. A pool that goes by what is on its way has no more than is left of that.
+SELECT product_number, kind, expected_on, available
+  FROM (SELECT p.product_number, p.kind, p.expected_on,
+               least(p.units_max - p.reserved - p.sold,
+                     CASE WHEN p.is_by_inbound
+                          THEN lading_units_expected(p.account, p.virtual_catalogue_ref, p.product_number) - p.reserved
+                      END) AS available
+          FROM promise_pool AS p
+         WHERE p.account = :account
+           AND p.virtual_catalogue_ref = :virtual_catalogue_ref
+           AND p.product_number = ANY(:products::integer[])
+           AND p.status = 'ACTIVE') AS pool
+ WHERE available > 0;

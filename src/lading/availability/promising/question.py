@@ -29,11 +29,16 @@ class Method(StrEnum):
 
 
 class Way(NamedTuple):
-    """How a product is asked for. location_refs: none is all. low_stock: units that count as low, None: the setting."""
+    """How a product is asked for. location_refs: none is all. low_stock: units that count as low, None: the setting.
+
+    by: how many can be promised by that day. wanted: on which day so many can be.
+    """
 
     method: Method = Method.DELIVERY
     location_refs: tuple[str, ...] = ()
     low_stock: int | None = None
+    by: date | None = None
+    wanted: int | None = None
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +62,8 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_d
 
     group_ref: the product it is a variant of, when it was asked for so. locations: only when locations or a collection
     were asked for, those with units. sold_ahead: units that may be sold before they are there, on expected_on;
-    promises: from which day on how many can be promised.
+    promises: from which day on how many can be promised. by: the day asked about, and how many can be by then.
+    first_on: the first day on which as many as asked can be promised, absent when they never can.
     """
 
     product_ref: str
@@ -68,3 +74,5 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_d
     sold_ahead: int = 0
     expected_on: date | None = None
     promises: tuple[Promisable, ...] = ()
+    by: Promisable | None = None
+    first_on: date | None = None

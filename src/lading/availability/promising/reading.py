@@ -6,8 +6,8 @@ from datetime import datetime
 import msgspec
 import numpy as np
 
-from lading.availability.loaders import ProductStockLoader
-from lading.availability.promising.ahead import sold_ahead
+from lading.availability.loaders import ProductStockLoader, shown_catalogues
+from lading.availability.promising.ahead import outlooks_of
 from lading.availability.promising.answering import Places, Terms, answered
 from lading.availability.promising.products import (
     KnownLocation,
@@ -42,7 +42,9 @@ async def read_availability(connection: Connection, account: int, question: Ques
     low_stock = low if low is not None else await low_stock_of(connection, account, catalogue.retailer)
     stocks = await _stocks(connection, account, question.catalogue_ref, asked)
     as_of: datetime = await queries_of(__package__).present_instant(connection)
-    ahead = await sold_ahead(connection, account)
+    shown = (await shown_catalogues(connection, account, [catalogue.ref])).get(catalogue.ref)
+    outlooks = await outlooks_of(connection, account, catalogue.ref, shown, asked_numbers(asked))
+    terms = Terms(low_stock, as_of.date(), outlooks)
     return Availability(
         as_of=as_of,
         items=tuple(
@@ -51,7 +53,7 @@ async def read_availability(connection: Connection, account: int, question: Ques
                 [stocks[one] for one in product.stock_numbers],
                 places,
                 question.way,
-                Terms(low_stock, ahead.get((catalogue.ref, product.number)), as_of.date()),
+                terms,
             )
             for product in asked
         ),
@@ -87,6 +89,11 @@ async def asked_products(
     variants = await variants_of(connection, account, products, question.group_refs) if question.group_refs else []
     asked = [known[ref] for ref in question.product_refs if ref in known]
     return [*asked, *variants], tuple(ref for ref in question.product_refs if ref not in known)
+
+
+def asked_numbers(asked: Iterable[KnownProduct]) -> list[int]:
+    """The products whose outlook decides: those asked for, and the components of kits."""
+    return sorted({number for product in asked for number in (product.number, *product.stock_numbers)})
 
 
 async def low_stock_of(connection: Connection, account: int, retailer: int) -> int:

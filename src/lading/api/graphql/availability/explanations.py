@@ -7,7 +7,8 @@ import msgspec
 
 from lading.api.graphql.call import Info
 from lading.api.graphql.fields import Source
-from lading.availability.explaining.asking import PLACES_MAX, Asked, availability_explained, retailer_of_catalogue
+from lading.availability.explaining.asking import availability_explained, retailer_of_catalogue
+from lading.availability.explaining.model import PLACES_MAX, Asked
 from lading.database.connection import Connection
 from lading.foundation import refusals
 from lading.foundation.access.permissions import Permission

@@ -1,0 +1,49 @@
+"""What is to come of a product, for its explanation: read the same way as it is promised."""
+
+import msgspec
+
+from lading.availability.explaining.model import ArrivalExplained, Asked
+from lading.availability.loaders import ProductStockLoader, shown_catalogues
+from lading.availability.promising.ahead import Outlook, outlooks_of
+from lading.availability.promising.products import locations_of_account
+from lading.availability.promising.question import Answered, Question, Way
+from lading.availability.promising.reading import read_availability
+from lading.availability.stock import StockKey
+from lading.database.connection import Connection
+
+ARRIVALS_MAX = 100
+
+
+class Coming(msgspec.Struct, frozen=True, kw_only=True):
+    """available: units to be had now, without those kept for who waits. answer: as a storefront is told."""
+
+    available: int
+    answer: Answered
+    arrivals: tuple[ArrivalExplained, ...]
+
+
+async def what_is_to_come(connection: Connection, account: int, asked: Asked, number: int) -> Coming:
+    """What a product, or it at one location, comes to by day. number: the product's."""
+    ref, location = asked.virtual_catalogue_ref, asked.location_ref
+    way = Way(location_refs=() if location is None else (location,))
+    question = Question(catalogue_ref=ref, product_refs=(asked.product_ref,), way=way)
+    answer = (await read_availability(connection, account, question)).items[0]
+    key = StockKey(ref, number)
+    stock = (await ProductStockLoader().fetch(connection, account, [key]))[key]
+    shown = (await shown_catalogues(connection, account, [ref])).get(ref)
+    outlook = (await outlooks_of(connection, account, ref, shown, [number])).get(number, Outlook())
+    places = {one.number: one.ref for one in (await locations_of_account(connection, account)).values()}
+    arrivals = [
+        ArrivalExplained(
+            ref=one.ref,
+            type=one.type,
+            location_ref=places[one.location_number],
+            expected_on=one.expected_at,
+            quantity=one.quantity,
+        )
+        for one in outlook.arrivals
+        if location in (None, places[one.location_number])
+    ]
+    here = [at for at, name in places.items() if name == location]
+    available = sum(stock.at(at) for at in here) if location is not None else int(stock.available.sum())
+    return Coming(available=available, answer=answer, arrivals=tuple(arrivals[:ARRIVALS_MAX]))

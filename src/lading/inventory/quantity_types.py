@@ -1,0 +1,63 @@
+"""What an inventory catalogue makes of units beside its ledger, by their type, status and condition. Pure.
+
+The attribute quantityTypes of a catalogue says it: {"expected": {…}, "unsellable": {…}}, each with types, statuses and
+conditions. Expected units are promised from their day on; unsellable ones lie in the count and are not sold.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import msgspec
+
+from lading.inventory.side_rows import INBOUND
+from lading.kernel.refusal import Refused
+
+ATTRIBUTE = "quantityTypes"
+
+_Names = Annotated[tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=50)], ...], msgspec.Meta(max_length=50)]
+
+
+class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which side quantities count: types, statuses and conditions as senders name them."""
+
+    types: _Names = (INBOUND,)
+    statuses: _Names = ("ACTIVE", "CREATED")
+    conditions: _Names = ("NEW",)
+
+
+class Apart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Side quantities that may not be sold though they are counted; no condition named: any."""
+
+    types: _Names = ()
+    statuses: _Names = ("ACTIVE", "CREATED")
+    conditions: _Names | None = None
+
+
+class QuantityTypes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a catalogue makes of its side quantities."""
+
+    expected: Wanted = Wanted()
+    unsellable: Apart = Apart()
+
+
+def quantity_types_of(attributes: Mapping[str, Any]) -> QuantityTypes:
+    """As the attributes of a catalogue say (name → {"type": …, "value": …}); what cannot be read says nothing."""
+    try:
+        return _read(attributes)
+    except msgspec.ValidationError:
+        return QuantityTypes()
+
+
+def check_quantity_types(attributes: Mapping[str, Any]) -> None:
+    """Raises Refused QUANTITY_TYPES_INVALID."""
+    try:
+        _read(attributes)
+    except msgspec.ValidationError as error:
+        message = f"The attribute {ATTRIBUTE} cannot be used: {error}."
+        hint = 'Send {"expected": {"types": […], "statuses": […], "conditions": […]}, "unsellable": {…}}.'
+        raise Refused("QUANTITY_TYPES_INVALID", message, hint, pointer=f"/attributes/{ATTRIBUTE}") from error
+
+
+def _read(attributes: Mapping[str, Any]) -> QuantityTypes:
+    kept = attributes.get(ATTRIBUTE)
+    return msgspec.convert(kept["value"], QuantityTypes) if kept else QuantityTypes()

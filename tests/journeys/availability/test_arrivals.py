@@ -1,0 +1,127 @@
+"""What is on its way is promised from its day on, a later day moves the promise, and nobody who waits is overtaken."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.journeys.availability.stall import Stall, play
+
+POOL = {"ref": "KETTLES", "kind": "BACKORDER", "catalogueRef": "BASE:1", "productRef": "KETTLE", "limit": 10}
+
+
+def day(number: int) -> str:
+    return (datetime.now(UTC).date() + timedelta(days=number)).isoformat()
+
+
+async def seen(stall: Stall, product: str = "KETTLE", more: str = "") -> dict[str, Any]:
+    """The item, by projection and database alike."""
+    await stall.catch_up()
+    path = f"/api/v1/availability?catalogue=BASE:1&products={product}{more}"
+    answers = [(await stall.client.get(path + strong)).json()["items"] for strong in ("", "&strong=true")]
+    assert answers[0] == answers[1]
+    return dict(answers[0][0])
+
+
+def steps(item: dict[str, Any]) -> list[tuple[str, int]]:
+    return [(one["on"], one["quantity"]) for one in item.get("promises", [])]
+
+
+def test_units_on_their_way_are_promised_from_their_day_on(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count({("KETTLE", "NEWARK"): 2})
+        assert steps(await seen(stall)) == []
+        await stall.inbound(
+            {"ref": "PO-1", "qty": 5, "expectedOn": day(3)}, {"ref": "PO-2", "qty": 4, "expectedOn": day(9)}
+        )
+        assert steps(await seen(stall)) == [(day(0), 2), (day(3), 7), (day(9), 11)]
+        assert (await seen(stall, more=f"&by={day(5)}"))["by"] == {"on": day(5), "quantity": 7}
+        assert (await seen(stall, more="&quantity=8"))["firstOn"] == day(9)
+        assert "firstOn" not in await seen(stall, more="&quantity=12")
+
+    play(database_url, scenario)
+
+
+def test_a_slip_moves_the_promise_and_what_is_overdue_counts_once_it_is_there(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.inbound({"ref": "PO-1", "qty": 5, "expectedOn": day(3)})
+        assert steps(await seen(stall)) == [(day(0), 0), (day(3), 5)]
+        await stall.inbound({"ref": "PO-1", "qty": 5, "expectedOn": day(20)})
+        assert steps(await seen(stall)) == [(day(0), 0), (day(20), 5)]
+        await stall.inbound({"ref": "PO-1", "qty": 5, "expectedOn": day(-1)})
+        assert steps(await seen(stall)) == []
+
+    play(database_url, scenario)
+
+
+def test_a_store_promises_what_comes_to_it_and_a_kit_when_its_last_part_is_there(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count({("MUG", "NEWARK"): 2})
+        await stall.inbound(
+            {"ref": "A", "skuRef": "MUG", "qty": 4, "expectedOn": day(2)},
+            {"ref": "B", "skuRef": "POT", "qty": 2, "expectedOn": day(5)},
+            {"ref": "C", "qty": 3, "expectedOn": day(4)},
+            {"ref": "D", "qty": 2, "expectedOn": day(6), "locationRef": "BROADWAY"},
+        )
+        assert steps(await seen(stall, "TEA-SET")) == [(day(0), 0), (day(5), 2)]
+        assert steps(await seen(stall, more="&method=COLLECTION")) == [(day(0), 0), (day(6), 2)]
+        assert steps(await seen(stall, more="&locations=NEWARK")) == [(day(0), 0), (day(4), 3)]
+
+    play(database_url, scenario)
+
+
+def test_units_that_somebody_waits_for_are_not_promised_to_the_next(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.client.post("/api/v1/promise-pools", json=POOL)
+        await stall.inbound({"ref": "PO-1", "qty": 5, "expectedOn": day(3)})
+        entry = {"ref": "E-1", "customerRef": "ANN", "quantity": 4}
+        await stall.client.post("/api/v1/promise-pools/KETTLES/entries", json=entry)
+        item = await seen(stall)
+        assert (item["status"], item["expectedOn"]) == ("BACKORDER", day(3))
+        assert steps(item) == [(day(0), 0), (day(3), 1)]
+
+    play(database_url, scenario)
+
+
+def test_a_newcomer_never_has_arrived_stock_before_who_waits_for_it(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.client.post("/api/v1/promise-pools", json=POOL)
+        entry = {"ref": "E-1", "customerRef": "ANN", "quantity": 4}
+        await stall.client.post("/api/v1/promise-pools/KETTLES/entries", json=entry)
+        await stall.count({("KETTLE", "NEWARK"): 3, ("KETTLE", "BROADWAY"): 2})
+        assert (await seen(stall))["quantity"] == 1
+        kettles = {"productRef": "KETTLE", "quantity": 1}
+        answers = await asyncio.gather(*[stall.hold(f"CART-{one}", kettles, customer=f"C-{one}") for one in range(8)])
+        assert sorted(one.status_code for one in answers) == [201] + [409] * 7
+        await stall.order("HD-1", "KETTLE", 1)
+        await stall.work()
+        assert await stall.status_of("HD-1") == "ESCALATED"
+        assert await stall.on_hand("KETTLE") == 4
+
+    play(database_url, scenario)
+
+
+def test_the_explanation_says_what_is_kept_what_comes_and_when(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        cursor = (await stall.client.get("/api/v1/availability-changes?catalogue=BASE:1")).json()["cursor"]
+        await stall.client.post("/api/v1/promise-pools", json=POOL)
+        entry = {"ref": "E-1", "customerRef": "ANN", "quantity": 4}
+        await stall.client.post("/api/v1/promise-pools/KETTLES/entries", json=entry)
+        await stall.inbound({"ref": "PO-1", "qty": 5, "expectedOn": day(3)})
+        changed = await stall.client.get(f"/api/v1/availability-changes?catalogue=BASE:1&cursor={cursor}")
+        assert [one["productRef"] for one in changed.json()["items"]] == ["KETTLE"]
+        await stall.count({("KETTLE", "NEWARK"): 6})
+        path = "/api/v1/availability-explanation?product=KETTLE&catalogue=BASE:1"
+        told = (await stall.client.get(path)).json()
+        assert (told["available"], told["onHand"], told["keptForWaiting"], told["soldAhead"]) == (2, 6, 4, 6)
+        assert told["arrivals"] == [
+            {
+                "ref": "PO-1",
+                "type": "INBOUND",
+                "locationRef": "NEWARK",
+                "expectedOn": f"{day(3)}T00:00:00Z",
+                "quantity": 5,
+            }
+        ]
+        assert [one["quantity"] for one in told["promises"]] == [2, 7]
+
+    play(database_url, scenario)
