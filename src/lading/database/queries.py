@@ -8,6 +8,9 @@ after the name says what a call returns:
 * `*!`: executed once per parameter set (`many=[…]`); `#`: a script without parameters.
 
 A comment stands on a line of its own, because an apostrophe or a colon after code would be read as SQL.
+
+What several statements have in common is written once, as a Jinja macro in their file or in one that it imports by
+its path below the package `lading`. Macros are for SQL text alone: values are always parameters.
 """
 
 import importlib.resources
@@ -21,6 +24,7 @@ from aiosql.adapters.asyncpg import AsyncPGAdapter
 from aiosql.query_loader import QueryLoader
 from aiosql.types import QueryDatum, SQLOperationType
 from aiosql.utils import SQLParseException
+from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError, select_autoescape
 
 from lading.database.connection import Connection
 from lading.database.refusals import StatementRefused
@@ -113,6 +117,7 @@ def queries_of(package: str, file: str = "queries.sql") -> Queries:
 
 def parse_queries(text: str, source: str) -> Queries:
     """Statements of an SQL text; `source` names it in errors. Raises StatementRefused when it is malformed."""
+    text = _written_out(text, source)
     _refuse_comments_after_code(text, source)
     _refuse_duplicates(_NAMED_STATEMENT.findall(text), source)
     adapter = AsyncPGAdapter()  # type: ignore[no-untyped-call]
@@ -123,6 +128,24 @@ def parse_queries(text: str, source: str) -> Queries:
             "STATEMENT_MALFORMED", f"{source}: {error}", "Head each statement with `-- name: do_this(account, ref)`."
         ) from error
     return Queries(source, {datum.query_name: _statement(datum, adapter, source) for datum in data})
+
+
+def _written_out(text: str, source: str) -> str:
+    """The text with its macros in place."""
+    if "{%" not in text:
+        return text
+    try:
+        return _macros().from_string(text).render()
+    except TemplateError as error:
+        raise StatementRefused(
+            "STATEMENT_MACRO_INVALID", f"{source}: {error}", "Define the macro in the file, or import it."
+        ) from error
+
+
+@cache
+def _macros() -> Environment:
+    loader = PackageLoader("lading", package_path="")
+    return Environment(loader=loader, undefined=StrictUndefined, autoescape=select_autoescape(()), trim_blocks=True)
 
 
 def _refuse_comments_after_code(text: str, source: str) -> None:

@@ -37,6 +37,24 @@ def test_an_undeclared_parameter_is_refused_when_the_file_is_read() -> None:
     assert refused.value.code == "STATEMENT_MALFORMED"
 
 
+def test_a_macro_is_written_out_wherever_it_is_used_and_its_values_are_parameters() -> None:
+    queries = parse_queries(
+        "{% macro named(column) %}AND {{ column }} = :name{% endmacro %}\n"
+        '-- name: one(name)\nSELECT 1 FROM a WHERE true {{ named("a.x") }}\n\n'
+        '-- name: two(name)\nSELECT 2 FROM b WHERE true {{ named("b.y") }}\n',
+        "test.sql",
+    )
+    assert queries.one.sql == "SELECT 1 FROM a WHERE true AND a.x = $1"
+    assert queries.two.sql == "SELECT 2 FROM b WHERE true AND b.y = $1"
+    assert queries.two.parameters == ("name",)
+
+
+def test_a_macro_nobody_defined_is_refused_when_the_file_is_read() -> None:
+    with pytest.raises(StatementRefused) as refused:
+        parse_queries('{% set known = 1 %}\n-- name: one()\nSELECT 1 {{ unknown("x") }}\n', "test.sql")
+    assert refused.value.code == "STATEMENT_MACRO_INVALID"
+
+
 def test_an_unknown_statement_names_those_there_are() -> None:
     queries = parse_queries("-- name: one()\nSELECT 1\n", "test.sql")
     with pytest.raises(AttributeError, match="has no statement named two; it has one"):

@@ -8,6 +8,8 @@ A statement that feeds a list says by its parameter names what it understands:
   patterns begin with, because under row-level security an index takes a range and no pattern;
 * `created_on_from`, `created_on_to` for a range, and any other argument by its name in snake case;
 * `parents`: the ids of the entities whose lists are asked for; each row then says its `parent`.
+
+The macros of `lists.sql` write these, and a file writes the filters of one kind of entity once for all of its lists.
 """
 
 import re

@@ -1,29 +1,22 @@
+{% from "api/graphql/lists.sql" import among, between, in_scope, newest_first, refs, same %}
+
 -- name: groups
 SELECT c.id
   FROM control_group c
  WHERE c.account = :account
-   AND (:scope_retailers::integer[] IS NULL OR c.retailer = ANY (:scope_retailers::integer[]))
-   AND (:created_on_from::timestamptz IS NULL OR c.created_at >= :created_on_from::timestamptz)
-   AND (:created_on_to::timestamptz IS NULL OR c.created_at <= :created_on_to::timestamptz)
-   AND (:updated_on_from::timestamptz IS NULL OR c.updated_at >= :updated_on_from::timestamptz)
-   AND (:updated_on_to::timestamptz IS NULL OR c.updated_at <= :updated_on_to::timestamptz)
-   AND (:ref_exact::text[] IS NULL OR c.ref = ANY (:ref_exact::text[]))
-   AND (:ref_from::text IS NULL OR c.ref COLLATE "C" >= :ref_from::text)
-   AND (:ref_to::text IS NULL OR c.ref COLLATE "C" < :ref_to::text)
-   AND (:ref_patterns::text[] IS NULL OR c.ref LIKE ANY (:ref_patterns::text[]))
-   AND (:type::text[] IS NULL OR c.type = ANY (:type::text[]))
-   AND (:workflow_ref::text[] IS NULL OR c.workflow_ref = ANY (:workflow_ref::text[]))
-   AND (:workflow_version::integer[] IS NULL OR c.workflow_version = ANY (:workflow_version::integer[]))
-   AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
-   AND (:name::text[] IS NULL OR c.name = ANY (:name::text[]))
-   AND (:description::text[] IS NULL OR c.description = ANY (:description::text[]))
+   {{ in_scope("c.retailer") }}
+   {{ between("created_on", "c.created_at") }}
+   {{ between("updated_on", "c.updated_at") }}
+   {{ refs("c.ref") }}
+   {{ among("type", "c.type") }}
+   {{ among("workflow_ref", "c.workflow_ref") }}
+   {{ among("workflow_version", "c.workflow_version", "integer") }}
+   {{ among("status", "c.status") }}
+   {{ among("name", "c.name") }}
+   {{ among("description", "c.description") }}
    AND (:retailer_refs::text[] IS NULL OR c.retailer IN (
         SELECT r.retailer FROM retailer r WHERE r.account = :account AND r.ref = ANY (:retailer_refs::text[])))
-   AND (:after_id::uuid IS NULL OR c.id < :after_id::uuid)
-   AND (:before_id::uuid IS NULL OR c.id > :before_id::uuid)
- ORDER BY CASE WHEN :is_forward::boolean THEN c.id END DESC,
-          CASE WHEN NOT :is_forward::boolean THEN c.id END
- LIMIT :row_limit::integer;
+   {{ newest_first("c.id") }};
 
 -- name: groups_by_id
 SELECT c.id, c.created_at AS "createdOn", c.updated_at AS "updatedOn", c.ref, c.type, c.workflow_ref AS "workflowRef",
@@ -32,30 +25,25 @@ SELECT c.id, c.created_at AS "createdOn", c.updated_at AS "updatedOn", c.ref, c.
   FROM control_group c
   JOIN retailer r ON r.account = :account AND r.retailer = c.retailer
  WHERE c.account = :account AND c.id = ANY (:ids::uuid[])
-   AND (:scope_retailers::integer[] IS NULL OR c.retailer = ANY (:scope_retailers::integer[]));
+   {{ in_scope("c.retailer") }};
 
 -- name: controls
 SELECT k.id, k.execution_order, k.ref
   FROM control k
   JOIN control_group g ON g.account = :account AND g.id = k.control_group_id
  WHERE k.account = :account
-   AND (:scope_retailers::integer[] IS NULL OR g.retailer = ANY (:scope_retailers::integer[]))
-   AND (:created_on_from::timestamptz IS NULL OR k.created_at >= :created_on_from::timestamptz)
-   AND (:created_on_to::timestamptz IS NULL OR k.created_at <= :created_on_to::timestamptz)
-   AND (:updated_on_from::timestamptz IS NULL OR k.updated_at >= :updated_on_from::timestamptz)
-   AND (:updated_on_to::timestamptz IS NULL OR k.updated_at <= :updated_on_to::timestamptz)
-   AND (:ref_exact::text[] IS NULL OR k.ref = ANY (:ref_exact::text[]))
-   AND (:ref_from::text IS NULL OR k.ref COLLATE "C" >= :ref_from::text)
-   AND (:ref_to::text IS NULL OR k.ref COLLATE "C" < :ref_to::text)
-   AND (:ref_patterns::text[] IS NULL OR k.ref LIKE ANY (:ref_patterns::text[]))
-   AND (:type::text[] IS NULL OR k.type = ANY (:type::text[]))
-   AND (:workflow_ref::text[] IS NULL OR g.workflow_ref = ANY (:workflow_ref::text[]))
-   AND (:workflow_version::integer[] IS NULL OR g.workflow_version = ANY (:workflow_version::integer[]))
-   AND (:status::text[] IS NULL OR k.status = ANY (:status::text[]))
-   AND (:name::text[] IS NULL OR k.name = ANY (:name::text[]))
-   AND (:description::text[] IS NULL OR k.description = ANY (:description::text[]))
-   AND (:execution_order::integer[] IS NULL OR k.execution_order = ANY (:execution_order::integer[]))
-   AND (:control_group::text IS NULL OR g.ref = :control_group::text)
+   {{ in_scope("g.retailer") }}
+   {{ between("created_on", "k.created_at") }}
+   {{ between("updated_on", "k.updated_at") }}
+   {{ refs("k.ref") }}
+   {{ among("type", "k.type") }}
+   {{ among("workflow_ref", "g.workflow_ref") }}
+   {{ among("workflow_version", "g.workflow_version", "integer") }}
+   {{ among("status", "k.status") }}
+   {{ among("name", "k.name") }}
+   {{ among("description", "k.description") }}
+   {{ among("execution_order", "k.execution_order", "integer") }}
+   {{ same("control_group", "g.ref") }}
    AND (:after_execution_order::integer IS NULL OR (k.execution_order, k.ref, k.id) > (:after_execution_order::integer, :after_ref::text, :after_id::uuid))
    AND (:before_execution_order::integer IS NULL OR (k.execution_order, k.ref, k.id) < (:before_execution_order::integer, :before_ref::text, :before_id::uuid))
  ORDER BY CASE WHEN :is_forward::boolean THEN k.execution_order END,
@@ -74,23 +62,18 @@ SELECT q.id AS parent, k.*
          FROM control k
          JOIN control_group g ON g.account = :account AND g.id = k.control_group_id
         WHERE k.account = :account AND k.control_group_id = q.id
-          AND (:scope_retailers::integer[] IS NULL OR g.retailer = ANY (:scope_retailers::integer[]))
-          AND (:created_on_from::timestamptz IS NULL OR k.created_at >= :created_on_from::timestamptz)
-          AND (:created_on_to::timestamptz IS NULL OR k.created_at <= :created_on_to::timestamptz)
-          AND (:updated_on_from::timestamptz IS NULL OR k.updated_at >= :updated_on_from::timestamptz)
-          AND (:updated_on_to::timestamptz IS NULL OR k.updated_at <= :updated_on_to::timestamptz)
-          AND (:ref_exact::text[] IS NULL OR k.ref = ANY (:ref_exact::text[]))
-          AND (:ref_from::text IS NULL OR k.ref COLLATE "C" >= :ref_from::text)
-          AND (:ref_to::text IS NULL OR k.ref COLLATE "C" < :ref_to::text)
-          AND (:ref_patterns::text[] IS NULL OR k.ref LIKE ANY (:ref_patterns::text[]))
-          AND (:type::text[] IS NULL OR k.type = ANY (:type::text[]))
-          AND (:workflow_ref::text[] IS NULL OR g.workflow_ref = ANY (:workflow_ref::text[]))
-          AND (:workflow_version::integer[] IS NULL OR g.workflow_version = ANY (:workflow_version::integer[]))
-          AND (:status::text[] IS NULL OR k.status = ANY (:status::text[]))
-          AND (:name::text[] IS NULL OR k.name = ANY (:name::text[]))
-          AND (:description::text[] IS NULL OR k.description = ANY (:description::text[]))
-   AND (:description::text[] IS NULL OR k.description = ANY (:description::text[]))
-          AND (:execution_order::integer[] IS NULL OR k.execution_order = ANY (:execution_order::integer[]))
+          {{ in_scope("g.retailer") }}
+          {{ between("created_on", "k.created_at") }}
+          {{ between("updated_on", "k.updated_at") }}
+          {{ refs("k.ref") }}
+          {{ among("type", "k.type") }}
+          {{ among("workflow_ref", "g.workflow_ref") }}
+          {{ among("workflow_version", "g.workflow_version", "integer") }}
+          {{ among("status", "k.status") }}
+          {{ among("name", "k.name") }}
+          {{ among("description", "k.description") }}
+   {{ among("description", "k.description") }}
+          {{ among("execution_order", "k.execution_order", "integer") }}
           AND (:after_execution_order::integer IS NULL OR (k.execution_order, k.ref, k.id) > (:after_execution_order::integer, :after_ref::text, :after_id::uuid))
           AND (:before_execution_order::integer IS NULL OR (k.execution_order, k.ref, k.id) < (:before_execution_order::integer, :before_ref::text, :before_id::uuid))
         ORDER BY CASE WHEN :is_forward::boolean THEN k.execution_order END,
@@ -115,4 +98,4 @@ SELECT k.id, k.created_at AS "createdOn", k.updated_at AS "updatedOn", k.ref, k.
   LEFT JOIN location l ON l.account = :account AND l.number = k.location_number
   LEFT JOIN network n ON n.account = :account AND n.id = k.network_id
  WHERE k.account = :account AND k.id = ANY (:ids::uuid[])
-   AND (:scope_retailers::integer[] IS NULL OR g.retailer = ANY (:scope_retailers::integer[]));
+   {{ in_scope("g.retailer") }};

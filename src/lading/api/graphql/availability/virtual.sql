@@ -1,35 +1,35 @@
+{% from "api/graphql/lists.sql" import among, between, in_scope, newest_first, refs, same %}
+
+{% macro position_filters() %}
+{{ among("type", "v.type") }}
+{{ among("workflow_ref", "v.workflow_ref") }}
+{{ among("workflow_version", "v.workflow_version", "integer") }}
+{{ same("catalogue", "v.ref") }}
+{% endmacro %}
+
 -- name: catalogues
 SELECT c.id
   FROM virtual_catalogue c
  WHERE c.account = :account
-   AND (:scope_retailers::integer[] IS NULL OR c.retailer = ANY (:scope_retailers::integer[]))
-   AND (:created_on_from::timestamptz IS NULL OR c.created_at >= :created_on_from::timestamptz)
-   AND (:created_on_to::timestamptz IS NULL OR c.created_at <= :created_on_to::timestamptz)
-   AND (:updated_on_from::timestamptz IS NULL OR c.updated_at >= :updated_on_from::timestamptz)
-   AND (:updated_on_to::timestamptz IS NULL OR c.updated_at <= :updated_on_to::timestamptz)
-   AND (:ref_exact::text[] IS NULL OR c.ref = ANY (:ref_exact::text[]))
-   AND (:ref_from::text IS NULL OR c.ref COLLATE "C" >= :ref_from::text)
-   AND (:ref_to::text IS NULL OR c.ref COLLATE "C" < :ref_to::text)
-   AND (:ref_patterns::text[] IS NULL OR c.ref LIKE ANY (:ref_patterns::text[]))
-   AND (:type::text[] IS NULL OR c.type = ANY (:type::text[]))
-   AND (:workflow_ref::text[] IS NULL OR c.workflow_ref = ANY (:workflow_ref::text[]))
-   AND (:workflow_version::integer[] IS NULL OR c.workflow_version = ANY (:workflow_version::integer[]))
-   AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
-   AND (:name::text[] IS NULL OR c.name = ANY (:name::text[]))
-   AND (:description::text[] IS NULL OR c.description = ANY (:description::text[]))
+   {{ in_scope("c.retailer") }}
+   {{ between("created_on", "c.created_at") }}
+   {{ between("updated_on", "c.updated_at") }}
+   {{ refs("c.ref") }}
+   {{ among("type", "c.type") }}
+   {{ among("workflow_ref", "c.workflow_ref") }}
+   {{ among("workflow_version", "c.workflow_version", "integer") }}
+   {{ among("status", "c.status") }}
+   {{ among("name", "c.name") }}
+   {{ among("description", "c.description") }}
    AND (:retailer_refs::text[] IS NULL OR c.retailer IN (
         SELECT r.retailer FROM retailer r WHERE r.account = :account AND r.ref = ANY (:retailer_refs::text[])))
-   AND (:inventory_catalogue_ref::text[] IS NULL OR c.inventory_catalogue_ref = ANY (:inventory_catalogue_ref::text[]))
-   AND (:product_catalogue_ref::text[] IS NULL OR c.product_catalogue_ref = ANY (:product_catalogue_ref::text[]))
-   AND (:control_group_ref::text[] IS NULL OR c.control_group_ref = ANY (:control_group_ref::text[]))
+   {{ among("inventory_catalogue_ref", "c.inventory_catalogue_ref") }}
+   {{ among("product_catalogue_ref", "c.product_catalogue_ref") }}
+   {{ among("control_group_ref", "c.control_group_ref") }}
    AND (:network_ids::text[] IS NULL OR EXISTS (
         SELECT FROM network n
          WHERE n.account = :account AND n.ref = ANY (c.network_refs) AND n.id::text = ANY (:network_ids::text[])))
-   AND (:after_id::uuid IS NULL OR c.id < :after_id::uuid)
-   AND (:before_id::uuid IS NULL OR c.id > :before_id::uuid)
- ORDER BY CASE WHEN :is_forward::boolean THEN c.id END DESC,
-          CASE WHEN NOT :is_forward::boolean THEN c.id END
- LIMIT :row_limit::integer;
+   {{ newest_first("c.id") }};
 
 -- name: catalogues_by_id
 SELECT c.id, c.created_at AS "createdOn", c.updated_at AS "updatedOn", c.ref, c.type, c.workflow_ref AS "workflowRef",
@@ -42,7 +42,7 @@ SELECT c.id, c.created_at AS "createdOn", c.updated_at AS "updatedOn", c.ref, c.
   FROM virtual_catalogue c
   JOIN retailer r ON r.account = :account AND r.retailer = c.retailer
  WHERE c.account = :account AND c.id = ANY (:ids::uuid[])
-   AND (:scope_retailers::integer[] IS NULL OR c.retailer = ANY (:scope_retailers::integer[]));
+   {{ in_scope("c.retailer") }};
 
 -- name: positions
 -- A page of each catalogue is found in the order of the primary key, and only its positions are computed.
@@ -57,10 +57,7 @@ SELECT c.id || '-' || p.product_number || '-' || p.location_number AS id, c.ref 
          JOIN inventory_catalogue i ON i.account = :account AND i.ref = v.inventory_catalogue_ref AND i.status <> 'INACTIVE'
          LEFT JOIN control_group g ON g.account = :account AND g.ref = v.control_group_ref AND g.status <> 'INACTIVE'
         WHERE v.account = :account AND v.status <> 'INACTIVE'
-          AND (:type::text[] IS NULL OR v.type = ANY (:type::text[]))
-          AND (:workflow_ref::text[] IS NULL OR v.workflow_ref = ANY (:workflow_ref::text[]))
-          AND (:workflow_version::integer[] IS NULL OR v.workflow_version = ANY (:workflow_version::integer[]))
-          AND (:catalogue::text IS NULL OR v.ref = :catalogue::text)
+          {{ position_filters() }}
           AND (:after_catalogue_ref::text IS NULL OR v.ref >= :after_catalogue_ref::text)
           AND (:before_catalogue_ref::text IS NULL OR v.ref <= :before_catalogue_ref::text)
        ) AS c
@@ -87,7 +84,7 @@ SELECT c.id || '-' || p.product_number || '-' || p.location_number AS id, c.ref 
                  WHERE n.account = :account AND n.ref = ANY (c.network_refs) AND nl.location_id = l.id))
            AND (:scope_retailers::integer[] IS NULL
                 OR c.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-           AND (:ref_exact::text[] IS NULL OR pr.ref || ':' || l.ref || ':BASE' = ANY (:ref_exact::text[]))
+           {{ refs("pr.ref || ':' || l.ref || ':BASE'") }}
            AND (:ref_exact::text[] IS NULL OR p.product_number = ANY (ARRAY(
                 SELECT one.number
                   FROM unnest(:ref_exact::text[]) AS r (ref)
@@ -95,13 +92,13 @@ SELECT c.id || '-' || p.product_number || '-' || p.location_number AS id, c.ref 
                  CROSS JOIN LATERAL generate_series(1, least(length(r.ref), 101)) AS cut
                   JOIN product one ON one.account = :account AND one.ref = substr(r.ref, 1, cut - 1)
                  WHERE substr(r.ref, cut, 1) = ':')))
-           AND (:ref_patterns::text[] IS NULL OR pr.ref || ':' || l.ref || ':BASE' LIKE ANY (:ref_patterns::text[]))
-           AND (:status::text[] IS NULL OR p.status = ANY (:status::text[]))
+           {{ refs("pr.ref || ':' || l.ref || ':BASE'") }}
+           {{ among("status", "p.status") }}
            AND (:product_ref::text[] IS NULL OR p.product_number = ANY (ARRAY(
                 SELECT one.number FROM product one WHERE one.account = :account AND one.ref = ANY (:product_ref::text[]))))
            AND (:group_ref::text[] IS NULL OR p.location_number = ANY (ARRAY(
                 SELECT one.number FROM location one WHERE one.account = :account AND one.ref = ANY (:group_ref::text[]))))
-           AND (:quantity::integer[] IS NULL OR shown.quantity = ANY (:quantity::integer[]))
+           {{ among("quantity", "shown.quantity", "integer") }}
            AND (:after_catalogue_ref::text IS NULL OR (c.ref, p.product_number, p.location_number)
                 > (:after_catalogue_ref::text, :after_product_number::integer, :after_location_number::integer))
            AND (:before_catalogue_ref::text IS NULL OR (c.ref, p.product_number, p.location_number)
@@ -129,12 +126,12 @@ SELECT c.id || '-' || p.product_number || '-' || p.location_number AS id, c.ref 
                 SELECT FROM network n
                   JOIN network_location nl ON nl.account = :account AND nl.network_id = n.id
                  WHERE n.account = :account AND n.ref = ANY (c.network_refs) AND nl.location_id = l.id))
-           AND (:scope_retailers::integer[] IS NULL OR c.retailer = ANY (:scope_retailers::integer[]))
+           {{ in_scope("c.retailer") }}
            AND (:ref_exact::text[] IS NULL OR p.product_number = ANY (ARRAY(
                 SELECT one.number FROM product one
                  WHERE one.account = :account AND one.ref || ':AGGREGATE' = ANY (:ref_exact::text[]))))
-           AND (:ref_patterns::text[] IS NULL OR pr.ref || ':AGGREGATE' LIKE ANY (:ref_patterns::text[]))
-           AND (:status::text[] IS NULL OR 'ACTIVE' = ANY (:status::text[]))
+           {{ refs("pr.ref || ':AGGREGATE'") }}
+           {{ among("status", "'ACTIVE'") }}
            AND (:product_ref::text[] IS NULL OR p.product_number = ANY (ARRAY(
                 SELECT one.number FROM product one WHERE one.account = :account AND one.ref = ANY (:product_ref::text[]))))
            AND :group_ref::text[] IS NULL
@@ -171,10 +168,7 @@ SELECT q.id AS parent, c.id || '-' || p.product_number || '-' || p.location_numb
          JOIN inventory_catalogue i ON i.account = :account AND i.ref = v.inventory_catalogue_ref AND i.status <> 'INACTIVE'
          LEFT JOIN control_group g ON g.account = :account AND g.ref = v.control_group_ref AND g.status <> 'INACTIVE'
         WHERE v.account = :account AND v.status <> 'INACTIVE'
-          AND (:type::text[] IS NULL OR v.type = ANY (:type::text[]))
-          AND (:workflow_ref::text[] IS NULL OR v.workflow_ref = ANY (:workflow_ref::text[]))
-          AND (:workflow_version::integer[] IS NULL OR v.workflow_version = ANY (:workflow_version::integer[]))
-          AND (:catalogue::text IS NULL OR v.ref = :catalogue::text)
+          {{ position_filters() }}
           AND (:after_catalogue_ref::text IS NULL OR v.ref >= :after_catalogue_ref::text)
           AND (:before_catalogue_ref::text IS NULL OR v.ref <= :before_catalogue_ref::text)
        ) AS c ON c.id = q.id
@@ -201,7 +195,7 @@ SELECT q.id AS parent, c.id || '-' || p.product_number || '-' || p.location_numb
                  WHERE n.account = :account AND n.ref = ANY (c.network_refs) AND nl.location_id = l.id))
            AND (:scope_retailers::integer[] IS NULL
                 OR c.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-           AND (:ref_exact::text[] IS NULL OR pr.ref || ':' || l.ref || ':BASE' = ANY (:ref_exact::text[]))
+           {{ refs("pr.ref || ':' || l.ref || ':BASE'") }}
            AND (:ref_exact::text[] IS NULL OR p.product_number = ANY (ARRAY(
                 SELECT one.number
                   FROM unnest(:ref_exact::text[]) AS r (ref)
@@ -209,13 +203,13 @@ SELECT q.id AS parent, c.id || '-' || p.product_number || '-' || p.location_numb
                  CROSS JOIN LATERAL generate_series(1, least(length(r.ref), 101)) AS cut
                   JOIN product one ON one.account = :account AND one.ref = substr(r.ref, 1, cut - 1)
                  WHERE substr(r.ref, cut, 1) = ':')))
-           AND (:ref_patterns::text[] IS NULL OR pr.ref || ':' || l.ref || ':BASE' LIKE ANY (:ref_patterns::text[]))
-           AND (:status::text[] IS NULL OR p.status = ANY (:status::text[]))
+           {{ refs("pr.ref || ':' || l.ref || ':BASE'") }}
+           {{ among("status", "p.status") }}
            AND (:product_ref::text[] IS NULL OR p.product_number = ANY (ARRAY(
                 SELECT one.number FROM product one WHERE one.account = :account AND one.ref = ANY (:product_ref::text[]))))
            AND (:group_ref::text[] IS NULL OR p.location_number = ANY (ARRAY(
                 SELECT one.number FROM location one WHERE one.account = :account AND one.ref = ANY (:group_ref::text[]))))
-           AND (:quantity::integer[] IS NULL OR shown.quantity = ANY (:quantity::integer[]))
+           {{ among("quantity", "shown.quantity", "integer") }}
            AND (:after_catalogue_ref::text IS NULL OR (c.ref, p.product_number, p.location_number)
                 > (:after_catalogue_ref::text, :after_product_number::integer, :after_location_number::integer))
            AND (:before_catalogue_ref::text IS NULL OR (c.ref, p.product_number, p.location_number)
@@ -243,12 +237,12 @@ SELECT q.id AS parent, c.id || '-' || p.product_number || '-' || p.location_numb
                 SELECT FROM network n
                   JOIN network_location nl ON nl.account = :account AND nl.network_id = n.id
                  WHERE n.account = :account AND n.ref = ANY (c.network_refs) AND nl.location_id = l.id))
-           AND (:scope_retailers::integer[] IS NULL OR c.retailer = ANY (:scope_retailers::integer[]))
+           {{ in_scope("c.retailer") }}
            AND (:ref_exact::text[] IS NULL OR p.product_number = ANY (ARRAY(
                 SELECT one.number FROM product one
                  WHERE one.account = :account AND one.ref || ':AGGREGATE' = ANY (:ref_exact::text[]))))
-           AND (:ref_patterns::text[] IS NULL OR pr.ref || ':AGGREGATE' LIKE ANY (:ref_patterns::text[]))
-           AND (:status::text[] IS NULL OR 'ACTIVE' = ANY (:status::text[]))
+           {{ refs("pr.ref || ':AGGREGATE'") }}
+           {{ among("status", "'ACTIVE'") }}
            AND (:product_ref::text[] IS NULL OR p.product_number = ANY (ARRAY(
                 SELECT one.number FROM product one WHERE one.account = :account AND one.ref = ANY (:product_ref::text[]))))
            AND :group_ref::text[] IS NULL

@@ -1,3 +1,13 @@
+{% from "api/graphql/lists.sql" import among, between, newest_first, oldest_first, refs %}
+
+{% macro network_filters() %}
+{{ between("created_on", "n.created_at") }}
+{{ between("updated_on", "n.updated_at") }}
+{{ refs("n.ref") }}
+{{ among("type", "n.type") }}
+{{ among("status", "n.status") }}
+{% endmacro %}
+
 -- name: networks
 SELECT n.id
   FROM network n
@@ -5,21 +15,8 @@ SELECT n.id
    AND (:scope_retailers::integer[] IS NULL OR EXISTS (
         SELECT FROM network_retailer s
          WHERE s.account = :account AND s.network_id = n.id AND s.retailer = ANY (:scope_retailers::integer[])))
-   AND (:created_on_from::timestamptz IS NULL OR n.created_at >= :created_on_from::timestamptz)
-   AND (:created_on_to::timestamptz IS NULL OR n.created_at <= :created_on_to::timestamptz)
-   AND (:updated_on_from::timestamptz IS NULL OR n.updated_at >= :updated_on_from::timestamptz)
-   AND (:updated_on_to::timestamptz IS NULL OR n.updated_at <= :updated_on_to::timestamptz)
-   AND (:ref_exact::text[] IS NULL OR n.ref = ANY (:ref_exact::text[]))
-   AND (:ref_from::text IS NULL OR n.ref COLLATE "C" >= :ref_from::text)
-   AND (:ref_to::text IS NULL OR n.ref COLLATE "C" < :ref_to::text)
-   AND (:ref_patterns::text[] IS NULL OR n.ref LIKE ANY (:ref_patterns::text[]))
-   AND (:type::text[] IS NULL OR n.type = ANY (:type::text[]))
-   AND (:status::text[] IS NULL OR n.status = ANY (:status::text[]))
-   AND (:after_id::uuid IS NULL OR n.id < :after_id::uuid)
-   AND (:before_id::uuid IS NULL OR n.id > :before_id::uuid)
- ORDER BY CASE WHEN :is_forward::boolean THEN n.id END DESC,
-          CASE WHEN NOT :is_forward::boolean THEN n.id END
- LIMIT :row_limit::integer;
+   {{ network_filters() }}
+   {{ newest_first("n.id") }};
 
 -- name: networks_of_locations
 SELECT p.id AS parent, n.id
@@ -32,21 +29,8 @@ SELECT p.id AS parent, n.id
           AND (:scope_retailers::integer[] IS NULL OR EXISTS (
                SELECT FROM network_retailer s
                 WHERE s.account = :account AND s.network_id = n.id AND s.retailer = ANY (:scope_retailers::integer[])))
-          AND (:created_on_from::timestamptz IS NULL OR n.created_at >= :created_on_from::timestamptz)
-          AND (:created_on_to::timestamptz IS NULL OR n.created_at <= :created_on_to::timestamptz)
-          AND (:updated_on_from::timestamptz IS NULL OR n.updated_at >= :updated_on_from::timestamptz)
-          AND (:updated_on_to::timestamptz IS NULL OR n.updated_at <= :updated_on_to::timestamptz)
-          AND (:ref_exact::text[] IS NULL OR n.ref = ANY (:ref_exact::text[]))
-          AND (:ref_from::text IS NULL OR n.ref COLLATE "C" >= :ref_from::text)
-          AND (:ref_to::text IS NULL OR n.ref COLLATE "C" < :ref_to::text)
-          AND (:ref_patterns::text[] IS NULL OR n.ref LIKE ANY (:ref_patterns::text[]))
-          AND (:type::text[] IS NULL OR n.type = ANY (:type::text[]))
-          AND (:status::text[] IS NULL OR n.status = ANY (:status::text[]))
-          AND (:after_id::uuid IS NULL OR n.id > :after_id::uuid)
-          AND (:before_id::uuid IS NULL OR n.id < :before_id::uuid)
-        ORDER BY CASE WHEN :is_forward::boolean THEN n.id END,
-                 CASE WHEN NOT :is_forward::boolean THEN n.id END DESC
-        LIMIT :row_limit::integer
+          {{ network_filters() }}
+          {{ oldest_first("n.id") }}
        ) AS n;
 
 -- name: networks_of_retailers
@@ -60,21 +44,8 @@ SELECT p.id AS parent, n.id
           AND (:scope_retailers::integer[] IS NULL OR EXISTS (
                SELECT FROM network_retailer s
                 WHERE s.account = :account AND s.network_id = n.id AND s.retailer = ANY (:scope_retailers::integer[])))
-          AND (:created_on_from::timestamptz IS NULL OR n.created_at >= :created_on_from::timestamptz)
-          AND (:created_on_to::timestamptz IS NULL OR n.created_at <= :created_on_to::timestamptz)
-          AND (:updated_on_from::timestamptz IS NULL OR n.updated_at >= :updated_on_from::timestamptz)
-          AND (:updated_on_to::timestamptz IS NULL OR n.updated_at <= :updated_on_to::timestamptz)
-          AND (:ref_exact::text[] IS NULL OR n.ref = ANY (:ref_exact::text[]))
-          AND (:ref_from::text IS NULL OR n.ref COLLATE "C" >= :ref_from::text)
-          AND (:ref_to::text IS NULL OR n.ref COLLATE "C" < :ref_to::text)
-          AND (:ref_patterns::text[] IS NULL OR n.ref LIKE ANY (:ref_patterns::text[]))
-          AND (:type::text[] IS NULL OR n.type = ANY (:type::text[]))
-          AND (:status::text[] IS NULL OR n.status = ANY (:status::text[]))
-          AND (:after_id::uuid IS NULL OR n.id > :after_id::uuid)
-          AND (:before_id::uuid IS NULL OR n.id < :before_id::uuid)
-        ORDER BY CASE WHEN :is_forward::boolean THEN n.id END,
-                 CASE WHEN NOT :is_forward::boolean THEN n.id END DESC
-        LIMIT :row_limit::integer
+          {{ network_filters() }}
+          {{ oldest_first("n.id") }}
        ) AS n;
 
 -- name: networks_by_id

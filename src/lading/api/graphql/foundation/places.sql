@@ -1,28 +1,25 @@
+{% from "api/graphql/lists.sql" import among, between, newest_first, oldest_first, refs %}
+
+{% macro location_filters() %}
+{{ refs("l.ref") }}
+{{ between("created_on", "l.created_at") }}
+{{ between("updated_on", "l.updated_at") }}
+{{ among("type", "l.type") }}
+{{ among("status", "l.status") }}
+{{ among("name", "l.name") }}
+{{ among("support_phone_number", "l.details ->> 'supportPhoneNumber'") }}
+{{ among("default_carrier", "l.details ->> 'defaultCarrier'") }}
+{{ among("default_carrier_name", "l.details ->> 'defaultCarrierName'") }}
+{% endmacro %}
+
 -- name: locations
 SELECT l.id
   FROM location l
  WHERE l.account = :account
    AND (:scope_retailers::integer[] IS NULL
         OR l.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-   AND (:ref_exact::text[] IS NULL OR l.ref = ANY (:ref_exact::text[]))
-   AND (:ref_from::text IS NULL OR l.ref COLLATE "C" >= :ref_from::text)
-   AND (:ref_to::text IS NULL OR l.ref COLLATE "C" < :ref_to::text)
-   AND (:ref_patterns::text[] IS NULL OR l.ref LIKE ANY (:ref_patterns::text[]))
-   AND (:created_on_from::timestamptz IS NULL OR l.created_at >= :created_on_from::timestamptz)
-   AND (:created_on_to::timestamptz IS NULL OR l.created_at <= :created_on_to::timestamptz)
-   AND (:updated_on_from::timestamptz IS NULL OR l.updated_at >= :updated_on_from::timestamptz)
-   AND (:updated_on_to::timestamptz IS NULL OR l.updated_at <= :updated_on_to::timestamptz)
-   AND (:type::text[] IS NULL OR l.type = ANY (:type::text[]))
-   AND (:status::text[] IS NULL OR l.status = ANY (:status::text[]))
-   AND (:name::text[] IS NULL OR l.name = ANY (:name::text[]))
-   AND (:support_phone_number::text[] IS NULL OR l.details ->> 'supportPhoneNumber' = ANY (:support_phone_number::text[]))
-   AND (:default_carrier::text[] IS NULL OR l.details ->> 'defaultCarrier' = ANY (:default_carrier::text[]))
-   AND (:default_carrier_name::text[] IS NULL OR l.details ->> 'defaultCarrierName' = ANY (:default_carrier_name::text[]))
-   AND (:after_id::uuid IS NULL OR l.id < :after_id::uuid)
-   AND (:before_id::uuid IS NULL OR l.id > :before_id::uuid)
- ORDER BY CASE WHEN :is_forward::boolean THEN l.id END DESC,
-          CASE WHEN NOT :is_forward::boolean THEN l.id END
- LIMIT :row_limit::integer;
+   {{ location_filters() }}
+   {{ newest_first("l.id") }};
 
 -- name: locations_of_networks
 SELECT p.id AS parent, l.id
@@ -34,25 +31,8 @@ SELECT p.id AS parent, l.id
         WHERE m.account = :account AND m.network_id = p.id
           AND (:scope_retailers::integer[] IS NULL
                OR l.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-          AND (:ref_exact::text[] IS NULL OR l.ref = ANY (:ref_exact::text[]))
-          AND (:ref_from::text IS NULL OR l.ref COLLATE "C" >= :ref_from::text)
-          AND (:ref_to::text IS NULL OR l.ref COLLATE "C" < :ref_to::text)
-          AND (:ref_patterns::text[] IS NULL OR l.ref LIKE ANY (:ref_patterns::text[]))
-          AND (:created_on_from::timestamptz IS NULL OR l.created_at >= :created_on_from::timestamptz)
-          AND (:created_on_to::timestamptz IS NULL OR l.created_at <= :created_on_to::timestamptz)
-          AND (:updated_on_from::timestamptz IS NULL OR l.updated_at >= :updated_on_from::timestamptz)
-          AND (:updated_on_to::timestamptz IS NULL OR l.updated_at <= :updated_on_to::timestamptz)
-          AND (:type::text[] IS NULL OR l.type = ANY (:type::text[]))
-          AND (:status::text[] IS NULL OR l.status = ANY (:status::text[]))
-          AND (:name::text[] IS NULL OR l.name = ANY (:name::text[]))
-          AND (:support_phone_number::text[] IS NULL OR l.details ->> 'supportPhoneNumber' = ANY (:support_phone_number::text[]))
-          AND (:default_carrier::text[] IS NULL OR l.details ->> 'defaultCarrier' = ANY (:default_carrier::text[]))
-          AND (:default_carrier_name::text[] IS NULL OR l.details ->> 'defaultCarrierName' = ANY (:default_carrier_name::text[]))
-          AND (:after_id::uuid IS NULL OR l.id > :after_id::uuid)
-          AND (:before_id::uuid IS NULL OR l.id < :before_id::uuid)
-        ORDER BY CASE WHEN :is_forward::boolean THEN l.id END,
-                 CASE WHEN NOT :is_forward::boolean THEN l.id END DESC
-        LIMIT :row_limit::integer
+          {{ location_filters() }}
+          {{ oldest_first("l.id") }}
        ) AS l;
 
 -- name: locations_by_id

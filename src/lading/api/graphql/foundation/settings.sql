@@ -1,3 +1,5 @@
+{% from "api/graphql/lists.sql" import among %}
+
 -- name: settings
 -- A setting goes by its context, the number of what that is of (0 for a location that is gone), and its name.
 SELECT s.id, s.name, s.value_type AS "valueType", s.context, s.context_id AS "contextId", s.value, s.lob_value AS "lobValue"
@@ -16,12 +18,12 @@ SELECT s.id, s.name, s.value_type AS "valueType", s.context, s.context_id AS "co
            AND (:scope_retailers::integer[] IS NULL
                 OR (s.context_type = 'RETAILER' AND c.id = ANY (:scope_retailers::integer[]))
                 OR l.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-           AND (:name::text[] IS NULL OR s.name = ANY (:name::text[]))
+           {{ among("name", "s.name") }}
            AND (:context::text[] IS NULL OR s.context_type = ANY (:context::text[]))) AS s
  WHERE (:setting_id::text IS NULL OR s.id = :setting_id::text)
-   AND (:context_id::integer[] IS NULL OR s.context_id = ANY (:context_id::integer[]))
-   AND (:value_type::text[] IS NULL OR s.value_type = ANY (:value_type::text[]))
-   AND (:value::text[] IS NULL OR s.value = ANY (:value::text[]))
+   {{ among("context_id", "s.context_id", "integer") }}
+   {{ among("value_type", "s.value_type") }}
+   {{ among("value", "s.value") }}
    AND (:after_id::text IS NULL OR s.id COLLATE "C" > :after_id::text)
    AND (:before_id::text IS NULL OR s.id COLLATE "C" < :before_id::text)
  ORDER BY CASE WHEN :is_forward::boolean THEN s.id COLLATE "C" END,

@@ -1,3 +1,5 @@
+{% from "api/graphql/lists.sql" import among %}
+
 -- name: position_aggregate(account, scope_retailers, scope_locations, catalogue, product_ref, type, status, network_ref)^
 SELECT coalesce(sum(p.on_hand), 0)::integer AS sum, count(*)::integer AS count
   FROM inventory_catalogue c
@@ -9,8 +11,8 @@ SELECT coalesce(sum(p.on_hand), 0)::integer AS sum, count(*)::integer AS count
    AND c.ref = :catalogue
    AND (:scope_retailers::integer[] IS NULL
         OR c.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-   AND (:type::text[] IS NULL OR 'DEFAULT' = ANY (:type::text[]))
-   AND (:status::text[] IS NULL OR p.status = ANY (:status::text[]))
+   {{ among("type", "'DEFAULT'") }}
+   {{ among("status", "p.status") }}
    AND (:network_ref::text IS NULL OR EXISTS (
         SELECT FROM network n
           JOIN network_location nl ON nl.account = n.account AND nl.network_id = n.id
@@ -29,5 +31,5 @@ SELECT coalesce(sum(q.signed_qty), 0)::integer AS sum, count(*)::integer AS coun
    AND q.location_number = l.number
  WHERE (:scope_retailers::integer[] IS NULL
         OR c.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-   AND (:type::text[] IS NULL OR q.type = ANY (:type::text[]))
+   {{ among("type", "q.type") }}
    AND q.status = ANY (coalesce(:status::text[], ARRAY['ACTIVE']));

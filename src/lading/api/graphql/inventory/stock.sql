@@ -1,28 +1,55 @@
+{% from "api/graphql/lists.sql" import among, between, in_scope, newest_first, refs, same %}
+
+{% macro position_filters() %}
+{{ between("updated_on", "p.updated_at") }}
+{{ refs("pr.ref || ':' || l.ref || ':DEFAULT'") }}
+AND (:ref_exact::text[] IS NULL OR pr.ref IN (
+     SELECT array_to_string(trim_array(string_to_array(r.ref, ':'), n.parts), ':')
+       FROM unnest(:ref_exact::text[]) AS r (ref),
+            generate_series(2, cardinality(string_to_array(r.ref, ':'))) AS n (parts)))
+{{ refs("pr.ref || ':' || l.ref || ':DEFAULT'") }}
+{{ among("type", "'DEFAULT'") }}
+{{ among("workflow_ref", "c.workflow_ref") }}
+{{ among("workflow_version", "c.workflow_version", "integer") }}
+{{ among("status", "p.status") }}
+{{ among("product_ref", "pr.ref") }}
+{{ among("on_hand", "p.on_hand", "integer") }}
+{{ among("location_ref", "l.ref") }}
+{{ same("catalogue", "c.ref") }}
+{% endmacro %}
+
+{% macro quantity_filters() %}
+{{ between("created_on", "q.effective_at") }}
+{{ between("updated_on", "coalesce(q.closed_at, q.effective_at)") }}
+AND (:ref_patterns::text[] IS NULL
+     OR pr.ref || ':' || l.ref || ':' || q.type || coalesce(':' || coalesce(q.source_ref, q.fulfilment_item_id::text), '')
+        LIKE ANY (:ref_patterns::text[]))
+{{ among("type", "q.type") }}
+{{ among("workflow_ref", "c.workflow_ref") }}
+{{ among("workflow_version", "c.workflow_version", "integer") }}
+{{ among("status", "q.status") }}
+AND (:status::text[] IS NOT NULL OR q.status = 'ACTIVE')
+{{ among("quantity", "q.signed_qty", "integer") }}
+{{ among("condition", "q.condition") }}
+{{ same("catalogue", "c.ref") }}
+{% endmacro %}
+
 -- name: catalogues
 SELECT c.id
   FROM inventory_catalogue c
  WHERE c.account = :account
-   AND (:scope_retailers::integer[] IS NULL OR c.retailer = ANY (:scope_retailers::integer[]))
-   AND (:created_on_from::timestamptz IS NULL OR c.created_at >= :created_on_from::timestamptz)
-   AND (:created_on_to::timestamptz IS NULL OR c.created_at <= :created_on_to::timestamptz)
-   AND (:updated_on_from::timestamptz IS NULL OR c.updated_at >= :updated_on_from::timestamptz)
-   AND (:updated_on_to::timestamptz IS NULL OR c.updated_at <= :updated_on_to::timestamptz)
-   AND (:ref_exact::text[] IS NULL OR c.ref = ANY (:ref_exact::text[]))
-   AND (:ref_from::text IS NULL OR c.ref COLLATE "C" >= :ref_from::text)
-   AND (:ref_to::text IS NULL OR c.ref COLLATE "C" < :ref_to::text)
-   AND (:ref_patterns::text[] IS NULL OR c.ref LIKE ANY (:ref_patterns::text[]))
-   AND (:type::text[] IS NULL OR c.type = ANY (:type::text[]))
-   AND (:workflow_ref::text[] IS NULL OR c.workflow_ref = ANY (:workflow_ref::text[]))
-   AND (:workflow_version::integer[] IS NULL OR c.workflow_version = ANY (:workflow_version::integer[]))
-   AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
-   AND (:name::text[] IS NULL OR c.name = ANY (:name::text[]))
+   {{ in_scope("c.retailer") }}
+   {{ between("created_on", "c.created_at") }}
+   {{ between("updated_on", "c.updated_at") }}
+   {{ refs("c.ref") }}
+   {{ among("type", "c.type") }}
+   {{ among("workflow_ref", "c.workflow_ref") }}
+   {{ among("workflow_version", "c.workflow_version", "integer") }}
+   {{ among("status", "c.status") }}
+   {{ among("name", "c.name") }}
    AND (:retailer_refs::text[] IS NULL OR c.retailer IN (
         SELECT r.retailer FROM retailer r WHERE r.account = :account AND r.ref = ANY (:retailer_refs::text[])))
-   AND (:after_id::uuid IS NULL OR c.id < :after_id::uuid)
-   AND (:before_id::uuid IS NULL OR c.id > :before_id::uuid)
- ORDER BY CASE WHEN :is_forward::boolean THEN c.id END DESC,
-          CASE WHEN NOT :is_forward::boolean THEN c.id END
- LIMIT :row_limit::integer;
+   {{ newest_first("c.id") }};
 
 -- name: catalogues_by_id
 SELECT c.id, c.created_at AS "createdOn", c.updated_at AS "updatedOn", c.ref, c.type, c.workflow_ref AS "workflowRef",
@@ -30,7 +57,7 @@ SELECT c.id, c.created_at AS "createdOn", c.updated_at AS "updatedOn", c.ref, c.
   FROM inventory_catalogue c
   JOIN retailer r ON r.account = :account AND r.retailer = c.retailer
  WHERE c.account = :account AND c.id = ANY (:ids::uuid[])
-   AND (:scope_retailers::integer[] IS NULL OR c.retailer = ANY (:scope_retailers::integer[]));
+   {{ in_scope("c.retailer") }};
 
 -- name: positions
 SELECT p.catalogue_number || '-' || p.product_number || '-' || p.location_number AS id, p.catalogue_number,
@@ -46,22 +73,7 @@ SELECT p.catalogue_number || '-' || p.product_number || '-' || p.location_number
  WHERE p.account = :account
    AND (:scope_retailers::integer[] IS NULL
         OR c.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-   AND (:updated_on_from::timestamptz IS NULL OR p.updated_at >= :updated_on_from::timestamptz)
-   AND (:updated_on_to::timestamptz IS NULL OR p.updated_at <= :updated_on_to::timestamptz)
-   AND (:ref_exact::text[] IS NULL OR pr.ref || ':' || l.ref || ':DEFAULT' = ANY (:ref_exact::text[]))
-   AND (:ref_exact::text[] IS NULL OR pr.ref IN (
-        SELECT array_to_string(trim_array(string_to_array(r.ref, ':'), n.parts), ':')
-          FROM unnest(:ref_exact::text[]) AS r (ref),
-               generate_series(2, cardinality(string_to_array(r.ref, ':'))) AS n (parts)))
-   AND (:ref_patterns::text[] IS NULL OR pr.ref || ':' || l.ref || ':DEFAULT' LIKE ANY (:ref_patterns::text[]))
-   AND (:type::text[] IS NULL OR 'DEFAULT' = ANY (:type::text[]))
-   AND (:workflow_ref::text[] IS NULL OR c.workflow_ref = ANY (:workflow_ref::text[]))
-   AND (:workflow_version::integer[] IS NULL OR c.workflow_version = ANY (:workflow_version::integer[]))
-   AND (:status::text[] IS NULL OR p.status = ANY (:status::text[]))
-   AND (:product_ref::text[] IS NULL OR pr.ref = ANY (:product_ref::text[]))
-   AND (:on_hand::integer[] IS NULL OR p.on_hand = ANY (:on_hand::integer[]))
-   AND (:location_ref::text[] IS NULL OR l.ref = ANY (:location_ref::text[]))
-   AND (:catalogue::text IS NULL OR c.ref = :catalogue::text)
+   {{ position_filters() }}
    AND (:after_catalogue_number::integer IS NULL OR (p.catalogue_number, p.product_number, p.location_number) > (:after_catalogue_number::integer, :after_product_number::integer, :after_location_number::integer))
    AND (:before_catalogue_number::integer IS NULL OR (p.catalogue_number, p.product_number, p.location_number) < (:before_catalogue_number::integer, :before_product_number::integer, :before_location_number::integer))
  ORDER BY CASE WHEN :is_forward::boolean THEN p.catalogue_number END,
@@ -89,22 +101,7 @@ SELECT q.id AS parent, p.*
         WHERE p.account = :account AND c.id = q.id
           AND (:scope_retailers::integer[] IS NULL
                OR c.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-          AND (:updated_on_from::timestamptz IS NULL OR p.updated_at >= :updated_on_from::timestamptz)
-          AND (:updated_on_to::timestamptz IS NULL OR p.updated_at <= :updated_on_to::timestamptz)
-          AND (:ref_exact::text[] IS NULL OR pr.ref || ':' || l.ref || ':DEFAULT' = ANY (:ref_exact::text[]))
-          AND (:ref_exact::text[] IS NULL OR pr.ref IN (
-               SELECT array_to_string(trim_array(string_to_array(r.ref, ':'), n.parts), ':')
-                 FROM unnest(:ref_exact::text[]) AS r (ref),
-                      generate_series(2, cardinality(string_to_array(r.ref, ':'))) AS n (parts)))
-          AND (:ref_patterns::text[] IS NULL OR pr.ref || ':' || l.ref || ':DEFAULT' LIKE ANY (:ref_patterns::text[]))
-          AND (:type::text[] IS NULL OR 'DEFAULT' = ANY (:type::text[]))
-          AND (:workflow_ref::text[] IS NULL OR c.workflow_ref = ANY (:workflow_ref::text[]))
-          AND (:workflow_version::integer[] IS NULL OR c.workflow_version = ANY (:workflow_version::integer[]))
-          AND (:status::text[] IS NULL OR p.status = ANY (:status::text[]))
-          AND (:product_ref::text[] IS NULL OR pr.ref = ANY (:product_ref::text[]))
-          AND (:on_hand::integer[] IS NULL OR p.on_hand = ANY (:on_hand::integer[]))
-          AND (:location_ref::text[] IS NULL OR l.ref = ANY (:location_ref::text[]))
-          AND (:catalogue::text IS NULL OR c.ref = :catalogue::text)
+          {{ position_filters() }}
           AND (:after_catalogue_number::integer IS NULL OR (p.catalogue_number, p.product_number, p.location_number) > (:after_catalogue_number::integer, :after_product_number::integer, :after_location_number::integer))
           AND (:before_catalogue_number::integer IS NULL OR (p.catalogue_number, p.product_number, p.location_number) < (:before_catalogue_number::integer, :before_product_number::integer, :before_location_number::integer))
         ORDER BY CASE WHEN :is_forward::boolean THEN p.catalogue_number END,
@@ -149,21 +146,7 @@ SELECT q.id, q.catalogue_number, q.product_number, q.location_number, q.position
  WHERE q.account = :account
    AND (:scope_retailers::integer[] IS NULL
         OR c.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-   AND (:created_on_from::timestamptz IS NULL OR q.effective_at >= :created_on_from::timestamptz)
-   AND (:created_on_to::timestamptz IS NULL OR q.effective_at <= :created_on_to::timestamptz)
-   AND (:updated_on_from::timestamptz IS NULL OR coalesce(q.closed_at, q.effective_at) >= :updated_on_from::timestamptz)
-   AND (:updated_on_to::timestamptz IS NULL OR coalesce(q.closed_at, q.effective_at) <= :updated_on_to::timestamptz)
-   AND (:ref_patterns::text[] IS NULL
-        OR pr.ref || ':' || l.ref || ':' || q.type || coalesce(':' || coalesce(q.source_ref, q.fulfilment_item_id::text), '')
-           LIKE ANY (:ref_patterns::text[]))
-   AND (:type::text[] IS NULL OR q.type = ANY (:type::text[]))
-   AND (:workflow_ref::text[] IS NULL OR c.workflow_ref = ANY (:workflow_ref::text[]))
-   AND (:workflow_version::integer[] IS NULL OR c.workflow_version = ANY (:workflow_version::integer[]))
-   AND (:status::text[] IS NULL OR q.status = ANY (:status::text[]))
-   AND (:status::text[] IS NOT NULL OR q.status = 'ACTIVE')
-   AND (:quantity::integer[] IS NULL OR q.signed_qty = ANY (:quantity::integer[]))
-   AND (:condition::text[] IS NULL OR q.condition = ANY (:condition::text[]))
-   AND (:catalogue::text IS NULL OR c.ref = :catalogue::text)
+   {{ quantity_filters() }}
    AND (:after_catalogue_number::integer IS NULL OR (q.catalogue_number, q.product_number, q.location_number, q.id) > (:after_catalogue_number::integer, :after_product_number::integer, :after_location_number::integer, :after_id::text))
    AND (:before_catalogue_number::integer IS NULL OR (q.catalogue_number, q.product_number, q.location_number, q.id) < (:before_catalogue_number::integer, :before_product_number::integer, :before_location_number::integer, :before_id::text))
  ORDER BY CASE WHEN :is_forward::boolean THEN q.catalogue_number END,
@@ -196,21 +179,7 @@ SELECT i.id AS parent, q.*
           AND q.location_number = split_part(i.id, '-', 3)::integer
           AND (:scope_retailers::integer[] IS NULL
                OR c.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-          AND (:created_on_from::timestamptz IS NULL OR q.effective_at >= :created_on_from::timestamptz)
-          AND (:created_on_to::timestamptz IS NULL OR q.effective_at <= :created_on_to::timestamptz)
-          AND (:updated_on_from::timestamptz IS NULL OR coalesce(q.closed_at, q.effective_at) >= :updated_on_from::timestamptz)
-          AND (:updated_on_to::timestamptz IS NULL OR coalesce(q.closed_at, q.effective_at) <= :updated_on_to::timestamptz)
-          AND (:ref_patterns::text[] IS NULL
-               OR pr.ref || ':' || l.ref || ':' || q.type || coalesce(':' || coalesce(q.source_ref, q.fulfilment_item_id::text), '')
-                  LIKE ANY (:ref_patterns::text[]))
-          AND (:type::text[] IS NULL OR q.type = ANY (:type::text[]))
-          AND (:workflow_ref::text[] IS NULL OR c.workflow_ref = ANY (:workflow_ref::text[]))
-          AND (:workflow_version::integer[] IS NULL OR c.workflow_version = ANY (:workflow_version::integer[]))
-          AND (:status::text[] IS NULL OR q.status = ANY (:status::text[]))
-          AND (:status::text[] IS NOT NULL OR q.status = 'ACTIVE')
-          AND (:quantity::integer[] IS NULL OR q.signed_qty = ANY (:quantity::integer[]))
-          AND (:condition::text[] IS NULL OR q.condition = ANY (:condition::text[]))
-          AND (:catalogue::text IS NULL OR c.ref = :catalogue::text)
+          {{ quantity_filters() }}
           AND (:after_catalogue_number::integer IS NULL OR (q.catalogue_number, q.product_number, q.location_number, q.id) > (:after_catalogue_number::integer, :after_product_number::integer, :after_location_number::integer, :after_id::text))
           AND (:before_catalogue_number::integer IS NULL OR (q.catalogue_number, q.product_number, q.location_number, q.id) < (:before_catalogue_number::integer, :before_product_number::integer, :before_location_number::integer, :before_id::text))
         ORDER BY CASE WHEN :is_forward::boolean THEN q.catalogue_number END,

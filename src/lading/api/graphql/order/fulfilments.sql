@@ -1,3 +1,21 @@
+{% from "api/graphql/lists.sql" import among, between, newest_first, oldest_first, refs, same %}
+
+{% macro fulfilment_filters() %}
+{{ refs("f.ref") }}
+{{ among("status", "f.status") }}
+{{ among("fulfilment_choice_ref", "f.choice_ref") }}
+{{ among("workflow_ref", "o.workflow_ref") }}
+{{ among("workflow_version", "o.workflow_version", "integer") }}
+{{ between("created_on", "f.created_at") }}
+{{ between("updated_on", "f.updated_at") }}
+{{ among("delivery_type", "f.delivery_type") }}
+{{ among("type", "f.type") }}
+{{ among("eta", "f.eta") }}
+{{ between("expiry_time", "f.expires_at") }}
+{{ same("from_location", "l.ref") }}
+{{ among("retailer_id", "o.retailer", "integer") }}
+{% endmacro %}
+
 -- name: fulfilments
 SELECT f.id
   FROM fulfilment f
@@ -6,30 +24,8 @@ SELECT f.id
  WHERE f.account = :account
    AND (:scope_retailers::integer[] IS NULL
         OR o.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-   AND (:ref_exact::text[] IS NULL OR f.ref = ANY (:ref_exact::text[]))
-   AND (:ref_from::text IS NULL OR f.ref COLLATE "C" >= :ref_from::text)
-   AND (:ref_to::text IS NULL OR f.ref COLLATE "C" < :ref_to::text)
-   AND (:ref_patterns::text[] IS NULL OR f.ref LIKE ANY (:ref_patterns::text[]))
-   AND (:status::text[] IS NULL OR f.status = ANY (:status::text[]))
-   AND (:fulfilment_choice_ref::text[] IS NULL OR f.choice_ref = ANY (:fulfilment_choice_ref::text[]))
-   AND (:workflow_ref::text[] IS NULL OR o.workflow_ref = ANY (:workflow_ref::text[]))
-   AND (:workflow_version::integer[] IS NULL OR o.workflow_version = ANY (:workflow_version::integer[]))
-   AND (:created_on_from::timestamptz IS NULL OR f.created_at >= :created_on_from::timestamptz)
-   AND (:created_on_to::timestamptz IS NULL OR f.created_at <= :created_on_to::timestamptz)
-   AND (:updated_on_from::timestamptz IS NULL OR f.updated_at >= :updated_on_from::timestamptz)
-   AND (:updated_on_to::timestamptz IS NULL OR f.updated_at <= :updated_on_to::timestamptz)
-   AND (:delivery_type::text[] IS NULL OR f.delivery_type = ANY (:delivery_type::text[]))
-   AND (:type::text[] IS NULL OR f.type = ANY (:type::text[]))
-   AND (:eta::text[] IS NULL OR f.eta = ANY (:eta::text[]))
-   AND (:expiry_time_from::timestamptz IS NULL OR f.expires_at >= :expiry_time_from::timestamptz)
-   AND (:expiry_time_to::timestamptz IS NULL OR f.expires_at <= :expiry_time_to::timestamptz)
-   AND (:from_location::text IS NULL OR l.ref = :from_location::text)
-   AND (:retailer_id::integer[] IS NULL OR o.retailer = ANY (:retailer_id::integer[]))
-   AND (:after_id::uuid IS NULL OR f.id < :after_id::uuid)
-   AND (:before_id::uuid IS NULL OR f.id > :before_id::uuid)
- ORDER BY CASE WHEN :is_forward::boolean THEN f.id END DESC,
-          CASE WHEN NOT :is_forward::boolean THEN f.id END
- LIMIT :row_limit::integer;
+   {{ fulfilment_filters() }}
+   {{ newest_first("f.id") }};
 
 -- name: fulfilments_of_orders
 SELECT p.id AS parent, f.id
@@ -42,30 +38,8 @@ SELECT p.id AS parent, f.id
         WHERE f.account = :account AND f.order_id = p.id
           AND (:scope_retailers::integer[] IS NULL
                OR o.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-          AND (:ref_exact::text[] IS NULL OR f.ref = ANY (:ref_exact::text[]))
-          AND (:ref_from::text IS NULL OR f.ref COLLATE "C" >= :ref_from::text)
-          AND (:ref_to::text IS NULL OR f.ref COLLATE "C" < :ref_to::text)
-          AND (:ref_patterns::text[] IS NULL OR f.ref LIKE ANY (:ref_patterns::text[]))
-          AND (:status::text[] IS NULL OR f.status = ANY (:status::text[]))
-          AND (:fulfilment_choice_ref::text[] IS NULL OR f.choice_ref = ANY (:fulfilment_choice_ref::text[]))
-          AND (:workflow_ref::text[] IS NULL OR o.workflow_ref = ANY (:workflow_ref::text[]))
-          AND (:workflow_version::integer[] IS NULL OR o.workflow_version = ANY (:workflow_version::integer[]))
-          AND (:created_on_from::timestamptz IS NULL OR f.created_at >= :created_on_from::timestamptz)
-          AND (:created_on_to::timestamptz IS NULL OR f.created_at <= :created_on_to::timestamptz)
-          AND (:updated_on_from::timestamptz IS NULL OR f.updated_at >= :updated_on_from::timestamptz)
-          AND (:updated_on_to::timestamptz IS NULL OR f.updated_at <= :updated_on_to::timestamptz)
-          AND (:delivery_type::text[] IS NULL OR f.delivery_type = ANY (:delivery_type::text[]))
-          AND (:type::text[] IS NULL OR f.type = ANY (:type::text[]))
-          AND (:eta::text[] IS NULL OR f.eta = ANY (:eta::text[]))
-          AND (:expiry_time_from::timestamptz IS NULL OR f.expires_at >= :expiry_time_from::timestamptz)
-          AND (:expiry_time_to::timestamptz IS NULL OR f.expires_at <= :expiry_time_to::timestamptz)
-          AND (:from_location::text IS NULL OR l.ref = :from_location::text)
-          AND (:retailer_id::integer[] IS NULL OR o.retailer = ANY (:retailer_id::integer[]))
-          AND (:after_id::uuid IS NULL OR f.id > :after_id::uuid)
-          AND (:before_id::uuid IS NULL OR f.id < :before_id::uuid)
-        ORDER BY CASE WHEN :is_forward::boolean THEN f.id END,
-                 CASE WHEN NOT :is_forward::boolean THEN f.id END DESC
-        LIMIT :row_limit::integer
+          {{ fulfilment_filters() }}
+          {{ oldest_first("f.id") }}
        ) AS f;
 
 -- name: fulfilments_of_choices
@@ -80,30 +54,8 @@ SELECT p.id AS parent, f.id
         WHERE f.account = :account AND f.order_id = h.order_id AND f.choice_ref = h.ref
           AND (:scope_retailers::integer[] IS NULL
                OR o.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-          AND (:ref_exact::text[] IS NULL OR f.ref = ANY (:ref_exact::text[]))
-          AND (:ref_from::text IS NULL OR f.ref COLLATE "C" >= :ref_from::text)
-          AND (:ref_to::text IS NULL OR f.ref COLLATE "C" < :ref_to::text)
-          AND (:ref_patterns::text[] IS NULL OR f.ref LIKE ANY (:ref_patterns::text[]))
-          AND (:status::text[] IS NULL OR f.status = ANY (:status::text[]))
-          AND (:fulfilment_choice_ref::text[] IS NULL OR f.choice_ref = ANY (:fulfilment_choice_ref::text[]))
-          AND (:workflow_ref::text[] IS NULL OR o.workflow_ref = ANY (:workflow_ref::text[]))
-          AND (:workflow_version::integer[] IS NULL OR o.workflow_version = ANY (:workflow_version::integer[]))
-          AND (:created_on_from::timestamptz IS NULL OR f.created_at >= :created_on_from::timestamptz)
-          AND (:created_on_to::timestamptz IS NULL OR f.created_at <= :created_on_to::timestamptz)
-          AND (:updated_on_from::timestamptz IS NULL OR f.updated_at >= :updated_on_from::timestamptz)
-          AND (:updated_on_to::timestamptz IS NULL OR f.updated_at <= :updated_on_to::timestamptz)
-          AND (:delivery_type::text[] IS NULL OR f.delivery_type = ANY (:delivery_type::text[]))
-          AND (:type::text[] IS NULL OR f.type = ANY (:type::text[]))
-          AND (:eta::text[] IS NULL OR f.eta = ANY (:eta::text[]))
-          AND (:expiry_time_from::timestamptz IS NULL OR f.expires_at >= :expiry_time_from::timestamptz)
-          AND (:expiry_time_to::timestamptz IS NULL OR f.expires_at <= :expiry_time_to::timestamptz)
-          AND (:from_location::text IS NULL OR l.ref = :from_location::text)
-          AND (:retailer_id::integer[] IS NULL OR o.retailer = ANY (:retailer_id::integer[]))
-          AND (:after_id::uuid IS NULL OR f.id > :after_id::uuid)
-          AND (:before_id::uuid IS NULL OR f.id < :before_id::uuid)
-        ORDER BY CASE WHEN :is_forward::boolean THEN f.id END,
-                 CASE WHEN NOT :is_forward::boolean THEN f.id END DESC
-        LIMIT :row_limit::integer
+          {{ fulfilment_filters() }}
+          {{ oldest_first("f.id") }}
        ) AS f;
 
 -- name: fulfilments_of_articles
@@ -118,30 +70,8 @@ SELECT p.id AS parent, f.id
         WHERE f.account = :account AND f.id = a.fulfilment_id
           AND (:scope_retailers::integer[] IS NULL
                OR o.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-          AND (:ref_exact::text[] IS NULL OR f.ref = ANY (:ref_exact::text[]))
-          AND (:ref_from::text IS NULL OR f.ref COLLATE "C" >= :ref_from::text)
-          AND (:ref_to::text IS NULL OR f.ref COLLATE "C" < :ref_to::text)
-          AND (:ref_patterns::text[] IS NULL OR f.ref LIKE ANY (:ref_patterns::text[]))
-          AND (:status::text[] IS NULL OR f.status = ANY (:status::text[]))
-          AND (:fulfilment_choice_ref::text[] IS NULL OR f.choice_ref = ANY (:fulfilment_choice_ref::text[]))
-          AND (:workflow_ref::text[] IS NULL OR o.workflow_ref = ANY (:workflow_ref::text[]))
-          AND (:workflow_version::integer[] IS NULL OR o.workflow_version = ANY (:workflow_version::integer[]))
-          AND (:created_on_from::timestamptz IS NULL OR f.created_at >= :created_on_from::timestamptz)
-          AND (:created_on_to::timestamptz IS NULL OR f.created_at <= :created_on_to::timestamptz)
-          AND (:updated_on_from::timestamptz IS NULL OR f.updated_at >= :updated_on_from::timestamptz)
-          AND (:updated_on_to::timestamptz IS NULL OR f.updated_at <= :updated_on_to::timestamptz)
-          AND (:delivery_type::text[] IS NULL OR f.delivery_type = ANY (:delivery_type::text[]))
-          AND (:type::text[] IS NULL OR f.type = ANY (:type::text[]))
-          AND (:eta::text[] IS NULL OR f.eta = ANY (:eta::text[]))
-          AND (:expiry_time_from::timestamptz IS NULL OR f.expires_at >= :expiry_time_from::timestamptz)
-          AND (:expiry_time_to::timestamptz IS NULL OR f.expires_at <= :expiry_time_to::timestamptz)
-          AND (:from_location::text IS NULL OR l.ref = :from_location::text)
-          AND (:retailer_id::integer[] IS NULL OR o.retailer = ANY (:retailer_id::integer[]))
-          AND (:after_id::uuid IS NULL OR f.id > :after_id::uuid)
-          AND (:before_id::uuid IS NULL OR f.id < :before_id::uuid)
-        ORDER BY CASE WHEN :is_forward::boolean THEN f.id END,
-                 CASE WHEN NOT :is_forward::boolean THEN f.id END DESC
-        LIMIT :row_limit::integer
+          {{ fulfilment_filters() }}
+          {{ oldest_first("f.id") }}
        ) AS f;
 
 -- name: fulfilments_by_id
@@ -172,14 +102,10 @@ SELECT p.id AS parent, i.*
               i.order_item_id
          FROM fulfilment_item i
         WHERE i.account = :account AND i.fulfilment_id = p.id
-          AND (:ref_patterns::text[] IS NULL OR i.ref LIKE ANY (:ref_patterns::text[]))
-          AND (:status::text[] IS NULL OR coalesce(i.status, 'CREATED') = ANY (:status::text[]))
-          AND (:requested_quantity::integer[] IS NULL OR i.requested_quantity = ANY (:requested_quantity::integer[]))
-          AND (:filled_quantity::integer[] IS NULL OR i.filled_quantity = ANY (:filled_quantity::integer[]))
-          AND (:rejected_quantity::integer[] IS NULL OR i.rejected_quantity = ANY (:rejected_quantity::integer[]))
-          AND (:after_id::uuid IS NULL OR i.id > :after_id::uuid)
-          AND (:before_id::uuid IS NULL OR i.id < :before_id::uuid)
-        ORDER BY CASE WHEN :is_forward::boolean THEN i.id END,
-                 CASE WHEN NOT :is_forward::boolean THEN i.id END DESC
-        LIMIT :row_limit::integer
+          {{ refs("i.ref") }}
+          {{ among("status", "coalesce(i.status, 'CREATED')") }}
+          {{ among("requested_quantity", "i.requested_quantity", "integer") }}
+          {{ among("filled_quantity", "i.filled_quantity", "integer") }}
+          {{ among("rejected_quantity", "i.rejected_quantity", "integer") }}
+          {{ oldest_first("i.id") }}
        ) AS i;

@@ -1,3 +1,24 @@
+{% from "api/graphql/lists.sql" import among, between, in_scope, newest_first, oldest_first, refs %}
+
+{% macro article_filters() %}
+{{ refs("a.ref") }}
+{{ among("type", "a.type") }}
+{{ among("status", "a.status") }}
+{{ among("workflow_ref", "o.workflow_ref") }}
+{{ among("workflow_version", "o.workflow_version", "integer") }}
+{{ between("created_on", "a.created_at") }}
+{{ between("updated_on", "a.updated_at") }}
+{{ among("height", "a.height_cm", "float8") }}
+{{ among("length", "a.length_cm", "float8") }}
+{{ among("name", "a.name") }}
+{{ among("weight", "a.weight_kg", "float8") }}
+{{ among("width", "a.width_cm", "float8") }}
+AND (:quantity::integer[] IS NULL OR (
+     SELECT sum(i.quantity) FROM article_item i WHERE i.account = :account AND i.article_id = a.id
+     ) = ANY (:quantity::integer[]))
+{{ among("retailer_id", "o.retailer", "integer") }}
+{% endmacro %}
+
 -- name: articles
 SELECT a.id
   FROM article a
@@ -7,32 +28,8 @@ SELECT a.id
  WHERE a.account = :account
    AND (:scope_retailers::integer[] IS NULL
         OR o.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-   AND (:ref_exact::text[] IS NULL OR a.ref = ANY (:ref_exact::text[]))
-   AND (:ref_from::text IS NULL OR a.ref COLLATE "C" >= :ref_from::text)
-   AND (:ref_to::text IS NULL OR a.ref COLLATE "C" < :ref_to::text)
-   AND (:ref_patterns::text[] IS NULL OR a.ref LIKE ANY (:ref_patterns::text[]))
-   AND (:type::text[] IS NULL OR a.type = ANY (:type::text[]))
-   AND (:status::text[] IS NULL OR a.status = ANY (:status::text[]))
-   AND (:workflow_ref::text[] IS NULL OR o.workflow_ref = ANY (:workflow_ref::text[]))
-   AND (:workflow_version::integer[] IS NULL OR o.workflow_version = ANY (:workflow_version::integer[]))
-   AND (:created_on_from::timestamptz IS NULL OR a.created_at >= :created_on_from::timestamptz)
-   AND (:created_on_to::timestamptz IS NULL OR a.created_at <= :created_on_to::timestamptz)
-   AND (:updated_on_from::timestamptz IS NULL OR a.updated_at >= :updated_on_from::timestamptz)
-   AND (:updated_on_to::timestamptz IS NULL OR a.updated_at <= :updated_on_to::timestamptz)
-   AND (:height::float8[] IS NULL OR a.height_cm = ANY (:height::float8[]))
-   AND (:length::float8[] IS NULL OR a.length_cm = ANY (:length::float8[]))
-   AND (:name::text[] IS NULL OR a.name = ANY (:name::text[]))
-   AND (:weight::float8[] IS NULL OR a.weight_kg = ANY (:weight::float8[]))
-   AND (:width::float8[] IS NULL OR a.width_cm = ANY (:width::float8[]))
-   AND (:quantity::integer[] IS NULL OR (
-        SELECT sum(i.quantity) FROM article_item i WHERE i.account = :account AND i.article_id = a.id
-        ) = ANY (:quantity::integer[]))
-   AND (:retailer_id::integer[] IS NULL OR o.retailer = ANY (:retailer_id::integer[]))
-   AND (:after_id::uuid IS NULL OR a.id < :after_id::uuid)
-   AND (:before_id::uuid IS NULL OR a.id > :before_id::uuid)
- ORDER BY CASE WHEN :is_forward::boolean THEN a.id END DESC,
-          CASE WHEN NOT :is_forward::boolean THEN a.id END
- LIMIT :row_limit::integer;
+   {{ article_filters() }}
+   {{ newest_first("a.id") }};
 
 -- name: articles_of_fulfilments
 SELECT p.id AS parent, a.id
@@ -46,32 +43,8 @@ SELECT p.id AS parent, a.id
         WHERE a.account = :account AND a.order_id = f.order_id AND a.fulfilment_id = f.id
           AND (:scope_retailers::integer[] IS NULL
                OR o.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-          AND (:ref_exact::text[] IS NULL OR a.ref = ANY (:ref_exact::text[]))
-          AND (:ref_from::text IS NULL OR a.ref COLLATE "C" >= :ref_from::text)
-          AND (:ref_to::text IS NULL OR a.ref COLLATE "C" < :ref_to::text)
-          AND (:ref_patterns::text[] IS NULL OR a.ref LIKE ANY (:ref_patterns::text[]))
-          AND (:type::text[] IS NULL OR a.type = ANY (:type::text[]))
-          AND (:status::text[] IS NULL OR a.status = ANY (:status::text[]))
-          AND (:workflow_ref::text[] IS NULL OR o.workflow_ref = ANY (:workflow_ref::text[]))
-          AND (:workflow_version::integer[] IS NULL OR o.workflow_version = ANY (:workflow_version::integer[]))
-          AND (:created_on_from::timestamptz IS NULL OR a.created_at >= :created_on_from::timestamptz)
-          AND (:created_on_to::timestamptz IS NULL OR a.created_at <= :created_on_to::timestamptz)
-          AND (:updated_on_from::timestamptz IS NULL OR a.updated_at >= :updated_on_from::timestamptz)
-          AND (:updated_on_to::timestamptz IS NULL OR a.updated_at <= :updated_on_to::timestamptz)
-          AND (:height::float8[] IS NULL OR a.height_cm = ANY (:height::float8[]))
-          AND (:length::float8[] IS NULL OR a.length_cm = ANY (:length::float8[]))
-          AND (:name::text[] IS NULL OR a.name = ANY (:name::text[]))
-          AND (:weight::float8[] IS NULL OR a.weight_kg = ANY (:weight::float8[]))
-          AND (:width::float8[] IS NULL OR a.width_cm = ANY (:width::float8[]))
-          AND (:quantity::integer[] IS NULL OR (
-               SELECT sum(i.quantity) FROM article_item i WHERE i.account = :account AND i.article_id = a.id
-               ) = ANY (:quantity::integer[]))
-          AND (:retailer_id::integer[] IS NULL OR o.retailer = ANY (:retailer_id::integer[]))
-          AND (:after_id::uuid IS NULL OR a.id > :after_id::uuid)
-          AND (:before_id::uuid IS NULL OR a.id < :before_id::uuid)
-        ORDER BY CASE WHEN :is_forward::boolean THEN a.id END,
-                 CASE WHEN NOT :is_forward::boolean THEN a.id END DESC
-        LIMIT :row_limit::integer
+          {{ article_filters() }}
+          {{ oldest_first("a.id") }}
        ) AS a;
 
 -- name: articles_by_id
@@ -95,13 +68,9 @@ SELECT p.id AS parent, i.*
          FROM article_item i
          JOIN fulfilment_item n ON n.account = :account AND n.id = i.fulfilment_item_id
         WHERE i.account = :account AND i.article_id = p.id
-          AND (:quantity::integer[] IS NULL OR i.quantity = ANY (:quantity::integer[]))
-          AND (:barcode::text[] IS NULL OR i.barcode = ANY (:barcode::text[]))
-          AND (:after_id::uuid IS NULL OR i.id > :after_id::uuid)
-          AND (:before_id::uuid IS NULL OR i.id < :before_id::uuid)
-        ORDER BY CASE WHEN :is_forward::boolean THEN i.id END,
-                 CASE WHEN NOT :is_forward::boolean THEN i.id END DESC
-        LIMIT :row_limit::integer
+          {{ among("quantity", "i.quantity", "integer") }}
+          {{ among("barcode", "i.barcode") }}
+          {{ oldest_first("i.id") }}
        ) AS i;
 
 -- name: consignments_of_articles
@@ -142,27 +111,18 @@ SELECT c.id
   FROM consignment c
   JOIN sales_order o ON o.account = :account AND o.id = c.order_id
  WHERE c.account = :account
-   AND (:scope_retailers::integer[] IS NULL OR o.retailer = ANY (:scope_retailers::integer[]))
-   AND (:ref_exact::text[] IS NULL OR c.ref = ANY (:ref_exact::text[]))
-   AND (:ref_from::text IS NULL OR c.ref COLLATE "C" >= :ref_from::text)
-   AND (:ref_to::text IS NULL OR c.ref COLLATE "C" < :ref_to::text)
-   AND (:ref_patterns::text[] IS NULL OR c.ref LIKE ANY (:ref_patterns::text[]))
-   AND (:status::text[] IS NULL OR c.status = ANY (:status::text[]))
-   AND (:consignment_reference::text[] IS NULL OR coalesce(c.consignment_reference, c.ref) = ANY (:consignment_reference::text[]))
-   AND (:tracking_label::text[] IS NULL OR c.tracking_label = ANY (:tracking_label::text[]))
-   AND (:label_url::text[] IS NULL OR c.label_url = ANY (:label_url::text[]))
-   AND (:order_summary_url::text[] IS NULL OR c.order_summary_url = ANY (:order_summary_url::text[]))
-   AND (:workflow_ref::text[] IS NULL OR o.workflow_ref = ANY (:workflow_ref::text[]))
-   AND (:workflow_version::integer[] IS NULL OR o.workflow_version = ANY (:workflow_version::integer[]))
-   AND (:created_on_from::timestamptz IS NULL OR c.created_at >= :created_on_from::timestamptz)
-   AND (:created_on_to::timestamptz IS NULL OR c.created_at <= :created_on_to::timestamptz)
-   AND (:updated_on_from::timestamptz IS NULL OR c.updated_at >= :updated_on_from::timestamptz)
-   AND (:updated_on_to::timestamptz IS NULL OR c.updated_at <= :updated_on_to::timestamptz)
-   AND (:after_id::uuid IS NULL OR c.id < :after_id::uuid)
-   AND (:before_id::uuid IS NULL OR c.id > :before_id::uuid)
- ORDER BY CASE WHEN :is_forward::boolean THEN c.id END DESC,
-          CASE WHEN NOT :is_forward::boolean THEN c.id END
- LIMIT :row_limit::integer;
+   {{ in_scope("o.retailer") }}
+   {{ refs("c.ref") }}
+   {{ among("status", "c.status") }}
+   {{ among("consignment_reference", "coalesce(c.consignment_reference, c.ref)") }}
+   {{ among("tracking_label", "c.tracking_label") }}
+   {{ among("label_url", "c.label_url") }}
+   {{ among("order_summary_url", "c.order_summary_url") }}
+   {{ among("workflow_ref", "o.workflow_ref") }}
+   {{ among("workflow_version", "o.workflow_version", "integer") }}
+   {{ between("created_on", "c.created_at") }}
+   {{ between("updated_on", "c.updated_at") }}
+   {{ newest_first("c.id") }};
 
 -- name: consignments_by_id
 -- Readers of one location see the consignments that take something along from there.

@@ -1,29 +1,22 @@
+{% from "api/graphql/lists.sql" import among, between, in_scope, newest_first, refs %}
+
 -- name: profiles
 SELECT v.id
   FROM sourcing_profile_version v
   JOIN sourcing_profile p ON p.account = :account AND p.ref = v.ref
  WHERE v.account = :account
-   AND (:scope_retailers::integer[] IS NULL OR p.retailer = ANY (:scope_retailers::integer[]))
-   AND (:retailer_id::integer[] IS NULL OR p.retailer = ANY (:retailer_id::integer[]))
-   AND (:created_on_from::timestamptz IS NULL OR v.created_at >= :created_on_from::timestamptz)
-   AND (:created_on_to::timestamptz IS NULL OR v.created_at <= :created_on_to::timestamptz)
-   AND (:updated_on_from::timestamptz IS NULL OR v.updated_at >= :updated_on_from::timestamptz)
-   AND (:updated_on_to::timestamptz IS NULL OR v.updated_at <= :updated_on_to::timestamptz)
-   AND (:ref_exact::text[] IS NULL OR v.ref = ANY (:ref_exact::text[]))
-   AND (:ref_from::text IS NULL OR v.ref COLLATE "C" >= :ref_from::text)
-   AND (:ref_to::text IS NULL OR v.ref COLLATE "C" < :ref_to::text)
-   AND (:ref_patterns::text[] IS NULL OR v.ref LIKE ANY (:ref_patterns::text[]))
-   AND (:version::integer[] IS NULL OR v.version = ANY (:version::integer[]))
-   AND (:version_comment::text[] IS NULL OR v.version_comment = ANY (:version_comment::text[]))
-   AND (:name::text[] IS NULL OR v.name = ANY (:name::text[]))
-   AND (:description::text[] IS NULL OR v.description = ANY (:description::text[]))
-   AND (:status::text[] IS NULL OR v.status = ANY (:status::text[]))
-   AND (:default_max_split::integer[] IS NULL OR v.max_split = ANY (:default_max_split::integer[]))
-   AND (:after_id::uuid IS NULL OR v.id < :after_id::uuid)
-   AND (:before_id::uuid IS NULL OR v.id > :before_id::uuid)
- ORDER BY CASE WHEN :is_forward::boolean THEN v.id END DESC,
-          CASE WHEN NOT :is_forward::boolean THEN v.id END
- LIMIT :row_limit::integer;
+   {{ in_scope("p.retailer") }}
+   {{ among("retailer_id", "p.retailer", "integer") }}
+   {{ between("created_on", "v.created_at") }}
+   {{ between("updated_on", "v.updated_at") }}
+   {{ refs("v.ref") }}
+   {{ among("version", "v.version", "integer") }}
+   {{ among("version_comment", "v.version_comment") }}
+   {{ among("name", "v.name") }}
+   {{ among("description", "v.description") }}
+   {{ among("status", "v.status") }}
+   {{ among("default_max_split", "v.max_split", "integer") }}
+   {{ newest_first("v.id") }};
 
 -- name: profiles_by_id
 SELECT v.id, v.ref, v.version, v.version_comment AS "versionComment", v.name, v.description, v.status,
@@ -32,4 +25,4 @@ SELECT v.id, v.ref, v.version, v.version_comment AS "versionComment", v.name, v.
   FROM sourcing_profile_version v
   JOIN sourcing_profile p ON p.account = :account AND p.ref = v.ref
  WHERE v.account = :account AND v.id = ANY (:ids::uuid[])
-   AND (:scope_retailers::integer[] IS NULL OR p.retailer = ANY (:scope_retailers::integer[]));
+   {{ in_scope("p.retailer") }};
