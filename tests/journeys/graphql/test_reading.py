@@ -119,6 +119,13 @@ async def _asked(graph: Graph) -> None:
     await graph.data(add, input=plan)
 
 
+async def _ruled(graph: Graph) -> None:
+    """A setting of the retailer."""
+    create = "mutation($input: CreateSettingInput) { createSetting(input: $input) { id } }"
+    given = {"name": "PICK_DAYS", "valueType": "INTEGER", "value": "2", "context": "RETAILER", "contextId": 1}
+    await graph.data(create, input=given)
+
+
 def test_an_order_is_read_with_everything_that_became_of_it(urls: tuple[str, str]) -> None:
     async def scenario(graph: Graph) -> None:
         await _handed_over(graph, "HD-1")
@@ -210,6 +217,7 @@ def test_every_field_of_every_entity_can_be_asked_for(urls: tuple[str, str]) -> 
         await _withheld(graph)
         await _asked(graph)
         await _filed(graph)
+        await _ruled(graph)
         for name, field in _lists(_query_type()):
             text = _everything(_node_type(field), levels=2)
             given = _arguments(field, first="2", **SEARCHED.get(name, {}))
