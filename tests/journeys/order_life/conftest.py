@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -32,13 +33,13 @@ def town(postgres: TestServer, database_names: Iterator[str], nursery: Nursery) 
     return name, asyncio.run(open_town(in_database(postgres.app_url, name), nursery))
 
 
-WEATHERS = [
-    *(pytest.param(one, id=one.name) for one in USUAL),
-    *(pytest.param(one, id=one.name, marks=pytest.mark.long) for one in RARE),
-]
+def weathers() -> list[Any]:
+    """Every weather; the rarer ones in the long tests."""
+    usual = [pytest.param(one, id=one.name) for one in USUAL]
+    return [*usual, *(pytest.param(one, id=one.name, marks=pytest.mark.long) for one in RARE)]
 
 
-@pytest.fixture(params=WEATHERS)
+@pytest.fixture(params=weathers())
 def weather(request: pytest.FixtureRequest) -> Weather:
     """What the journey meets."""
     found: Weather = request.param

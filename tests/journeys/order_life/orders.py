@@ -41,10 +41,5 @@ def mixed(
     return document | {"fulfilmentChoices": wishes}
 
 
-def picked(**units: int) -> list[dict[str, Any]]:
-    """What was found of each item, `_` before its ref, such as _1=2."""
-    return [{"ref": ref.removeprefix("_"), "filledQuantity": found} for ref, found in units.items()]
-
-
 def _item(ref: str, product: str, units: int) -> dict[str, Any]:
     return {"ref": ref, "productRef": product, "quantity": units, "price": 10, "totalPrice": 10 * units}

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import httpx
@@ -15,8 +16,10 @@ PATIENCE_SECONDS = 40.0
 LOOK_SECONDS = 0.02
 CODE = re.compile(r"[A-Z][A-Z0-9_]+")
 # What a message that comes a second time may end as: it found nothing to do, was refused, or had no effect.
+GIVEN_UP = frozenset({"CANCELLED", "REJECTED", "EXPIRED"})
 SETTLED = frozenset({"SUCCESS", "NO_MATCH", "FAILED"})
 Found = TypeVar("Found")
+Entity = tuple[str, str]
 
 SETTING = "mutation($input: CreateSettingInput) { createSetting(input: $input) { id } }"
 STOCK = """query($place: [String], $product: [String!]) {
@@ -43,16 +46,18 @@ class Outside:
         assert all(answer.status_code in {200, 201} for answer in answers), [answer.text for answer in answers]
         assert len({answer.json()["id"] for answer in answers}) == 1
 
-    async def does(self, order: str, entity: tuple[str, str], name: str, **attributes: Any) -> str:
+    async def does(self, root: str | Entity, entity: Entity, name: str, **attributes: Any) -> str:
         """Sends an event and waits until it has run: SUCCESS, NO_MATCH, or FAILED with the code of the reason.
 
-        Of several copies the best is told; the others must have come to nothing.
+        root: the ref of an order, or any root entity. Of several copies the best is told; the others must have come to
+        nothing.
         """
+        root_type, root_ref = ("ORDER", root) if isinstance(root, str) else root
         body = {
             "name": name,
             "retailerId": "1",
-            "rootEntityType": "ORDER",
-            "rootEntityRef": order,
+            "rootEntityType": root_type,
+            "rootEntityRef": root_ref,
             "entityType": entity[0],
             "entityRef": entity[1],
             "attributes": attributes,
@@ -63,9 +68,20 @@ class Outside:
             outcomes = [await self._sent(body) for _ in range(self.weather.copies)]
         return min(outcomes, key=lambda one: one != "SUCCESS")
 
-    async def wants(self, order: str, entity: tuple[str, str], name: str, **attributes: Any) -> None:
+    async def wants(self, root: str | Entity, entity: Entity, name: str, **attributes: Any) -> None:
         """The same for what must succeed."""
-        assert await self.does(order, entity, name, **attributes) == "SUCCESS", name
+        outcome = await self.does(root, entity, name, **attributes)
+        assert outcome == "SUCCESS", f"{name}: {outcome}"
+
+    async def picks(self, order: str, ref: str, **found: int) -> None:
+        """Somebody finds so many units of the items of a fulfilment, `_` before their refs, and packs them."""
+        await self.finds(order, ref, **found)
+        await self.wants(order, ("FULFILMENT", ref), "PackFulfilment")
+
+    async def finds(self, order: str, ref: str, **found: int) -> None:
+        """The same without packing."""
+        items = [{"ref": name.removeprefix("_"), "filledQuantity": units} for name, units in found.items()]
+        await self.wants(order, ("FULFILMENT", ref), "ConfirmPick", fulfilmentItems=items)
 
     async def order(self, ref: str) -> dict[str, Any]:
         """An order with everything below it."""
@@ -87,6 +103,22 @@ class Outside:
             )
             for one in (await self.order(ref))["fulfilments"]
         ]
+
+    async def refs(self, order: str, choice: str) -> list[str]:
+        """The refs of the live fulfilments of a choice, oldest first."""
+        found = (await self.order(order))["fulfilments"]
+        return [one["ref"] for one in found if one["fulfilmentChoiceRef"] == choice and one["status"] not in GIVEN_UP]
+
+    async def statuses(self, order: str) -> dict[str, str]:
+        """The status of each choice of an order, by ref."""
+        return {one["ref"]: one["status"] for one in (await self.order(order))["fulfilmentChoices"]}
+
+    async def money(self, order: str) -> list[Decimal]:
+        """What is owed more, or less, with each change of an order: what RefundDue and ChargeDue say together."""
+        await self.until_idle()
+        told = [*await self.told(order, "RefundDue"), *await self.told(order, "ChargeDue")]
+        assert len({one["reference"] for one in told}) == len(told), "each change is told of once"
+        return [-Decimal(one["amount"]) for one in told]
 
     async def choices(self, ref: str) -> dict[str, dict[str, Any]]:
         """The fulfilment choices of an order by ref."""

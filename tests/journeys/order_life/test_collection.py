@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from tests.journeys.order_life.conftest import Play
-from tests.journeys.order_life.orders import ANN_COMES, collected, picked
+from tests.journeys.order_life.orders import ANN_COMES, collected
 from tests.journeys.order_life.outside import Outside
 
 CC = ("ORDER", "CC-1")
@@ -21,8 +21,7 @@ async def _sourced(outside: Outside, **stock: int) -> None:
 
 async def _on_the_counter(outside: Outside) -> None:
     await _sourced(outside, NEAR_P1=3, NEAR_P2=1)
-    await outside.wants("CC-1", F1, "ConfirmPick", fulfilmentItems=picked(_1=2, _2=1))
-    await outside.wants("CC-1", F1, "PackFulfilment")
+    await outside.picks("CC-1", F1[1], _1=2, _2=1)
     await outside.until_status("CC-1", "AWAITING_CUSTOMER_COLLECTION")
 
 
@@ -67,10 +66,8 @@ def test_from_transfer_with_arrival(play: Play) -> None:
             ("NEAR", "AWAITING_WAVE", {"1": 2}),
             ("FAR", "AWAITING_WAVE", {"2": 1}),
         ]
-        await outside.wants("CC-1", F1, "ConfirmPick", fulfilmentItems=picked(_1=2))
-        await outside.wants("CC-1", F1, "PackFulfilment")
-        await outside.wants("CC-1", F2, "ConfirmPick", fulfilmentItems=picked(_2=1))
-        await outside.wants("CC-1", F2, "PackFulfilment")
+        await outside.picks("CC-1", F1[1], _1=2)
+        await outside.picks("CC-1", F2[1], _2=1)
         await outside.wants("CC-1", ("CONSIGNMENT", "CC-1-C1"), "CourierCollected")
         await outside.until(lambda: _statuses(outside), ["AWAITING_CUSTOMER_COLLECTION", "AWAITING_ARRIVAL"])
         assert await outside.told("CC-1", "ReadyForCollection") == []
@@ -87,8 +84,7 @@ def test_from_transfer_with_arrival(play: Play) -> None:
 def test_what_is_lost_on_the_way_comes_from_elsewhere(play: Play) -> None:
     async def journey(outside: Outside) -> None:
         await _sourced(outside, NEAR_P1=2, FAR_P2=1, DEPOT_P2=1)
-        await outside.wants("CC-1", F2, "ConfirmPick", fulfilmentItems=picked(_2=1))
-        await outside.wants("CC-1", F2, "PackFulfilment")
+        await outside.picks("CC-1", F2[1], _2=1)
         await outside.wants("CC-1", ("CONSIGNMENT", "CC-1-C1"), "CourierCollected")
         await outside.wants("CC-1", F2, "ReportLost")
         assert await outside.fulfilments("CC-1") == [
@@ -156,7 +152,7 @@ def test_another_store_takes_over(play: Play) -> None:
         assert await outside.stock("NEAR", "P1") == (2, 0, 0, 0)
         assert await outside.stock("DEPOT", "P2") == (1, 0, 0, 0)
         [ref] = [one["ref"] for one in (await outside.order("CC-1"))["fulfilments"] if one["status"] != "CANCELLED"]
-        await outside.wants("CC-1", ("FULFILMENT", ref), "ConfirmPick", fulfilmentItems=picked(_1=2, _2=1))
+        await outside.finds("CC-1", ref, _1=2, _2=1)
         refused = await outside.does("CC-1", CC, "ChangeStore", pickupLocationRef="NEAR")
         assert refused == "FAILED ORDER_PICKED"
 
@@ -180,7 +176,7 @@ def test_a_store_nobody_knows_is_put_right(play: Play) -> None:
 def test_a_short_pick_is_made_good_by_another_store(play: Play) -> None:
     async def journey(outside: Outside) -> None:
         await _sourced(outside, NEAR_P1=2, NEAR_P2=1, FAR_P1=2)
-        await outside.wants("CC-1", F1, "ConfirmPick", fulfilmentItems=picked(_1=1, _2=1))
+        await outside.finds("CC-1", F1[1], _1=1, _2=1)
         assert await outside.fulfilments("CC-1") == [
             ("NEAR", "PARTIALLY_FULFILLED", {"1": 2, "2": 1}),
             ("FAR", "AWAITING_WAVE", {"1": 1}),
@@ -192,14 +188,14 @@ def test_a_short_pick_is_made_good_by_another_store(play: Play) -> None:
 
 def test_a_collection_of_a_later_day_waits_for_it(play: Play) -> None:
     async def journey(outside: Outside) -> None:
-        await outside.sets("PICK_PACK_TIME_LIMIT", 0.0001)
         await outside.counts(NEAR_P1=1)
-        day = datetime.now(UTC) + timedelta(seconds=5)
-        await outside.takes(collected("CC-1", {"P1": 1}, deliverAfter=day.isoformat()))
-        await outside.until_status("CC-1", "HELD")
-        assert await outside.stock("NEAR", "P1") == (1, 0, 0, 0)
+        # Eight hours are for picking and packing: so work begins in five seconds.
+        begins_at = datetime.now(UTC) + timedelta(seconds=5)
+        wish = (begins_at + timedelta(hours=8)).isoformat()
+        await outside.takes(collected("CC-1", {"P1": 1}, deliverAfter=wish))
         await outside.until_status("CC-1", "PICK_PACK")
-        assert datetime.now(UTC) >= day - timedelta(seconds=1)
+        [begun] = [one["createdOn"] for one in (await outside.order("CC-1"))["fulfilments"]]
+        assert datetime.fromisoformat(begun) >= begins_at - timedelta(seconds=1)
         assert await outside.stock("NEAR", "P1") == (0, 1, 0, 0)
 
     play(journey)

@@ -26,8 +26,8 @@ class Weather:
 CALM = Weather("calm")
 TWICE = Weather("twice", copies=2)
 STORMS = tuple(Weather(f"storm-{seed}", copies=2, is_together=True, seed=seed) for seed in (1, 2, 3))
-USUAL = (CALM, STORMS[0])
-RARE = (TWICE, *STORMS[1:])
+USUAL = (STORMS[0],)
+RARE = (CALM, TWICE, *STORMS[1:])
 
 
 class Crew:

@@ -2,10 +2,11 @@
 
 import msgspec
 
-from lading.engine.action import Actions, Change, SetAttributes, SetStatus
+from lading.engine.action import Actions, SetAttributes, SetStatus
 from lading.engine.rule import NoParameters, RuleCall, rule
-from lading.order.cancellation.unfillable import cancel_units_of
-from lading.order.model import MAY_SERVE_AGAIN, OrderFields
+from lading.order.cancellation.unfillable import units_of
+from lading.order.model import MAY_SERVE_AGAIN
+from lading.order.rules.cancelling_units import Ended, cancel_units
 
 
 @rule("RejectFulfilment", NoParameters, sets_statuses=("REJECTED",))
@@ -27,10 +28,18 @@ async def cancel_fulfilment(call: RuleCall, parameters: CancelFulfilmentParamete
     return [*([mark] if parameters.may_serve_again else []), SetStatus(call.entity, "CANCELLED")]
 
 
-@rule("CancelUnitsOfFulfilment", NoParameters)
-async def cancel_units_of_fulfilment(call: RuleCall, _parameters: NoParameters) -> Actions:
-    """Cancels, in the order's items, the units that the fulfilment holds; run it before CancelFulfilment."""
-    root = call.aggregate.root
-    order: OrderFields = root.fields
-    items = cancel_units_of(order.items, call.entity)
-    return [Change(root, msgspec.structs.replace(order, items=items), "cancelled units")]
+class CancelUnitsParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """refundEventName: carries what is owed back. reason: kept on the lines."""
+
+    refund_event_name: str | None = None
+    reason: str = "UNAVAILABLE"
+
+
+@rule("CancelUnitsOfFulfilment", CancelUnitsParameters)
+async def cancel_units_of_fulfilment(call: RuleCall, parameters: CancelUnitsParameters) -> Actions:
+    """Cancels, in the order's items, the units that the fulfilment holds, and says what is owed back.
+
+    Run it before CancelFulfilment.
+    """
+    why = Ended(kind="CANCELLATION", reason=parameters.reason, refund_event_name=parameters.refund_event_name)
+    return cancel_units(call, units_of(call.entity), why)

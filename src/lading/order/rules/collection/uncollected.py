@@ -1,7 +1,7 @@
 """What nobody came for is given up: refunded, and put back into stock once it stands on the shelf again."""
 
 from collections import Counter
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -9,19 +9,18 @@ import msgspec
 from lading.engine.action import Action, Actions, Change, Log, SetAttributes
 from lading.engine.entity import Entity
 from lading.engine.loading import Loader
-from lading.engine.rule import Rule, RuleCall, RuleFailed, failing_on_refusal, rule
+from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
 from lading.foundation.places.model import Location
 from lading.inventory.effects import ApplyDeltas, PlacedDelta, PositionKey
-from lading.order.amounts.due import Bill, bill_of, due_of
 from lading.order.choices.scope import choice_of, fulfilments_of_choice
 from lading.order.fulfilment.withdrawal import units_in, withdraw
 from lading.order.model import FULFILMENT, FULFILMENT_CHOICE, FulfilmentFields, OrderFields
-from lading.order.rules.adjusting import Told, adjust
+from lading.order.rules.cancelling_units import Ended, cancel_units
 from lading.order.rules.forwarding import StatusNames, names_of, send
 from lading.order.rules.withdrawing import Catalogues, stock_catalogue
 
 TO_PUT_BACK = "toPutBack"
-UNCOLLECTED = "UNCOLLECTED"
+UNCOLLECTED: Literal["UNCOLLECTED"] = "UNCOLLECTED"
 
 
 class GivingUp(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -69,7 +68,8 @@ async def give_up_fulfilments(call: RuleCall, parameters: GivingUp) -> Actions:
         ]
         actions.append(Change(fulfilment, out.fields, "withdrawal"))
         actions.append(SetAttributes(fulfilment, {TO_PUT_BACK: {"type": "JSON", "value": waiting}}))
-    money = _cancelled(call, parameters, units)
+    why = Ended(kind=UNCOLLECTED, reason=parameters.reason, refund_event_name=parameters.refund_event_name)
+    money = cancel_units(call, units, why)
     onwards = send(call, parameters.event_name, call.entity) if parameters.event_name else []
     return [*money, *actions, *send(call, parameters.fulfilment_event_name, *found), *onwards]
 
@@ -114,30 +114,3 @@ def _fulfilments(call: RuleCall) -> tuple[Entity, ...]:
     if call.entity.type == FULFILMENT_CHOICE:
         return fulfilments_of_choice(call.aggregate, call.entity)
     return call.aggregate.children(FULFILMENT)
-
-
-def _cancelled(call: RuleCall, parameters: GivingUp, units: Counter[UUID]) -> list[Action]:
-    root = call.aggregate.root
-    order: OrderFields = root.fields
-    reason = {"cancellationReason": {"type": "STRING", "value": parameters.reason}}
-    items = tuple(
-        msgspec.structs.replace(
-            item,
-            cancelled_quantity=item.cancelled_quantity + units[item.id],
-            attributes={**item.attributes, **reason},
-        )
-        if units[item.id]
-        else item
-        for item in order.items
-    )
-    changed = msgspec.structs.replace(order, items=items)
-    told_items = [
-        {"ref": item.ref, "quantity": units[item.id], "reason": parameters.reason}
-        for item in order.items
-        if units[item.id]
-    ]
-    told = Told(credit_event_name=parameters.refund_event_name, facts={"items": told_items, "cancelledBy": "SYSTEM"})
-    bill = bill_of(call.aggregate)
-    with failing_on_refusal():
-        money = adjust(call, "UNCOLLECTED", due_of(Bill(changed, bill.choices)).minus(due_of(bill)), told)
-    return [Change(root, changed, "cancelled units"), *money]
