@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from lading.database.connection import transaction
 from lading.engine.operations.diagnosis import Verdict
-from tests.database.order.shop import ACCOUNT, Shop, fulfilment, order, picked
+from lading.foundation.workflow_versions.records import NewVersion, publish_workflow
+from lading.order.reference_workflows import home_delivery_workflow
+from tests.database.order.shop import ACCOUNT, RETAILER, Shop, fulfilment, order, picked
 from tests.database.order_events.looking import diagnosis
 
 Run = Callable[[Callable[[Shop], Awaitable[None]]], None]
@@ -44,6 +46,21 @@ def test_an_order_whose_event_was_given_up_names_event_rule_and_remedy(run: Run)
         assert (found.verdict, first.event) == (Verdict.DEAD_LETTER, "ConfirmPick")
         assert "ConfirmPick, rule ConfirmFulfilmentItems" in first.message
         assert f"lading events replay {first.event_id}" in first.remedies
+
+    run(scenario)
+
+
+def test_a_rule_that_is_not_installed_is_to_be_installed_and_nothing_else_is_said_to_be_missing(run: Run) -> None:
+    async def scenario(shop: Shop) -> None:
+        document = home_delivery_workflow({"retailer.id": str(RETAILER)})
+        document["rulesets"][0]["rules"].append({"name": "A.b.Mystery", "props": None})
+        async with transaction(shop.pool, ACCOUNT) as connection:
+            await publish_workflow(connection, ACCOUNT, RETAILER, NewVersion(document=document, created_by="ada"))
+        await shop.take(order("HD-1", [("P1", 2)]))
+        await shop.work()
+        found = await diagnosis(shop)
+        assert [one.code for one in found.findings] == [Verdict.DEAD_LETTER]
+        assert found.findings[0].remedies[0].startswith("Install the package that brings the rule, or write it")
 
     run(scenario)
 

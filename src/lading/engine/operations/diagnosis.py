@@ -26,6 +26,9 @@ from lading.engine.workflows.meaning import RulesByName
 UNATTENDED = timedelta(seconds=30)
 
 
+_OF_SANDBOXES = frozenset({"RULE_TIMEOUT", "MEMORY_LIMIT", "RULE_CRASHED", "RULE_FORBIDDEN", "RULE_RAISED"})
+
+
 class Verdict(StrEnum):
     """What is the matter, the most urgent first."""
 
@@ -95,7 +98,10 @@ def diagnose(patient: Patient) -> Diagnosis:
     else:
         waiting = [row["name"] for row in queued]
         expected = expectations(patient.standings, patient.workflow, timers, waiting=waiting, rules=patient.rules)
-        findings += _standings(patient, patient.workflow, expected)
+        stopped = {finding.entity for finding in findings}
+        told = _standings(patient, patient.workflow, expected)
+        # What nothing can send any more was to come from the event that was given up, or still waits.
+        findings += [one for one in told if one.code is not Verdict.MISSING_EVENT or one.entity not in stopped]
     findings.sort(key=lambda finding: list(Verdict).index(finding.code))
     return Diagnosis(
         root_type=root.type,
@@ -122,11 +128,25 @@ def _dead_letters(patient: Patient) -> Iterator[Finding]:
                 event=row["name"],
                 event_id=row["id"],
                 remedies=(
-                    "Correct what the reason names.",
+                    _correction(row["death"]),
                     f"lading events replay {row['id']}",
                     f"lading events discard {row['id']}  (when it is not needed any more)",
                 ),
             )
+
+
+def _correction(reason: str) -> str:
+    """What is to be put right before a replay can help, by the code of the reason."""
+    code = reason.partition(":")[0]
+    if code == "RULE_UNKNOWN":
+        return (
+            "Install the package that brings the rule, or write it (docs/guides/write-a-rule.md); restart the workers."
+        )
+    if code == "PARAMETER_INVALID":
+        return "Publish a version with the parameter put right, and lading workflow move-running this entity to it."
+    if code in _OF_SANDBOXES:
+        return "Put the package of the rule right, install it, and restart the workers."
+    return "Correct what the reason names."
 
 
 def _failed_rule(patient: Patient, row: Mapping[str, Any]) -> str:
