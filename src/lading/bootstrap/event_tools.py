@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from lading.engine.operations.dead_letters import DeadLetter, DeadLetterFilter, 
 from lading.engine.operations.diagnosis import Diagnosis, diagnose
 from lading.engine.operations.history import EventNode, tree_of
 from lading.engine.operations.operating import Operated, Operator
-from lading.engine.operations.search import READING, SPAN_DEFAULT, EventFilter, find_events, first_id_at
+from lading.engine.operations.search import READING, SPAN_DEFAULT, EventFilter, find_events, first_id_after, first_id_at
 from lading.engine.ports import Address
 from lading.engine.registry import Registry
 from lading.engine.workflows.meaning import by_name
@@ -29,6 +29,7 @@ from lading.kernel.clock import SystemClock
 from lading.kernel.identity import Identities
 from lading.kernel.refusal import NotFound
 
+EventRow = Mapping[str, Any]
 _OPERATIONS = MappingProxyType(
     {
         "replay": operating.replay,
@@ -66,16 +67,17 @@ class EventTools:
             raise several_accounts(list(self._accounts))
         return self._accounts[0].account
 
-    async def events(
-        self, *, count: int, name: str | None = None, root_ref: str | None = None, status: str | None = None
-    ) -> Sequence[Mapping[str, Any]]:
-        """Events of the last 30 days, the newest first."""
-        wanted = EventFilter(
-            id_from=first_id_at(self._clock.now() - SPAN_DEFAULT), name=name, root_ref=root_ref, status=status
-        )
+    async def events(self, wanted: EventFilter | None = None, *, count: int, start: int = 0) -> Sequence[EventRow]:
+        """Events that match, the newest first, without the first start of them; of the last 30 days by default."""
         account = self._account
         async with self._pool.acquire() as connection, transaction_on(connection, account, READING):
-            return await find_events(connection, account, wanted, count=count)
+            return await find_events(connection, account, wanted or self.wanted(), count=count, start=start)
+
+    def wanted(self, *, since: datetime | None = None, until: datetime | None = None, **given: Any) -> EventFilter:
+        """A filter of events accepted from since to until, both included: 30 days where nothing is said."""
+        end = until or self._clock.now() + timedelta(days=1)
+        id_from = first_id_at(since or end - SPAN_DEFAULT)
+        return EventFilter(id_from=id_from, id_until=first_id_after(end), **given)
 
     async def dead_letters(
         self, *, code: str | None, name: str | None, is_open: bool | None, count: int

@@ -1,22 +1,27 @@
 """Replays recorded events through a draft: which entities would have gone another way, in words. Nothing is written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
 from lading.engine.batch import event_of
+from lading.engine.entity import Aggregate
+from lading.engine.event import Event
 from lading.engine.registry import Registry
 from lading.engine.trace import RunTrace
 from lading.engine.workflow import Workflow, parse_workflow
 from lading.engine.workflows.record import Recorded
-from lading.engine.workflows.replay import Replay, RootReplay
+from lading.engine.workflows.replay import Replay, RootReplay, Subject
 from lading.foundation.workflow_versions.records import workflow_document
 from lading.kernel.refusal import NotFound
+
+ROOTS_AT_ONCE = 200
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,12 +63,28 @@ async def replay_events(
         )
     records = [_recorded(row) for row in rows]
     versions = await _versions(connection, account, span.retailer, records)
+    groups = [list(group) for _, group in groupby(records, key=lambda record: record.event.root.id)]
+    present = await _present(connection, account, registry, [group[0].event for group in groups])
     replays = [
-        await Replay(list(group), versions, draft, registry).run()
-        for _, group in groupby(records, key=lambda record: record.event.root.id)
+        await Replay(Subject(group, present.get(group[0].event.root.id)), versions, draft, registry).run()
+        for group in groups
     ]
     telling = tuple(one for one in replays if one.differences or one.undecided)
     return Replayed(entities=len(replays), events=len(records), alike=len(replays) - len(telling), roots=telling)
+
+
+async def _present(
+    connection: Connection, account: int, registry: Registry, firsts: Sequence[Event]
+) -> dict[UUID, Aggregate]:
+    """The root entities as they stand today, by id."""
+    found: dict[UUID, Aggregate] = {}
+    for start in range(0, len(firsts), ROOTS_AT_ONCE):
+        some = firsts[start : start + ROOTS_AT_ONCE]
+        store = registry.stores.get(some[0].root.type)
+        if store is not None:
+            loaded = await store.load(connection, account, some)
+            found |= {one.root.id: one for one in loaded.values()}
+    return found
 
 
 def _recorded(row: Mapping[str, Any]) -> Recorded:

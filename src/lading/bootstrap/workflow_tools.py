@@ -39,13 +39,17 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """An event to try on a copy of an entity; root names its root where the entity is known within that only."""
+    """An event to try on a copy of an entity; root names its root where the entity is known within that only.
+
+    status: the one the copy is given first, where another than the entity's is wanted.
+    """
 
     event: str
     entity_type: str
     entity_ref: str
     root: tuple[str, str] | None = None
     attributes: dict[str, Any] = {}
+    status: str | None = None
 
 
 class Tried(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -121,6 +125,8 @@ async def try_event(
     async def fetch(loader: Loader[Any, Any], keys: Sequence[Any]) -> Mapping[Any, Any]:
         return await loader.fetch(connection, account, keys)
 
+    if question.status is not None and (entity := aggregate.find(event.entity)) is not None:
+        entity.status = question.status
     before = {f"{entity.type}:{entity.ref}": entity.status for entity in aggregate.entities()}
     stage = Stage(registry=registry, workflow=registry.bind(workflow), fetch=fetch, at=at, next_id=identities.next)
     run = await rehearse(stage, aggregate, [event])

@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
 
 
 def explain(
-    ref: Annotated[str, typer.Argument(help="The order's ref.")],
+    ref: Annotated[str, typer.Argument(help="The order's ref; TYPE:ref of another root with --events or --stuck.")],
     account: Annotated[str | None, typer.Option(help="Ref of the account, where several have such an order.")] = None,
     is_whole: Annotated[bool, typer.Option("--all", help="Show every location that was looked at.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
@@ -53,7 +53,9 @@ def explain(
     --availability PRODUCT asks why a product can be sold so often instead; add --help to it for its options.
     """
     if events or stuck:
-        (show_events if events else show_diagnosis)(ref, account, as_json=as_json)
+        root_type, colon, its_ref = ref.partition(":")
+        root = (root_type, its_ref) if colon and root_type.isupper() else ("ORDER", ref)
+        (show_events if events else show_diagnosis)(root, account, as_json=as_json)
         return
     settings = DatabaseSettings()
     refuse_missing_database(settings)

@@ -7,7 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from lading.bootstrap.entity_fields import FIELD_TYPES
+from lading.bootstrap.workflow_tools import built_in_variables
 from lading.cli.workflow_session import (
+    BUILT_IN_WITHOUT_DATABASE,
     AsJson,
     File,
     Variables,
@@ -74,7 +76,7 @@ def diff(
         )
     else:
         before = draft_of(Path(old), variables).workflow
-    found = differences(before, after)
+    found = differences(before, after, by_name(registry_without_database().rules))
     printed(found, "\n".join(map(_difference_text, found)) or "They do the same.", as_json=as_json)
 
 
@@ -84,7 +86,8 @@ def run_scenarios(
 ) -> None:
     """Runs the scenarios of a workflow in memory; exit 1 when one does not come out as expected."""
     scenarios = read_scenarios(bytes_of(file))
-    draft = read_draft(bytes_of(file.parent / scenarios.workflow), scenarios.variables)
+    known = built_in_variables(BUILT_IN_WITHOUT_DATABASE, BUILT_IN_WITHOUT_DATABASE)
+    draft = read_draft(bytes_of(file.parent / scenarios.workflow), known | scenarios.variables)
     refuse_unresolved(draft)
     registry = registry_without_database()
 

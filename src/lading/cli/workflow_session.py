@@ -78,9 +78,10 @@ def _variables(file: Path | None) -> dict[str, str]:
     if file is None:
         return {}
     try:
-        return msgspec.json.decode(bytes_of(file), type=dict[str, str])
+        given = msgspec.json.decode(bytes_of(file), type=dict[str, str | int | float | bool])
     except msgspec.DecodeError as error:
         raise Refused("VARIABLES_MALFORMED", f"{file}: {error}.", 'Write {"name": "value", …}.') from error
+    return {name: one if isinstance(one, str) else json.dumps(one) for name, one in given.items()}
 
 
 def at_place(context: typer.Context, work: Callable[[Place], Awaitable[Answer]], *, is_writing: bool = False) -> Answer:

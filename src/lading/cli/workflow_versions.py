@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import msgspec
 import typer
 
 from lading.bootstrap.workflow_moving import Move, Moved, move_running
@@ -142,11 +143,12 @@ def run(
     file: File,
     event: Annotated[str, typer.Option(help="The event: its name, and its attributes as a JSON object behind it.")],
     entity: Annotated[str, typer.Option(help="What it is about: TYPE:ref, or TYPE:ref/TYPE:ref below a root.")],
+    status: Annotated[str | None, typer.Option(help="Try it as if the entity stood in this status.")] = None,
     variables: Variables = None,
     as_json: AsJson = False,
 ) -> None:
     """Tries an event on a copy of a real entity: path, actions, timings. Nothing is written."""
-    question = _question(event, entity)
+    question = msgspec.structs.replace(_question(event, entity), status=status)
 
     async def work(place: Place) -> Tried:
         draft = draft_of(file, variables, account=place.account, retailer=place.retailer)

@@ -61,6 +61,7 @@ def replayed_text(replayed: Replayed) -> str:
         lines.append(root.root)
         lines += [f"    {sentence}" for sentence in root.differences]
         lines += [f"    unknown: {sentence}" for sentence in root.undecided]
+        lines += [f"    today: {sentence}" for sentence in root.today]
     if len(replayed.roots) > ROOTS_SHOWN_MAX:
         lines.append(f"… and {len(replayed.roots) - ROOTS_SHOWN_MAX} more; --json has them all")
     lines.append(

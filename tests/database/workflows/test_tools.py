@@ -196,6 +196,51 @@ def test_a_replay_admits_what_it_cannot_know(run: Run) -> None:
     run(scenario)
 
 
+def test_a_replay_follows_what_a_rule_did_although_its_event_is_called_otherwise_now(run: Run) -> None:
+    async def scenario(shop: Shop) -> None:
+        await _history(shop)
+
+        def detour(rulesets: dict[str, dict[str, Any]]) -> None:
+            rulesets["ORDER CREATE"]["rules"][1]["props"]["eventName"] = "Detour"
+            rulesets["ORDER CREATE"]["rules"][1]["name"] = "A.b.ForwardIfOrderCoordinatesPresent"
+
+        document = changed(detour)
+        send = {"name": "A.b.SendEventGQL", "props": {"eventName": "BookOrder"}}
+        document["rulesets"].append(
+            {"name": "Detour", "type": "ORDER", "rules": [send], "triggers": [{"status": "RECEIVED"}]}
+        )
+        answer = await replayed(shop, document)
+        assert (answer.entities, answer.alike, answer.roots) == (3, 3, ())
+
+    run(scenario)
+
+
+def test_a_replay_asks_a_rule_that_only_thinks_about_the_order_as_it_stands_today(run: Run) -> None:
+    async def scenario(shop: Shop) -> None:
+        await _history(shop)
+
+        def hold(rulesets: dict[str, dict[str, Any]]) -> None:
+            condition = {"expression": "size(entity.items) == 1 && root.ref == 'HD-2'", "eventName": "Hold"}
+            rulesets["ORDER BookOrder"]["rules"] = [
+                {"name": "A.b.IfExpression", "props": condition | {"elseEventName": "BookAsEver"}}
+            ]
+
+        document = changed(hold)
+        triggers = [{"status": "RECEIVED"}]
+        status = {"name": "A.b.SetState", "props": {"status": "ESCALATED"}}
+        document["rulesets"].append({"name": "Hold", "type": "ORDER", "rules": [status], "triggers": triggers})
+        as_ever = next(one for one in changed()["rulesets"] if (one["type"], one["name"]) == ("ORDER", "BookOrder"))
+        document["rulesets"].append(as_ever | {"name": "BookAsEver"})
+        answer = await replayed(shop, document)
+        today = "IfExpression in BookOrder was not asked then; this is its answer today."
+        assert all(today in one.today for one in answer.roots)
+        second = next(one for one in answer.roots if one.root == "ORDER:HD-2")
+        assert "After CREATE, ORDER:HD-2 is ESCALATED; it was PICK_PACK." in second.differences
+        assert second.undecided == ()
+
+    run(scenario)
+
+
 async def _history(shop: Shop) -> None:
     """Three orders: one picked, one cancelled, one that nobody can fill."""
     await shop.stock(NEAR_P1=5)

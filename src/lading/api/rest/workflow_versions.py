@@ -135,7 +135,7 @@ async def check(call: Call) -> Answer:
         WorkflowChecked(
             findings=lint(workflow, rules),
             unknown_rules=unknown_rules(workflow, rules),
-            differences=None if active is None else differences(active, workflow),
+            differences=None if active is None else differences(active, workflow, rules),
         ),
     )
 

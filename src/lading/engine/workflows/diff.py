@@ -9,6 +9,7 @@ import msgspec
 
 from lading.engine.workflow import Ruleset, RuleUse, Workflow
 from lading.engine.workflows.diff_words import in_words, with_parameters
+from lading.engine.workflows.meaning import RulesByName
 
 Key = tuple[str, str | None, str]
 Value = TypeVar("Value")
@@ -31,9 +32,14 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     words: str
 
 
-def differences(old: Workflow, new: Workflow) -> tuple[Difference, ...]:
-    """Every change from one version to another; empty when they do the same."""
-    return (*_heads(old, new), *_statuses(old, new), *_rulesets(old, new))
+def differences(old: Workflow, new: Workflow, rules: RulesByName) -> tuple[Difference, ...]:
+    """Every change from one version to another; empty when they do the same.
+
+    rules: those installed, by name and alias. The same rule under another account, module or alias is no change of
+    what the workflow does; all those together are told in one sentence at the end.
+    """
+    comparison = _Comparison(rules)
+    return (*_heads(old, new), *_statuses(old, new), *comparison.rulesets(old, new), *comparison.renamings())
 
 
 def _heads(old: Workflow, new: Workflow) -> Iterator[Difference]:
@@ -60,27 +66,64 @@ def _statuses(old: Workflow, new: Workflow) -> Iterator[Difference]:
             yield _changed("status", "", words)
 
 
-def _rulesets(old: Workflow, new: Workflow) -> Iterator[Difference]:
-    before, after = _by_key(old), _by_key(new)
-    for key, was, becomes in _pairs(before, after):
-        name = _name(key)
-        if was is None or becomes is None:
-            rules = ", ".join(use.short_name for use in (was or becomes).rules)  # type: ignore[union-attr]
-            yield _appeared("ruleset", name, f"ruleset {name} ({rules or 'no rules'})", is_added=was is None)
-        else:
-            yield from _ruleset(name, was, becomes)
-    yield from _order(old, new)
+class _Comparison:
+    """Rulesets against rulesets; keeps count of the rules that are only named otherwise."""
 
+    def __init__(self, rules: RulesByName) -> None:
+        self._rules = rules
+        self._renamed: list[tuple[str, str]] = []
 
-def _ruleset(name: str, old: Ruleset, new: Ruleset) -> Iterator[Difference]:
-    yield from _triggers(name, old, new)
-    yield from _rules(name, old.rules, new.rules)
-    if old.user_actions != new.user_actions:
-        words = f"The user actions of {name} changed: {len(old.user_actions)} before, {len(new.user_actions)} now."
-        yield _changed("user action", name, words)
-    if old.description != new.description:
-        words = f"The description of {name} was {in_words(old.description)} and is {in_words(new.description)}."
-        yield _changed("description", name, words)
+    def rulesets(self, old: Workflow, new: Workflow) -> Iterator[Difference]:
+        before, after = _by_key(old), _by_key(new)
+        for key, was, becomes in _pairs(before, after):
+            name = _name(key)
+            if was is None or becomes is None:
+                rules = ", ".join(use.short_name for use in (was or becomes).rules)  # type: ignore[union-attr]
+                yield _appeared("ruleset", name, f"ruleset {name} ({rules or 'no rules'})", is_added=was is None)
+            else:
+                yield from self._ruleset(name, was, becomes)
+        yield from _order(old, new)
+
+    def renamings(self) -> Iterator[Difference]:
+        if self._renamed:
+            was, becomes = self._renamed[0]
+            many = len(self._renamed)
+            said = "1 rule is" if many == 1 else f"{many} rules are"
+            yield _changed("rule name", "", f"{said} only named otherwise, such as {becomes} for {was}.")
+
+    def _ruleset(self, name: str, old: Ruleset, new: Ruleset) -> Iterator[Difference]:
+        yield from _triggers(name, old, new)
+        yield from self._uses(name, old.rules, new.rules)
+        if old.user_actions != new.user_actions:
+            words = f"The user actions of {name} changed: {len(old.user_actions)} before, {len(new.user_actions)} now."
+            yield _changed("user action", name, words)
+        if old.description != new.description:
+            words = f"The description of {name} was {in_words(old.description)} and is {in_words(new.description)}."
+            yield _changed("description", name, words)
+
+    def _uses(self, name: str, old: Sequence[RuleUse], new: Sequence[RuleUse]) -> Iterator[Difference]:
+        matcher = SequenceMatcher(None, list(map(self._meant, old)), list(map(self._meant, new)), autojunk=False)
+        for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+            if tag == "equal":
+                for was, becomes in zip(old[old_from:old_to], new[new_from:new_to], strict=True):
+                    yield from self._parameters(name, was, becomes)
+                continue
+            for use in old[old_from:old_to]:
+                yield _appeared("rule", name, f"rule {with_parameters(use)} of {name}", is_added=False)
+            for place, use in enumerate(new[new_from:new_to], start=new_from + 1):
+                said = f"rule {with_parameters(use)} of {name}, in place {place},"
+                yield _appeared("rule", name, said, is_added=True)
+
+    def _parameters(self, name: str, old: RuleUse, new: RuleUse) -> Iterator[Difference]:
+        if old.name != new.name:
+            self._renamed.append((old.name, new.name))
+        for parameter, was, becomes in _pairs(old.props or {}, new.props or {}):
+            yield _difference("parameter", name, f"Parameter {parameter} of {new.short_name} in {name}", was, becomes)
+
+    def _meant(self, use: RuleUse) -> str:
+        """The rule a name means; an unknown one means itself."""
+        rule = self._rules.get(use.short_name)
+        return rule.name if rule else use.short_name
 
 
 def _triggers(name: str, old: Ruleset, new: Ruleset) -> Iterator[Difference]:
@@ -93,27 +136,6 @@ def _triggers(name: str, old: Ruleset, new: Ruleset) -> Iterator[Difference]:
         words = f"{name} listens in {status} no longer." if was else f"{name} listens in {status} too."
         kind = Kind.REMOVED if was else Kind.ADDED
         yield Difference(kind=kind, what="trigger", where=name, words=words)
-
-
-def _rules(name: str, old: Sequence[RuleUse], new: Sequence[RuleUse]) -> Iterator[Difference]:
-    matcher = SequenceMatcher(None, [use.short_name for use in old], [use.short_name for use in new], autojunk=False)
-    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        if tag == "equal":
-            for was, becomes in zip(old[old_from:old_to], new[new_from:new_to], strict=True):
-                yield from _parameters(name, was, becomes)
-            continue
-        for use in old[old_from:old_to]:
-            yield _appeared("rule", name, f"rule {with_parameters(use)} of {name}", is_added=False)
-        for place, use in enumerate(new[new_from:new_to], start=new_from + 1):
-            said = f"rule {with_parameters(use)} of {name}, in place {place},"
-            yield _appeared("rule", name, said, is_added=True)
-
-
-def _parameters(name: str, old: RuleUse, new: RuleUse) -> Iterator[Difference]:
-    if old.name != new.name:
-        yield _changed("rule", name, f"The rule {old.name} of {name} is now called {new.name}.")
-    for parameter, was, becomes in _pairs(old.props or {}, new.props or {}):
-        yield _difference("parameter", name, f"Parameter {parameter} of {new.short_name} in {name}", was, becomes)
 
 
 def _order(old: Workflow, new: Workflow) -> Iterator[Difference]:

@@ -45,6 +45,11 @@ def sendings(use: RuleUse, rules: RulesByName) -> Iterator[Sending]:
                 yield Sending(event, parameter, is_certain=name == "SendEvent", is_inline=is_inline)
 
 
+def event_parameters(use: RuleUse) -> dict[str, Any]:
+    """The parameters of a rule use that only name the events it sends; the others decide."""
+    return {name: value for name, value in (use.props or {}).items() if _EVENT_PARAMETER.search(name)}
+
+
 def statuses_set(use: RuleUse, rules: RulesByName) -> tuple[str, ...]:
     """The statuses a rule use may set: those of its parameter, and those it sets always."""
     rule = rules.get(use.short_name)

@@ -2,7 +2,6 @@
 
 import json
 import math
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -13,9 +12,10 @@ from lading.engine.event import Event
 from lading.engine.trace import EventTrace, RunTrace
 from lading.engine.workflow import RuleUse, Workflow
 from lading.engine.workflows.answers import Answer
+from lading.engine.workflows.meaning import RulesByName, event_parameters
 
 Versions: TypeAlias = Mapping[tuple[str, int], Workflow]
-# Which rule did it: event, inline event, entity, rule with its parameters.
+# Which rule did it: event, inline event, entity, rule with the parameters that decide.
 RuleKey: TypeAlias = tuple[Any, str, str, str, str]
 
 
@@ -40,6 +40,13 @@ class Seen(msgspec.Struct):
     status: str
     subtype: str = ""
     is_created: bool = False
+
+
+class Doing(msgspec.Struct, frozen=True):
+    """What a rule did, and how its parameters named the events it could send."""
+
+    named: Mapping[str, Any]
+    answers: Sequence[Answer]
 
 
 def entities_seen(records: Sequence[Recorded], versions: Versions) -> dict[str, Seen]:
@@ -71,10 +78,10 @@ def statuses_after(record: Recorded, statuses: dict[str, str]) -> None:
 
 
 def what_rules_did(
-    record: Recorded, workflow: Workflow, subtypes: Mapping[str, Seen]
-) -> dict[RuleKey, deque[list[Answer]]]:
+    record: Recorded, workflow: Workflow, subtypes: Mapping[str, Seen], rules: RulesByName
+) -> dict[RuleKey, list[Doing]]:
     """What each rule of the run did, to be said again in its place; a rule that ran twice has two entries."""
-    done: dict[RuleKey, deque[list[Answer]]] = {}
+    done: dict[RuleKey, list[Doing]] = {}
     for place, trace in enumerate(record.trace.events):
         inline = {
             (one.name, f"{one.entity_type}:{one.entity_ref}") for one in record.trace.events if one.cause == place
@@ -82,15 +89,20 @@ def what_rules_did(
         for ruleset in trace.rulesets:
             uses = workflow.rulesets[ruleset.index].rules
             for use, rule in zip(uses, ruleset.rules, strict=False):
-                key = rule_key(record.event.id, trace.name, f"{trace.entity_type}:{trace.entity_ref}", use)
+                met = (record.event.id, trace.name, f"{trace.entity_type}:{trace.entity_ref}")
                 answers = [_answer(action, inline, record.started_at, subtypes) for action in rule.actions]
-                done.setdefault(key, deque()).append(answers)
+                done.setdefault(rule_key(met, use, rules), []).append(Doing(event_parameters(use), answers))
     return done
 
 
-def rule_key(event_id: Any, event_name: str, entity: str, use: RuleUse) -> RuleKey:
-    """Under what a rule's doing is found again, whatever ruleset it stands in."""
-    return event_id, event_name, entity, use.short_name, json.dumps(use.props or {}, sort_keys=True)
+def rule_key(met: tuple[Any, str, str], use: RuleUse, rules: RulesByName) -> RuleKey:
+    """Under what a rule's doing is found again, whatever ruleset it stands in and whatever its events are called.
+
+    met: the accepted event, the inline event, and the entity it was about.
+    """
+    rule, named = rules.get(use.short_name), event_parameters(use)
+    decisive = {name: value for name, value in (use.props or {}).items() if name not in named}
+    return *met, rule.name if rule else use.short_name, json.dumps(decisive, sort_keys=True)
 
 
 def events_sent(record: Recorded) -> list[str]:

@@ -13,11 +13,14 @@ from lading.engine.event import Event
 from lading.engine.execution import LaneExecution, LaneRun, RunSettings
 from lading.engine.loading import Loader
 from lading.engine.registry import BoundWorkflow, Registry
+from lading.engine.sandbox.rules import SandboxLoader
 from lading.engine.trampoline import Facts, Failure, Fetch, Trampoline
 from lading.kernel.refusal import Refused
 
 # A version no published workflow can have: they count from 1.
 DRAFT_VERSION = 0
+# Processes of packages belong to one account each; those of rehearsals to none.
+NO_ACCOUNT = 0
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +57,12 @@ async def rehearse(stage: Stage, aggregate: Aggregate, events: Sequence[Event]) 
 
 
 async def no_facts(loader: Loader[Any, Any], keys: Sequence[Any]) -> Mapping[Any, Any]:
-    """The fetch of a rehearsal without a database. Raises Refused FACT_MISSING."""
+    """The fetch of a rehearsal without a database: what packages compute, and nothing else.
+
+    Raises Refused FACT_MISSING.
+    """
+    if isinstance(loader, SandboxLoader):
+        return await loader.answers(NO_ACCOUNT, keys)
     raise Refused(
         "FACT_MISSING",
         f"A rule reads {loader.name} of {', '.join(map(str, keys[:3]))}, and there is no database here.",

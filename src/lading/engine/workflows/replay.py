@@ -1,65 +1,69 @@
 """Replays what happened to a root entity through a draft, and says what would have gone another way.
 
-Stock and places have moved on since, so a rule that reads them is not run again: what it did is said again, as long as
-the draft calls it with the same parameters for the same event. Setting statuses and sending events run for real.
+Setting statuses and sending events run for real; `replay_rules` says what the other rules do.
 """
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
-from lading.engine.action import Actions
-from lading.engine.core_rules import RULES as CORE_RULES
 from lading.engine.entity import Aggregate, Entity
 from lading.engine.event import EntityKey
 from lading.engine.execution import LaneRun
-from lading.engine.registry import BoundRule, Registry, bound_with
-from lading.engine.rule import NoParameters, Rule, RuleCall
-from lading.engine.workflow import Ruleset, RuleUse, Workflow
-from lading.engine.workflows.answers import Answer, answering
-from lading.engine.workflows.meaning import by_name
+from lading.engine.registry import Registry, bound_with
+from lading.engine.workflow import Workflow
 from lading.engine.workflows.record import (
     Recorded,
-    RuleKey,
     Seen,
     Versions,
     entities_seen,
     events_sent,
-    rule_key,
     statuses_after,
     what_rules_did,
 )
 from lading.engine.workflows.rehearsal import Stage, no_facts, rehearse
+from lading.engine.workflows.replay_rules import ReplayRules
 from lading.kernel.identity import identity_of
 
 DIFFERENCES_MAX = 50
 
 
 class RootReplay(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One root replayed. undecided: rules whose answer the record does not hold, so nobody can say what follows."""
+    """One root replayed. undecided: rules whose answer the record does not hold, so nobody can say what follows.
+
+    today: rules that did not run then, and were asked about the entity as it stands today.
+    """
 
     root: str
     events: int
     differences: tuple[str, ...]
     undecided: tuple[str, ...]
+    today: tuple[str, ...]
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """Whose events are replayed: what happened, oldest first, and the entity as it stands today, if it is there."""
+
+    records: Sequence[Recorded]
+    present: Aggregate | None
 
 
 class Replay:
-    """The replay of one root's events, oldest first, through a draft."""
+    """The replay of one root's events through a draft."""
 
-    def __init__(self, records: Sequence[Recorded], versions: Versions, draft: Workflow, registry: Registry) -> None:
-        self._records = records
+    def __init__(self, subject: Subject, versions: Versions, draft: Workflow, registry: Registry) -> None:
+        self._records = subject.records
+        self._present = subject.present
         self._versions = versions
         self._registry = registry
-        self._seen = entities_seen(records, versions)
-        self._core = by_name(CORE_RULES)
-        self._done: dict[RuleKey, deque[list[Answer]]] = {}
+        self._seen = entities_seen(subject.records, versions)
+        self._bystanders = self._untouched()
+        self._rules = ReplayRules(registry, subject.present)
         self._sent: Counter[tuple[Any, str]] = Counter()
-        self._undecided: dict[str, None] = {}
         self._told: dict[str, tuple[str, str]] = {}
-        self._bound = bound_with(draft, self._bind)
+        self._bound = bound_with(draft, self._rules.bind)
 
     async def run(self) -> RootReplay:
         """Runs every event that would still have come."""
@@ -80,12 +84,13 @@ class Replay:
             root=f"{root.type}:{root.ref}",
             events=len(self._records),
             differences=tuple(found[:DIFFERENCES_MAX]),
-            undecided=tuple(self._undecided),
+            undecided=tuple(self._rules.undecided),
+            today=tuple(self._rules.today),
         )
 
     async def _run(self, record: Recorded, aggregate: Aggregate) -> LaneRun:
         workflow = self._versions.get((record.trace.workflow_ref, record.trace.workflow_version))
-        self._done = what_rules_did(record, workflow, self._seen) if workflow else {}
+        self._rules.remember(what_rules_did(record, workflow, self._seen, self._rules.rules) if workflow else {})
         made = iter(range(1_000_000))
         stage = Stage(
             registry=self._registry,
@@ -121,42 +126,38 @@ class Replay:
 
     def _statuses(self, event: str, aggregate: Aggregate, before: dict[str, str]) -> Iterator[str]:
         """Entities that stand elsewhere than they stood, each told once until it changes again."""
-        now = {f"{entity.type}:{entity.ref}": entity.status for entity in aggregate.entities()}
+        names = {f"{entity.type}:{entity.ref}": entity.status for entity in aggregate.entities()}
+        now = {name: status for name, status in names.items() if name not in self._bystanders}
         for name in {**before, **now}:
             was, becomes = before.get(name, "not there"), now.get(name, "not there")
             if was != becomes and self._told.get(name) != (was, becomes):
                 yield f"After {event}, {name} is {becomes}; it was {was}."
             self._told[name] = (was, becomes)
 
+    def _untouched(self) -> dict[str, Entity]:
+        """Entities of today that no recorded run touched: rules may look at them."""
+        present = self._present.entities() if self._present else ()
+        named = {f"{one.type}:{one.ref}": one for one in present if one.type != self._records[0].event.root.type}
+        return {name: one for name, one in named.items() if name not in self._seen}
+
     def _aggregate(self, first: Recorded) -> Aggregate:
         key = first.event.root
         seen = self._seen.get(f"{key.type}:{key.ref}", Seen(""))
-        root = Entity(key, subtype=seen.subtype, status=seen.status, fields=None)
-        aggregate = Aggregate(root, account=0, retailer=first.event.retailer, workflow_ref="", workflow_version=0)
+        account = self._present.account if self._present else 0
+        root = self._entity(key, seen)
+        aggregate = Aggregate(root, account=account, retailer=first.event.retailer, workflow_ref="", workflow_version=0)
         for name, one in self._seen.items():
             entity_type, _, ref = name.partition(":")
             if not one.is_created and entity_type != key.type:
-                identity = identity_of(key.ref, entity_type, ref)
-                child = EntityKey(entity_type, identity, ref)
-                aggregate.add(Entity(child, subtype=one.subtype, status=one.status, fields=None))
-        return aggregate
+                aggregate.add(self._entity(EntityKey(entity_type, identity_of(key.ref, entity_type, ref), ref), one))
+        for bystander in self._bystanders.values():
+            aggregate.add(bystander)
+        return aggregate.copy()
 
-    def _bind(self, ruleset: Ruleset, use: RuleUse) -> BoundRule:
-        if use.short_name in self._core:
-            return self._registry.bind_rule(use)
-        return BoundRule(
-            use.name, Rule(name=use.short_name, parameters=NoParameters, function=self._again(ruleset, use)), None
-        )
-
-    def _again(self, ruleset: Ruleset, use: RuleUse) -> Any:
-        async def run(call: RuleCall, _parameters: Any) -> Actions:
-            key = rule_key(call.event.id, call.event.name, f"{call.entity.type}:{call.entity.ref}", use)
-            done = self._done.get(key)
-            if not done:
-                self._undecided[f"{use.short_name} in {ruleset.name} did not run then, or with other parameters."] = (
-                    None
-                )
-                return []
-            return await answering(use.short_name, done.popleft()).function(call, NoParameters())
-
-        return run
+    def _entity(self, key: EntityKey, seen: Seen) -> Entity:
+        """An entity where it stood then, with what else is known of it today."""
+        now = self._present.find(key) if self._present else None
+        if now is None:
+            return Entity(key, subtype=seen.subtype, status=seen.status, fields=None)
+        subtype = seen.subtype or now.subtype
+        return Entity(now.key, subtype=subtype, status=seen.status, fields=now.fields, attributes=dict(now.attributes))

@@ -15,6 +15,7 @@ from lading.engine.trace import EventTrace, RunTrace
 from lading.engine.workflow import Workflow
 from lading.engine.workflows.answers import Answer, binder
 from lading.engine.workflows.expectations import Expected, Observed, disappointments
+from lading.engine.workflows.given_fields import fields_from
 from lading.engine.workflows.rehearsal import Stage, no_facts, rehearse
 from lading.kernel.identity import identity_of
 from lading.kernel.refusal import Refused
@@ -138,11 +139,7 @@ def _fields(given: GivenEntity, entity_type: str, fields: FieldTypes) -> Any:
         return None
     if entity_type not in fields:
         raise Refused("SCENARIO_FIELDS", f"No module says what fields {entity_type} has.", "Leave fields out.")
-    try:
-        return msgspec.convert(given.fields, fields[entity_type], strict=False)
-    except msgspec.ValidationError as error:
-        hint = f"These are the fields of {fields[entity_type].__name__}."
-        raise Refused("SCENARIO_FIELDS", f"The fields of {given.entity}: {error}.", hint) from error
+    return fields_from(given.fields, fields[entity_type], given.entity)
 
 
 def _event(when: str | When, aggregate: Aggregate, scenario: Scenario, stage: Stage) -> Event:

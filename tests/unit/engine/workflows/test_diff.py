@@ -5,13 +5,17 @@ from typing import Any
 
 import pytest
 
+from lading.engine.core_rules import RULES as CORE_RULES
 from lading.engine.workflow import read_workflow
 from lading.engine.workflows.diff import differences
+from lading.engine.workflows.meaning import by_name
 from tests.unit.engine.workflows.build import document, good, ruleset, use
+
+RULES = by_name(CORE_RULES)
 
 
 def changes(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, str, str]]:
-    return [(one.kind, one.what, one.words) for one in differences(read_workflow(old), read_workflow(new))]
+    return [(one.kind, one.what, one.words) for one in differences(read_workflow(old), read_workflow(new), RULES)]
 
 
 def altered(path: list[Any], value: Any) -> dict[str, Any]:
@@ -38,7 +42,11 @@ def test_equal_workflows_have_no_differences() -> None:
         (
             ["rulesets", 0, "rules", 0, "name"],
             "OTHER.base.SetState",
-            ("changed", "rule", "The rule ACME.core.SetState of ORDER CREATE is now called OTHER.base.SetState."),
+            (
+                "changed",
+                "rule name",
+                "1 rule is only named otherwise, such as OTHER.base.SetState for ACME.core.SetState.",
+            ),
         ),
         (
             ["rulesets", 0, "triggers"],
@@ -91,3 +99,13 @@ def test_rulesets_for_one_event_that_changed_places_are_a_difference() -> None:
     assert changes(document(one, other), document(other, one)) == [
         ("changed", "order", "The rulesets for ORDER CREATE changed places.")
     ]
+
+
+def test_another_account_module_and_alias_are_one_sentence_and_not_a_change_of_every_rule() -> None:
+    new = deepcopy(good())
+    for one in new["rulesets"]:
+        for rule in one["rules"]:
+            rule["name"] = rule["name"].replace("ACME.core.SetState", "OLD.commonv2.ChangeStateGQL")
+    [(kind, what, words)] = changes(good(), new)
+    assert (kind, what) == ("changed", "rule name")
+    assert "such as OLD.commonv2.ChangeStateGQL for ACME.core.SetState." in words

@@ -8,7 +8,11 @@ import pytest
 
 from lading.bootstrap.entity_fields import FIELD_TYPES
 from lading.bootstrap.registry import build_registry
+from lading.engine.core_rules import RULES as CORE_RULES
 from lading.engine.registry import Registry
+from lading.engine.sandbox.packages import RulePackage
+from lading.engine.sandbox.pool import SandboxPool
+from lading.engine.sandbox.rules import rules_of_packages
 from lading.engine.workflow import Workflow, read_workflow
 from lading.engine.workflows.draft import read_draft
 from lading.engine.workflows.scenarios import ScenarioResult, read_scenarios, run_scenario
@@ -99,3 +103,23 @@ def test_a_file_with_a_misspelt_key_is_refused_with_its_place() -> None:
         tried(f"{HEAD}}}\n    when: [CREATE]\n    then: {{stauts: CLOSED}}\n")
     assert refused.value.code == "SCENARIOS_MALFORMED"
     assert "stauts" in refused.value.message
+
+
+def test_a_rule_of_a_package_runs_in_its_sandbox() -> None:
+    package = RulePackage(
+        name="acme", module="acme_rules", object="RULES", path=f"{EXAMPLE.parents[1] / 'rules' / 'src'}"
+    )
+    props = {"limitMinor": 50, "eventName": "Hold"}
+    workflow = document(
+        ruleset("CREATE", use("HoldExpensiveOrder", **props)), ruleset("Hold", use("SetState", status="CLOSED"))
+    )
+    text = f"{HEAD}, fields: {{total_minor: 60}}}}\n    when: [CREATE]\n    then: {{status: CLOSED}}\n"
+    pool = SandboxPool()
+    try:
+        found = Registry((*CORE_RULES, *rules_of_packages([package], pool, [])), [], [])
+        file = read_scenarios(text.encode())
+        chosen = read_workflow(workflow)
+        result = asyncio.run(run_scenario(file.scenarios[0], file, chosen, found, FIELD_TYPES))
+        assert result.problems == ()
+    finally:
+        pool.close()
