@@ -12,12 +12,12 @@ from lading.availability.rules import rules_of as availability_rules_of
 from lading.availability.thresholds import ControlGroupLoader
 from lading.availability.virtual_catalogue_store import VirtualCatalogueStore
 from lading.availability.virtual_positions import VirtualPositionLoader
+from lading.bootstrap.rule_settings import packages_in_use
 from lading.engine import attribute_rules, core_rules, property_rules
 from lading.engine.expressions.conditions import Conditions
 from lading.engine.expressions.rules import rules_of as expression_rules_of
 from lading.engine.registry import Registry
 from lading.engine.rule import Rule
-from lading.engine.sandbox.packages import installed_packages
 from lading.engine.sandbox.pool import SandboxPool
 from lading.engine.sandbox.rules import rules_of_packages
 from lading.foundation.calendars.rules import timer_rules_of
@@ -119,7 +119,7 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
 
 def _with_packages(rules: tuple[Rule[Any], ...]) -> tuple[Rule[Any], ...]:
     """Our rules, and those of the packages installed beside us; their code never runs in this process."""
-    packages = installed_packages()
+    packages = packages_in_use()
     if not packages:
         return rules
     known = [name for one in rules for name in (one.name, *one.aliases)]

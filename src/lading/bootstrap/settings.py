@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from lading.api.settings import ApiSettings
+from lading.bootstrap.rule_settings import RuleSettings
 from lading.database.settings import DatabaseSettings
 from lading.foundation.access.settings import AccessSettings
 from lading.kernel.refusal import Refused
@@ -64,6 +65,7 @@ SETTINGS: tuple[type[BaseSettings], ...] = (
     OutboxSettings,
     OutboundSettings,
     MasterKeySettings,
+    RuleSettings,
 )
 
 

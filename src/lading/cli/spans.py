@@ -15,5 +15,13 @@ def span_of(text: str) -> tuple[datetime, datetime]:
     return _with_zone(since), _with_zone(until)
 
 
+def instant_of(text: str) -> datetime:
+    """An instant, UTC where no zone is named. Raises Refused INSTANT_MALFORMED."""
+    try:
+        return _with_zone(datetime.fromisoformat(text))
+    except ValueError as error:
+        raise Refused("INSTANT_MALFORMED", f"{text} is no instant.", "Write it such as 2026-03-01T12:00.") from error
+
+
 def _with_zone(at: datetime) -> datetime:
     return at if at.tzinfo is not None else at.replace(tzinfo=UTC)

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import msgspec
 import typer
 
 from lading.bootstrap.workflow_moving import Move, Moved, move_running
@@ -142,13 +141,14 @@ def run(
     context: typer.Context,
     file: File,
     event: Annotated[str, typer.Option(help="The event: its name, and its attributes as a JSON object behind it.")],
-    entity: Annotated[str, typer.Option(help="What it is about: TYPE:ref, or TYPE:ref/TYPE:ref below a root.")],
-    status: Annotated[str | None, typer.Option(help="Try it as if the entity stood in this status.")] = None,
+    entity: Annotated[
+        str, typer.Option(help="TYPE:ref, or TYPE:ref/TYPE:ref below a root; 'TYPE:ref as STATUS' elsewhere.")
+    ],
     variables: Variables = None,
     as_json: AsJson = False,
 ) -> None:
     """Tries an event on a copy of a real entity: path, actions, timings. Nothing is written."""
-    question = msgspec.structs.replace(_question(event, entity), status=status)
+    question = _question(event, entity)
 
     async def work(place: Place) -> Tried:
         draft = draft_of(file, variables, account=place.account, retailer=place.retailer)
@@ -187,7 +187,8 @@ async def _versions(place: Place, ref: str) -> tuple[WorkflowVersion, ...]:
 
 def _question(event: str, entity: str) -> Question:
     name, _, attributes = event.strip().partition(" ")
-    root, _, below = entity.rpartition("/")
+    meant, _, status = entity.partition(" as ")
+    root, _, below = meant.rpartition("/")
     entity_type, ref = _named(below)
     return Question(
         event=name,
@@ -195,6 +196,7 @@ def _question(event: str, entity: str) -> Question:
         entity_ref=ref,
         root=_named(root) if root else None,
         attributes=_attributes(attributes or "{}"),
+        status=status.strip() or None,
     )
 
 

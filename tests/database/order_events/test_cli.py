@@ -68,12 +68,12 @@ def test_explain_says_why_the_order_is_stuck_and_replaying_gives_it_a_new_event(
 
 
 def test_many_events_are_counted_first_and_sent_once_for_a_key(ask: Ask) -> None:
-    dry = ask("events", "resend-all", "--status", "FAILED", "--dry-run")
+    dry = ask("events", "resend-all", "status=FAILED", "--dry-run")
     assert dry.stdout == "1 events would be sent again; nothing was.\n"
-    sent = [ask("events", "resend-all", "--name", "CREATE", "--key", "k").stdout.count("RESEND") for _ in range(2)]
+    sent = [ask("events", "resend-all", "name=CREATE", "--key", "k").stdout.count("RESEND") for _ in range(2)]
     assert sent == [1, 0]
     waiting = json.loads(ask("events", "queue", "--json").stdout)["events_waiting"]
-    assert len(json.loads(ask("events", "list", "--status", "PENDING", "--json").stdout)) == waiting
+    assert len(json.loads(ask("events", "list", "status=PENDING", "--json").stdout)) == waiting
     unnamed = ask("events", "resend-all")
     assert isinstance(unnamed.exception, Refused) and unnamed.exception.code == "EVENTS_UNNAMED"
 

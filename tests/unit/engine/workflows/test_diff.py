@@ -11,11 +11,12 @@ from lading.engine.workflows.diff import differences
 from lading.engine.workflows.meaning import by_name
 from tests.unit.engine.workflows.build import document, good, ruleset, use
 
-RULES = by_name(CORE_RULES)
-
 
 def changes(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, str, str]]:
-    return [(one.kind, one.what, one.words) for one in differences(read_workflow(old), read_workflow(new), RULES)]
+    return [
+        (one.kind, one.what, one.words)
+        for one in differences(read_workflow(old), read_workflow(new), by_name(CORE_RULES))
+    ]
 
 
 def altered(path: list[Any], value: Any) -> dict[str, Any]:
