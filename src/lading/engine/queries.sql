@@ -2,10 +2,11 @@
 SELECT clock_timestamp();
 
 -- name: accounts_with_work
--- The only statement that sees more than one account: their numbers, never their work.
+-- The only statement that sees more than one account: their numbers, never their work. It is asked all the time, so it
+-- takes the first entry of the schedule's index, and looks at nothing that is due later.
 SELECT a.account FROM account a
  WHERE EXISTS (SELECT 1 FROM event_queue q WHERE q.account = a.account)
-    OR EXISTS (SELECT 1 FROM event_schedule s WHERE s.account = a.account AND s.due_at <= clock_timestamp())
+    OR (SELECT s.due_at FROM event_schedule s WHERE s.account = a.account ORDER BY s.due_at LIMIT 1) <= clock_timestamp()
  ORDER BY a.account;
 
 -- name: insert_events!
@@ -49,13 +50,15 @@ INSERT INTO event_queue (account, lane, sequence, event_id, queued_at)
 SELECT :account, q.* FROM unnest(:lanes::uuid[], :sequences::bigint[], :ids::uuid[], :queued_at::timestamptz[]) AS q;
 
 -- name: promote_due$
--- Scheduled events that are due join the end of their lanes, oldest first.
+-- Scheduled events that are due join the end of their lanes, oldest first. The instant is taken once, in a SELECT of its
+-- own: the clock itself may change from row to row, so that no index could be asked. What is not due yet is not looked at: the
+-- rows are locked in the order of their index and then gone to by their place, which no statement ever moves.
 WITH due AS (
     DELETE FROM event_schedule s
      WHERE s.account = :account
-       AND s.event_id IN (SELECT event_id FROM event_schedule
-                           WHERE account = :account AND due_at <= clock_timestamp()
-                           ORDER BY due_at LIMIT :events_max FOR UPDATE SKIP LOCKED)
+       AND s.ctid = ANY (ARRAY(SELECT ctid FROM event_schedule
+                                WHERE account = :account AND due_at <= (SELECT clock_timestamp())
+                                ORDER BY due_at LIMIT :events_max FOR UPDATE SKIP LOCKED))
  RETURNING s.event_id, s.lane, s.due_at),
 counted AS (SELECT lane, count(*) AS added FROM due GROUP BY lane ORDER BY lane),
 raised AS (

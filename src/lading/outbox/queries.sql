@@ -27,7 +27,7 @@ SELECT :account, m.*, :created_at
 SELECT a.account FROM account a
  WHERE EXISTS (SELECT 1 FROM webhook_lane l
                 WHERE l.account = a.account AND l.done_sequence < l.last_sequence
-                  AND l.available_at <= clock_timestamp())
+                  AND l.available_at <= (SELECT clock_timestamp()))
  ORDER BY a.account;
 
 -- name: claim_messages
@@ -44,7 +44,7 @@ WITH endpoint AS MATERIALIZED (
      WHERE e.account = :account AND e.status = 'ACTIVE' AND e.paused_until <= clock_timestamp()
        AND EXISTS (SELECT 1 FROM webhook_lane l
                     WHERE l.account = :account AND l.endpoint_id = e.id AND l.done_sequence < l.last_sequence
-                      AND l.available_at <= clock_timestamp())
+                      AND l.available_at <= (SELECT clock_timestamp()))
        FOR NO KEY UPDATE SKIP LOCKED),
 head AS MATERIALIZED (
     SELECT d.endpoint_id, d.entity_id
@@ -52,7 +52,7 @@ head AS MATERIALIZED (
      CROSS JOIN LATERAL (
            SELECT l.endpoint_id, l.entity_id FROM webhook_lane l
             WHERE l.account = :account AND l.endpoint_id = endpoint.id AND l.done_sequence < l.last_sequence
-              AND l.available_at <= clock_timestamp()
+              AND l.available_at <= (SELECT clock_timestamp())
             ORDER BY l.available_at LIMIT greatest(0, endpoint.room) FOR UPDATE SKIP LOCKED) d
      LIMIT :messages_max),
 leased AS (

@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+import msgspec
 import pytest
 
-from lading.database.connection import Connection, transaction
+from lading.database.connection import Connection, dispatching, transaction
 from lading.database.queries import queries_of
 from lading.engine.batch import SHARED_LOSSES_MAX
 from lading.engine.intake import accept
@@ -318,11 +319,41 @@ def test_claiming_looks_at_as_many_rows_with_a_busy_lane_as_without(run: Run) ->
     async def scenario(engine: Engine) -> None:
         await _fill(engine, hot_events=5_000, lanes=20_000)
         await engine.as_owner("ANALYZE lane, event_queue, event")
-        plan = await _claim_plan(engine)
+        plan = await _plan(
+            engine,
+            "claim_lanes",
+            lease=uuid4(),
+            lanes_max=200,
+            events_max=20,
+            lease_seconds=10.0,
+            shared_losses_max=SHARED_LOSSES_MAX,
+        )
         assert _rows_read(plan, "lane") <= 450, "the busy lane and what waits before the limit, nothing behind it"
         assert _rows_read(plan, "event_queue") <= 220
 
     run(scenario)
+
+
+def test_what_is_scheduled_for_later_is_not_looked_at(run: Run) -> None:
+    async def scenario(engine: Engine) -> None:
+        await _schedule(engine, due=3, later=5_000)
+        await engine.as_owner("ANALYZE event_schedule")
+        assert _rows_read(await _plan(engine, "promote_due", events_max=1000), "event_schedule") <= 6
+        await engine.work()
+        async with dispatching(engine.pool) as connection:
+            plan = await _plan_on(connection, "accounts_with_work")
+        assert _rows_read(plan, "event_schedule") == 1
+        assert _rows_read(plan, "event_queue") == 0
+
+    run(scenario)
+
+
+async def _schedule(engine: Engine, *, due: int, later: int) -> None:
+    now = await engine.ask("SELECT clock_timestamp()")
+    whens = [now] * due + [now + timedelta(hours=1, seconds=second) for second in range(later)]
+    events = [msgspec.structs.replace(engine.event(uuid4(), "Add", now), scheduled_at=when) for when in whens]
+    async with transaction(engine.pool, ACCOUNT) as connection:
+        await accept(connection, ACCOUNT, events)
 
 
 async def _fill(engine: Engine, *, hot_events: int, lanes: int) -> None:
@@ -331,20 +362,15 @@ async def _fill(engine: Engine, *, hot_events: int, lanes: int) -> None:
     await engine.send(*[(one, "Add") for one in quiet])
 
 
-async def _claim_plan(engine: Engine) -> Mapping[str, Any]:
-    claim = queries_of("lading.engine").claim_lanes
-    values = claim._ordered(
-        {
-            "account": ACCOUNT,
-            "lease": uuid4(),
-            "lanes_max": 200,
-            "events_max": 20,
-            "lease_seconds": 10.0,
-            "shared_losses_max": SHARED_LOSSES_MAX,
-        }
-    )
+async def _plan(engine: Engine, statement: str, **values: Any) -> Mapping[str, Any]:
+    """How a statement of the engine was carried out."""
     async with transaction(engine.pool, ACCOUNT) as connection:
-        [plan] = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {claim.sql}", *values)
+        return await _plan_on(connection, statement, account=ACCOUNT, **values)
+
+
+async def _plan_on(connection: Connection, statement: str, **values: Any) -> Mapping[str, Any]:
+    asked = getattr(queries_of("lading.engine"), statement)
+    [plan] = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {asked.sql}", *asked._ordered(values))
     found: Mapping[str, Any] = plan["Plan"]
     return found
 

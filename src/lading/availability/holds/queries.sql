@@ -68,6 +68,6 @@ SELECT q.catalogue_number, q.product_number, q.location_number
   JOIN inventory_quantity AS q ON q.account = h.account AND q.hold_id = h.id AND q.status = 'ACTIVE'
  WHERE h.account = :account
    AND h.status IN ('ACTIVE', 'CLAIMED')
-   AND h.expires_at <= clock_timestamp()
+   AND h.expires_at <= (SELECT clock_timestamp())
  ORDER BY h.expires_at
  LIMIT :rows_max;

@@ -69,7 +69,7 @@ SELECT q.catalogue_number, q.product_number, q.location_number, (least(p.on_hand
    AND p.status = 'ACTIVE'
  WHERE h.account = :account
    AND h.status IN ('ACTIVE', 'CLAIMED')
-   AND h.expires_at <= clock_timestamp()
+   AND h.expires_at <= (SELECT clock_timestamp())
  GROUP BY q.catalogue_number, q.product_number, q.location_number, p.on_hand, p.counted, p.delta
 HAVING least(p.on_hand, 0) - sum(q.quantity) > 0;
 
