@@ -42,6 +42,7 @@ from lading.inventory.records import InventoryCatalogueLoader
 from lading.inventory.rules import InventoryLoaders
 from lading.inventory.rules import rules_of as inventory_rules_of
 from lading.inventory.stock_places import StockPlacesLoader
+from lading.inventory.transfers.effects import TransferHandler
 from lading.kernel.identity import Identities
 from lading.order.capacity.effects import CapacityHandler
 from lading.order.capacity.records import CapacityLoader
@@ -108,6 +109,7 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
             CountHandler(),
             DeltaHandler(identities.next),
             DecisionHandler(),
+            TransferHandler(),
             WebhookHandler(),
             CapacityHandler(counts),
             ReturnHandler(returns),

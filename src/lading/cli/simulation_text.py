@@ -11,6 +11,7 @@ ROWS: tuple[tuple[str, Callable[[Totals], str]], ...] = (
     ("failed", lambda one: f"{one.failed:,}"),
     ("split rate", lambda one: f"{one.split_rate:.1%}"),
     ("parcels", lambda one: f"{one.fulfilments:,}"),
+    ("transfers", lambda one: f"{one.transfers:,}"),
     ("units placed", lambda one: f"{one.units_placed:,} of {one.units_wanted:,}"),
     ("cost", lambda one: f"{one.cost / 100:,.2f}"),
     ("cost an order", lambda one: f"{one.cost_per_order / 100:,.2f}"),

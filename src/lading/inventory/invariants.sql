@@ -120,7 +120,7 @@ SELECT t.ref, l.line, l.dispatched, l.received, l.lost, sent.units AS left_stock
            ON q.account = r.account AND q.source_ref = format('transfer %s %s in %s', t.id, l.line, r.receipt_ref)
         WHERE r.account = :account AND r.transfer_id = t.id AND r.line = l.line
        OFFSET 0) AS came
- WHERE t.account = :account
+ WHERE t.account = :account AND t.order_id IS NULL
    AND (l.dispatched <> sent.units OR l.received <> came.units OR l.received + l.lost > l.dispatched)
  LIMIT :rows_max;
 

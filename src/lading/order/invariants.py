@@ -16,6 +16,7 @@ def invariants() -> tuple[Invariant, ...]:
         Invariant("I16b", "a parcel goes with its own order", _PACKAGE, "parcels_astray"),
         Invariant("I16c", "what is taken of a slot is what fulfilments hold of it", _PACKAGE, "capacity_unaccounted"),
         Invariant("I16d", "a fulfilment that is over without work holds no capacity", _PACKAGE, "capacity_unreleased"),
+        Invariant("I16e", "a transfer of an order goes with its fulfilment", _PACKAGE, "order_transfers_astray"),
         Invariant("I17a", "an order that is over has nothing under way", _PACKAGE, "orders_over_too_early"),
         Invariant("I17b", "an order of which everything is over is over", _PACKAGE, "orders_over_unnoticed"),
     )

@@ -121,3 +121,18 @@ SELECT r.fulfilment_id, f.ref AS fulfilment_ref, f.status, r.amount
  WHERE r.account = :account AND r.released_at IS NULL
    AND (f.id IS NULL OR f.status IN ('REJECTED', 'EXPIRED', 'CANCELLED'))
  LIMIT :rows_max;
+
+-- name: order_transfers_astray
+-- A transfer of an order sends what was picked, loses no more than it sent, and is over when its fulfilment is.
+SELECT t.ref, t.status, f.status AS fulfilment_status, sum(l.dispatched) AS dispatched, min(picked.units) AS picked
+  FROM stock_transfer AS t
+  JOIN stock_transfer_line AS l ON l.account = t.account AND l.transfer_id = t.id
+  LEFT JOIN fulfilment AS f ON f.account = t.account AND f.id = t.id
+ CROSS JOIN LATERAL (SELECT coalesce(sum(i.filled_quantity), 0) AS units
+                       FROM fulfilment_item AS i
+                      WHERE i.account = t.account AND i.fulfilment_id = t.id) AS picked
+ WHERE t.account = :account AND t.order_id IS NOT NULL
+ GROUP BY t.id, t.ref, t.status, f.id, f.status
+HAVING f.id IS NULL OR sum(l.dispatched) > min(picked.units) OR sum(l.received) + sum(l.lost) > sum(l.dispatched)
+       OR t.status = 'CREATED' AND f.status IN ('REJECTED', 'EXPIRED', 'CANCELLED', 'COMPLETE')
+ LIMIT :rows_max;

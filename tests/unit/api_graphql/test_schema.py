@@ -76,7 +76,7 @@ TYPES_ADDED = frozenset(
         *("UserAction", "UserActionAttribute", "UserActionContext"),
         *("FulfilmentOptionRefusal", "FulfilmentPlanTerms"),
         *("SourcingProfile", "SourcingStrategy", "SourcingFallbackStrategy", "SourcingCondition", "SourcingCriterion"),
-        *("SourcingCriterionKind", "SourcingCriterionParameter"),
+        *("SourcingCriterionKind", "SourcingCriterionParameter", "SourcingConsolidation", "SourcingConsolidationInput"),
         *("CreateSourcingProfileInput", "CreateSourcingStrategyInput", "CreateSourcingFallbackStrategyInput"),
         *(
             "CreateSourcingConditionInput",

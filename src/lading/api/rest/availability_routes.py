@@ -14,6 +14,7 @@ from lading.api.rest.stock_transfers import (
     SuggestionsRead,
     TransferBody,
     TransferRead,
+    TransfersRead,
 )
 from lading.api.routing import Route
 from lading.availability.explaining.model import AvailabilityExplained
@@ -22,7 +23,14 @@ from lading.foundation.access.permissions import Permission
 
 def routes() -> list[Route]:
     """Every route of availability."""
-    return [*_reading_routes(), *_feed_routes(), *_hold_routes(), *_pool_routes(), *_transfer_routes()]
+    return [
+        *_reading_routes(),
+        *_feed_routes(),
+        *_hold_routes(),
+        *_pool_routes(),
+        *_transfer_routes(),
+        *_transfer_reading_routes(),
+    ]
 
 
 def _reading_routes() -> list[Route]:
@@ -168,6 +176,40 @@ def _pool_routes() -> list[Route]:
     ]
 
 
+def _transfer_reading_routes() -> list[Route]:
+    one = stock_transfers.PATH + "/{ref}"
+    return [
+        Route(
+            method="GET",
+            path=stock_transfers.PATH,
+            handler=stock_transfers.list_transfers,
+            access=Permission.INVENTORY_VIEW,
+            summary="What is to be sent from a place, and what is on its way to it",
+            answers=(TransfersRead,),
+            statuses=(200, 422),
+        ),
+        Route(
+            method="GET",
+            path=one,
+            handler=stock_transfers.read_transfer,
+            access=Permission.INVENTORY_VIEW,
+            summary="A transfer, and where its units are",
+            answers=(TransferRead,),
+            statuses=(200, 404),
+        ),
+        Route(
+            method="POST",
+            path=stock_transfers.SUGGESTIONS_PATH,
+            handler=stock_transfers.suggest_transfers,
+            access=Permission.INVENTORY_VIEW,
+            summary="What should move between locations, and why",
+            bodies=(SuggestionsBody,),
+            answers=(SuggestionsRead,),
+            statuses=(200, 422),
+        ),
+    ]
+
+
 def _transfer_routes() -> list[Route]:
     one = stock_transfers.PATH + "/{ref}"
     changing: dict[str, Any] = {
@@ -184,15 +226,6 @@ def _transfer_routes() -> list[Route]:
             bodies=(TransferBody,),
             statuses=(201, 409, 422),
             **changing,
-        ),
-        Route(
-            method="GET",
-            path=one,
-            handler=stock_transfers.read_transfer,
-            access=Permission.INVENTORY_VIEW,
-            summary="A transfer, and where its units are",
-            answers=(TransferRead,),
-            statuses=(200, 404),
         ),
         Route(
             path=f"{one}/dispatch",
@@ -215,15 +248,5 @@ def _transfer_routes() -> list[Route]:
             summary="Call a transfer off before it is dispatched",
             statuses=(200, 404, 409),
             **changing,
-        ),
-        Route(
-            method="POST",
-            path=stock_transfers.SUGGESTIONS_PATH,
-            handler=stock_transfers.suggest_transfers,
-            access=Permission.INVENTORY_VIEW,
-            summary="What should move between locations, and why",
-            bodies=(SuggestionsBody,),
-            answers=(SuggestionsRead,),
-            statuses=(200, 422),
         ),
     ]

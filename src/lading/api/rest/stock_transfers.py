@@ -6,11 +6,12 @@ from typing import Annotated
 
 import msgspec
 
-from lading.api.authority import reaches
+from lading.api.authority import reach_of, reaches
 from lading.api.call import Call
 from lading.api.fields import as_struct
 from lading.api.message import Answer, json_answer
 from lading.api.once import once
+from lading.api.rest.event_filters import refuse_unknown
 from lading.api.strict_json import json_object
 from lading.availability.promising.reading import shown_catalogue
 from lading.availability.replenishment.reading import replenishment
@@ -24,17 +25,21 @@ from lading.inventory.transfers.records import (
     NewTransfer,
     Receipt,
     Transfer,
+    TransfersAsked,
     cancel_transfer,
     create_transfer,
     dispatch_transfer,
     receive_transfer,
     transfer_by_ref,
+    transfers_of,
 )
 from lading.inventory.transfers.refusals import transfer_invalid, transfer_unknown
 
 PATH = "/api/v1/stock-transfers"
 SUGGESTIONS_PATH = "/api/v1/replenishment-suggestions"
 PRODUCTS_MAX = 200
+LISTED_MAX = 200
+FILTERS = ("fromRef", "toRef", "status")
 
 
 class LineBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -81,7 +86,10 @@ class TransferLineRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 
 
 class TransferRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A transfer. status: CREATED, DISPATCHED, RECEIVED, CANCELLED."""
+    """A transfer. status: CREATED, DISPATCHED, RECEIVED, CANCELLED. orderId: of the order whose units are gathered.
+
+    Such a transfer has the ref of its fulfilment and moves with it.
+    """
 
     ref: str
     catalogue_ref: str
@@ -93,6 +101,14 @@ class TransferRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     created_on: datetime
     dispatched_on: datetime | None
     ended_on: datetime | None
+    order_id: str | None
+
+
+class TransfersRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The transfers asked for, the newest first, at most 200; isCut: there are more, ask for fewer."""
+
+    transfers: tuple[TransferRead, ...]
+    is_cut: bool
 
 
 class SuggestionsBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -140,6 +156,24 @@ async def read_transfer(call: Call) -> Answer:
     """A transfer and where its units are."""
     async with read_only(call.services.pool, call.user.account) as connection:
         return json_answer(200, _read(await _reached(connection, call, Permission.INVENTORY_VIEW)))
+
+
+async def list_transfers(call: Call) -> Answer:
+    """Transfers by either end and status: what a place is to send, and what is on its way to it."""
+    fields = call.request.query_fields()
+    refuse_unknown(fields, FILTERS)
+    reach = reach_of(call.user, Permission.INVENTORY_VIEW)
+    asked = TransfersAsked(
+        from_ref=fields.get("fromRef"),
+        to_ref=fields.get("toRef"),
+        status=fields.get("status"),
+        retailers=reach,
+        rows_max=LISTED_MAX + 1,
+    )
+    async with read_only(call.services.pool, call.user.account) as connection:
+        found = await transfers_of(connection, call.user.account, asked)
+    shown = tuple(_read(one) for one in found[:LISTED_MAX])
+    return json_answer(200, TransfersRead(transfers=shown, is_cut=len(found) > LISTED_MAX))
 
 
 async def dispatch(call: Call) -> Answer:
@@ -226,4 +260,5 @@ def _read(transfer: Transfer) -> TransferRead:
         created_on=transfer.created_at,
         dispatched_on=transfer.dispatched_at,
         ended_on=transfer.ended_at,
+        order_id=None if transfer.order_id is None else str(transfer.order_id),
     )

@@ -10,7 +10,8 @@ SELECT :account, :transfer_id, n.line, n.product_number, n.quantity
 
 -- name: transfer(account, ref)^
 SELECT t.id, t.ref, c.ref AS catalogue_ref, c.number AS catalogue_number, c.retailer, f.ref AS from_ref, f.number AS from_number,
-       d.ref AS to_ref, d.number AS to_number, t.status, t.requested_by, t.created_at, t.dispatched_at, t.ended_at
+       d.ref AS to_ref, d.number AS to_number, t.status, t.requested_by, t.created_at, t.dispatched_at, t.ended_at,
+       t.order_id
   FROM stock_transfer AS t
   JOIN inventory_catalogue AS c ON c.account = t.account AND c.number = t.catalogue_number
   JOIN location AS f ON f.account = t.account AND f.number = t.from_number
@@ -21,13 +22,13 @@ SELECT t.id, t.ref, c.ref AS catalogue_ref, c.number AS catalogue_number, c.reta
 -- name: lock_transfer(account, ref)$
 SELECT id FROM stock_transfer WHERE account = :account AND ref = :ref FOR NO KEY UPDATE;
 
--- name: lines_of(account, transfer_id)
-SELECT l.line, p.ref AS product_ref, l.product_number, l.quantity, l.dispatched, l.received, l.lost
+-- name: lines_of(account, transfer_ids)
+SELECT l.transfer_id, l.line, p.ref AS product_ref, l.product_number, l.quantity, l.dispatched, l.received, l.lost
   FROM stock_transfer_line AS l
   JOIN product AS p ON p.account = l.account AND p.number = l.product_number
  WHERE l.account = :account
-   AND l.transfer_id = :transfer_id
- ORDER BY l.line;
+   AND l.transfer_id = ANY(:transfer_ids::uuid[])
+ ORDER BY l.transfer_id, l.line;
 
 -- name: set_status(account, id, status)!
 UPDATE stock_transfer
@@ -66,3 +67,70 @@ SELECT product_number, on_hand, status
    AND catalogue_number = :catalogue_number
    AND location_number = :location_number
    AND product_number = ANY(:products::integer[]);
+
+-- name: open_order_transfers(account, at, ids, orders, refs, catalogues, origins, destinations)!
+-- The transfer has the id and the ref of its fulfilment; where another transfer took the ref, the id goes with it.
+INSERT INTO stock_transfer (account, id, ref, catalogue_number, from_number, to_number, requested_by, created_at, order_id)
+SELECT :account, n.id, CASE WHEN t.id IS NULL THEN n.ref ELSE left(n.ref, 63) || '-' || n.id END,
+       n.catalogue_number, n.from_number, n.to_number, 'sourcing', :at, n.order_id
+  FROM unnest(:ids::uuid[], :orders::uuid[], :refs::text[], :catalogues::integer[], :origins::integer[],
+              :destinations::integer[]) AS n (id, order_id, ref, catalogue_number, from_number, to_number)
+  LEFT JOIN stock_transfer AS t ON t.account = :account AND t.ref = n.ref
+    ON CONFLICT DO NOTHING;
+
+-- name: insert_order_lines(account, ids, lines, products, quantities)!
+INSERT INTO stock_transfer_line (account, transfer_id, line, product_number, quantity)
+SELECT :account, n.id, n.line, n.product_number, n.quantity
+  FROM unnest(:ids::uuid[], :lines::integer[], :products::integer[], :quantities::integer[])
+       AS n (id, line, product_number, quantity)
+    ON CONFLICT DO NOTHING;
+
+-- name: send_order_lines(account, ids, lines, products, quantities)!
+UPDATE stock_transfer_line AS l
+   SET dispatched = n.quantity
+  FROM unnest(:ids::uuid[], :lines::integer[], :products::integer[], :quantities::integer[])
+       AS n (id, line, product_number, quantity),
+       stock_transfer AS t
+ WHERE l.account = :account AND l.transfer_id = n.id AND l.product_number = n.product_number
+   AND t.account = :account AND t.id = n.id AND t.status = 'CREATED';
+
+-- name: send_order_transfers(account, at, ids)!
+UPDATE stock_transfer SET status = 'DISPATCHED', dispatched_at = :at
+ WHERE account = :account AND id = ANY(:ids::uuid[]) AND status = 'CREATED';
+
+-- name: receive_order_lines(account, transfers, ids, lines, products, quantities)!
+UPDATE stock_transfer_line AS l
+   SET received = l.dispatched - coalesce(n.quantity, 0), lost = coalesce(n.quantity, 0)
+  FROM stock_transfer AS t
+  JOIN stock_transfer_line AS k ON k.account = t.account AND k.transfer_id = t.id
+  LEFT JOIN unnest(:ids::uuid[], :lines::integer[], :products::integer[], :quantities::integer[])
+            AS n (id, line, product_number, quantity) ON n.id = k.transfer_id AND n.product_number = k.product_number
+ WHERE t.account = :account AND t.id = ANY(:transfers::uuid[]) AND t.status = 'DISPATCHED'
+   AND l.account = :account AND l.transfer_id = k.transfer_id AND l.line = k.line;
+
+-- name: receive_order_transfers(account, at, ids)!
+UPDATE stock_transfer SET status = 'RECEIVED', ended_at = :at
+ WHERE account = :account AND id = ANY(:ids::uuid[]) AND status = 'DISPATCHED';
+
+-- name: call_off_order_transfers(account, at, ids)!
+UPDATE stock_transfer SET status = 'CANCELLED', ended_at = :at
+ WHERE account = :account AND id = ANY(:ids::uuid[]) AND status = 'CREATED';
+
+-- name: transfers_of(account, from_ref, to_ref, status, retailers, rows_max)
+-- The newest first; a planner asks for one end and for what is still on its way.
+SELECT t.id, t.ref, c.ref AS catalogue_ref, c.number AS catalogue_number, c.retailer, f.ref AS from_ref, f.number AS from_number,
+       d.ref AS to_ref, d.number AS to_number, t.status, t.requested_by, t.created_at, t.dispatched_at, t.ended_at,
+       t.order_id
+  FROM stock_transfer AS t
+  JOIN inventory_catalogue AS c ON c.account = t.account AND c.number = t.catalogue_number
+  JOIN location AS f ON f.account = t.account AND f.number = t.from_number
+  JOIN location AS d ON d.account = t.account AND d.number = t.to_number
+ WHERE t.account = :account
+   AND (:from_ref::text IS NULL
+        OR t.from_number = (SELECT l.number FROM location AS l WHERE l.account = :account AND l.ref = :from_ref))
+   AND (:to_ref::text IS NULL
+        OR t.to_number = (SELECT l.number FROM location AS l WHERE l.account = :account AND l.ref = :to_ref))
+   AND (:status::text IS NULL OR t.status = :status)
+   AND (:retailers::integer[] IS NULL OR c.retailer = ANY(:retailers))
+ ORDER BY t.created_at DESC, t.id DESC
+ LIMIT :rows_max;

@@ -5,6 +5,7 @@ What is on its way is dispatched - received - lost. It is at no location and can
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -57,7 +58,7 @@ class TransferLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Transfer(msgspec.Struct, frozen=True, kw_only=True):
-    """A transfer with its lines."""
+    """A transfer with its lines. order_id: of the order whose units are gathered; None for stock that is moved."""
 
     id: UUID
     ref: str
@@ -73,6 +74,7 @@ class Transfer(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     dispatched_at: datetime | None
     ended_at: datetime | None
+    order_id: UUID | None
     lines: tuple[TransferLine, ...]
 
 
@@ -82,6 +84,16 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     ref: str
     received: Mapping[str, int]
     lost: Mapping[str, int]
+
+
+class TransfersAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which transfers: by either end, by status. retailers: within reach, None for all."""
+
+    from_ref: str | None = None
+    to_ref: str | None = None
+    status: str | None = None
+    retailers: frozenset[int] | None = None
+    rows_max: int
 
 
 async def create_transfer(connection: Connection, account: int, new: NewTransfer, *, transfer_id: UUID) -> Transfer:
@@ -129,8 +141,8 @@ async def transfer_by_ref(connection: Connection, account: int, ref: str) -> Tra
     row = await _queries().transfer(connection, account=account, ref=ref)
     if row is None:
         raise refusals.transfer_unknown(ref)
-    lines = await _queries().lines_of(connection, account=account, transfer_id=row["id"])
-    return Transfer(**row, lines=tuple(TransferLine(**line) for line in lines))
+    [transfer] = await _with_lines(connection, account, [row])
+    return transfer
 
 
 async def dispatch_transfer(
@@ -202,9 +214,34 @@ async def cancel_transfer(connection: Connection, account: int, ref: str) -> Tra
     return await transfer_by_ref(connection, account, ref)
 
 
+async def transfers_of(connection: Connection, account: int, asked: TransfersAsked) -> tuple[Transfer, ...]:
+    """The transfers asked for, the newest first."""
+    rows = await _queries().transfers_of(
+        connection,
+        account=account,
+        from_ref=asked.from_ref,
+        to_ref=asked.to_ref,
+        status=asked.status,
+        retailers=None if asked.retailers is None else sorted(asked.retailers),
+        rows_max=asked.rows_max,
+    )
+    return await _with_lines(connection, account, rows)
+
+
+async def _with_lines(connection: Connection, account: int, rows: Sequence[Mapping[str, Any]]) -> tuple[Transfer, ...]:
+    lines: dict[UUID, list[TransferLine]] = {row["id"]: [] for row in rows}
+    for line in await _queries().lines_of(connection, account=account, transfer_ids=list(lines)):
+        values = {name: line[name] for name in TransferLine.__struct_fields__}
+        lines[line["transfer_id"]].append(TransferLine(**values))
+    return tuple(Transfer(**row, lines=tuple(lines[row["id"]])) for row in rows)
+
+
 async def _locked(connection: Connection, account: int, ref: str) -> Transfer:
     await _queries().lock_transfer(connection, account=account, ref=ref)
-    return await transfer_by_ref(connection, account, ref)
+    transfer = await transfer_by_ref(connection, account, ref)
+    if transfer.order_id is not None:
+        raise refusals.of_order(ref)
+    return transfer
 
 
 async def _check_stock(connection: Connection, account: int, transfer: Transfer) -> None:

@@ -29,3 +29,9 @@ def too_many(product_ref: str, outstanding: int) -> Conflict:
     """More cannot arrive than was sent."""
     message = f"Only {outstanding} of {product_ref} are still on their way."
     return Conflict("TRANSFER_TOO_MANY", message, "Send what arrived and what was lost, together no more than that.")
+
+
+def of_order(ref: str) -> Conflict:
+    """It moves with a fulfilment, not by itself."""
+    message = f"The transfer {ref} brings units of an order to one place; it moves with its fulfilment."
+    return Conflict("TRANSFER_OF_ORDER", message, f"Send the fulfilment {ref} the events of its workflow.")

@@ -49,7 +49,7 @@ def confirm_pick(
     """
     said: dict[UUID, ItemConfirmation] = {}
     for confirmation in confirmations:
-        item = _item_named(items, confirmation)
+        item = item_named(items, confirmation)
         if item.id in said:
             hint = "Send one quantity for each item."
             raise PickRefused("FULFILMENT_ITEM_TWICE", f"The item {item.ref} is confirmed twice.", hint)
@@ -72,7 +72,8 @@ def found_share(items: Sequence[FulfilmentItem]) -> str:
     return ALL if filled == sum(item.requested_quantity for item in items) else PARTIAL
 
 
-def _item_named(items: Sequence[FulfilmentItem], confirmation: ItemConfirmation) -> FulfilmentItem:
+def item_named(items: Sequence[FulfilmentItem], confirmation: ItemConfirmation) -> FulfilmentItem:
+    """The item that is meant. Raises PickRefused FULFILMENT_ITEM_UNKNOWN."""
     for item in items:
         if item.id == confirmation.id or (confirmation.id is None and item.ref == confirmation.ref):
             return item

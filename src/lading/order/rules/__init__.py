@@ -36,6 +36,7 @@ from lading.order.rules.end_fulfilment import (
 )
 from lading.order.rules.explode_kits import explode_kits
 from lading.order.rules.fraud_result import forward_on_fraud_result
+from lading.order.rules.gathering import gathering_rules
 from lading.order.rules.holding import TimeLoaders, forward_if_hold_is_over, hold_until_processing, renew_promise
 from lading.order.rules.line_reports import apply_tax_recalculation, record_cancellation_reasons
 from lading.order.rules.line_statuses import (
@@ -126,6 +127,7 @@ def _waiting_rules(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
         forward_if_hold_is_over,
         renew_promise(times),
         write_off_fulfilment,
+        *gathering_rules(loaders.locations),
         *revision_rules_of(
             RevisionLoaders(
                 settings=loaders.settings,

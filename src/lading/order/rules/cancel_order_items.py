@@ -25,6 +25,7 @@ from lading.order.model import FULFILMENT, OrderFields, OrderItem
 from lading.order.rules.adjusting import Told, adjust
 from lading.order.rules.forwarding import send
 from lading.order.rules.withdrawing import Catalogues, StockPlace, stock_catalogue, take_out
+from lading.order.sourcing.gathering import lies_at
 
 HISTORY = "cancellations"
 
@@ -106,7 +107,7 @@ async def _carry_out(call: RuleCall, parameters: CancelParameters, catalogues: C
             continue
         is_picked = any(item.filled_quantity for item in fulfilment.fields.items)
         if fulfilment.id not in plan.emptied or is_picked:
-            place = StockPlace(catalogue.number, fulfilment.fields.location_number)
+            place = StockPlace(catalogue.number, lies_at(fulfilment))
             actions += take_out(call, fulfilment, units, place)
         if fulfilment.id in plan.emptied and parameters.emptied_event_name:
             actions += send(call, parameters.emptied_event_name, fulfilment)

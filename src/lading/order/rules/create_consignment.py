@@ -1,5 +1,7 @@
 """Books the parcels of a fulfilment with a carrier, as far as we are concerned."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from lading.engine.action import Actions, Create
@@ -33,7 +35,12 @@ class Carriage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 @rule("CreateConsignment", ConsignmentParameters)
 async def create_consignment(call: RuleCall, parameters: ConsignmentParameters) -> Actions:
     """Creates one consignment of all articles of the fulfilment that wait for one."""
-    waiting = [one for one in articles_of(call.aggregate, call.entity) if one.status == parameters.article_status]
+    return [consignment_of(call, articles_of(call.aggregate, call.entity), parameters)]
+
+
+def consignment_of(call: RuleCall, articles: Iterable[Entity], parameters: ConsignmentParameters) -> Create:
+    """A consignment of those of some articles that wait for one. Raises RuleFailed NOTHING_TO_CONSIGN."""
+    waiting = [one for one in articles if one.status == parameters.article_status]
     if not waiting:
         raise RuleFailed(
             "NOTHING_TO_CONSIGN", f"fulfilment {call.entity.ref} has no article {parameters.article_status}"
@@ -50,7 +57,7 @@ async def create_consignment(call: RuleCall, parameters: ConsignmentParameters) 
         created_at=call.at,
     )
     key = EntityKey(CONSIGNMENT, call.next_id(), f"{call.aggregate.root.ref}-C{number}")
-    return [Create(Entity(key, subtype=CONSIGNMENT_TYPE, status="CREATED", fields=fields))]
+    return Create(Entity(key, subtype=CONSIGNMENT_TYPE, status="CREATED", fields=fields))
 
 
 def _carriage(call: RuleCall) -> Carriage:

@@ -3,6 +3,7 @@
 Stored when it is made and never recomputed.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -11,8 +12,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from lading.foundation.distance import distances_km
 from lading.order.sourcing.candidates import Candidates
 from lading.order.sourcing.planning.problem import IN, Kit, Plan, Problem
+from lading.order.sourcing.planning.transfers import sources_of
 from lading.order.sourcing.ratings import UNKNOWN, CriterionNote, Digits, digits_of, values_of
 from lading.order.sourcing.reasons import CRITERION_BASE, Outcome, Passed, Ranking, Shortage, Step, Verdict
 
@@ -37,6 +40,19 @@ class ChosenPart(msgspec.Struct, frozen=True, array_like=True):
     def units(self) -> int:
         """Units of all products."""
         return sum(quantity for _, quantity in self.quantities)
+
+
+class Gathering(msgspec.Struct, frozen=True, array_like=True):
+    """Where the parts of a decision are brought together before one parcel ships.
+
+    distance_km: from there to the customer. legs_km: from each part's location to there, in the order of parts; 0 for
+    what lies there. None where a distance is not known.
+    """
+
+    location_number: int
+    location_ref: str
+    distance_km: float | None
+    legs_km: tuple[float | None, ...]
 
 
 class UnfilledUnits(msgspec.Struct, frozen=True, array_like=True):
@@ -157,6 +173,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     candidates: CandidateTable
     profile: ProfileUse | None = None
     criteria: tuple[CriterionNote, ...] = ()
+    gathering: Gathering | None = None
 
 
 class Asked(NamedTuple):
@@ -190,11 +207,12 @@ def decision_of(asked: Asked, candidates: Candidates, problem: Problem, plan: Pl
         ranked_by=candidates.ranking,
         fulfilments_max=asked.fulfilments_max,
         wanted=asked.wanted_products,
-        parts=tuple(_part(candidates, products, part.location, part.quantities) for part in plan.parts),
+        parts=tuple(_part(candidates, products, part.location, part.quantities) for part in sources_of(plan)),
         unfilled=tuple(UnfilledUnits(products[row], quantity, reason) for row, quantity, reason in plan.unfilled),
         candidates=_candidate_table(candidates, problem, plan),
         profile=asked.profile,
         criteria=candidates.criteria or (),
+        gathering=_gathering(candidates, plan),
     )
 
 
@@ -226,19 +244,51 @@ def _outcome(plan: Plan) -> Outcome:
         return Outcome.REJECTED
     if plan.unfilled:
         return Outcome.PARTIAL
+    if plan.gathered_at is not None:
+        return Outcome.CONSOLIDATED
     return Outcome.WHOLE if len(plan.parts) == 1 else Outcome.SPLIT
 
 
 def _part(
     candidates: Candidates, products: Sequence[int], column: int, quantities: Sequence[tuple[int, int]]
 ) -> ChosenPart:
-    distance = float(candidates.distances[column]) if candidates.distances is not None else float("nan")
     return ChosenPart(
         int(candidates.locations.numbers[column]),
         candidates.locations.refs[column],
-        round(distance, 1) if distance == distance else None,  # noqa: PLR0124
+        _distance(candidates, column),
         tuple((products[row], quantity) for row, quantity in quantities),
     )
+
+
+def _gathering(candidates: Candidates, plan: Plan) -> Gathering | None:
+    if plan.gathered_at is None:
+        return None
+    place, locations = plan.gathered_at, candidates.locations
+    return Gathering(
+        int(locations.numbers[place]),
+        locations.refs[place],
+        _distance(candidates, place),
+        tuple(_kilometres_between(candidates, part.location, place) for part in sources_of(plan)),
+    )
+
+
+def _distance(candidates: Candidates, column: int) -> float | None:
+    return None if candidates.distances is None else _known(float(candidates.distances[column]))
+
+
+def _kilometres_between(candidates: Candidates, origin: int, place: int) -> float | None:
+    locations, here = candidates.locations, slice(place, place + 1)
+    way = distances_km(
+        float(locations.latitudes[origin]),
+        float(locations.longitudes[origin]),
+        locations.latitudes[here],
+        locations.longitudes[here],
+    )
+    return 0.0 if origin == place else _known(float(way[0]))
+
+
+def _known(kilometres: float) -> float | None:
+    return None if math.isnan(kilometres) else round(kilometres, 1)
 
 
 def _candidate_table(candidates: Candidates, problem: Problem, plan: Plan) -> CandidateTable:
@@ -274,7 +324,9 @@ def _verdicts(candidates: Candidates, problem: Problem, plan: Plan) -> NDArray[n
     if candidates.distances is not None and everything is Verdict.FARTHER:
         verdicts[(verdicts == Verdict.FARTHER) & np.isnan(candidates.distances)] = Verdict.DISTANCE_UNKNOWN
     verdicts = np.where(candidates.dropped == IN, verdicts, candidates.dropped)
-    verdicts[[part.location for part in plan.parts]] = Verdict.CHOSEN
+    if plan.gathered_at is not None:
+        verdicts[plan.gathered_at] = Verdict.GATHERS
+    verdicts[[part.location for part in sources_of(plan)]] = Verdict.CHOSEN
     return verdicts
 
 

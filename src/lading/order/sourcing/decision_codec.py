@@ -16,6 +16,7 @@ from lading.order.sourcing.decision import (
     CandidateTable,
     ChosenPart,
     Decision,
+    Gathering,
     ProfileUse,
     UnfilledUnits,
     Wanted,
@@ -53,6 +54,7 @@ class _Packed(msgspec.Struct, frozen=True, array_like=True):
     profile: ProfileUse | None
     criteria: tuple[CriterionNote, ...]
     values: bytes
+    gathering: Gathering | None = None
 
 
 def encode_decision(decision: Decision) -> bytes:
@@ -77,6 +79,7 @@ def encode_decision(decision: Decision) -> bytes:
         decision.profile,
         decision.criteria,
         _packed_digits(table.digits, holding),
+        decision.gathering,
     )
     return bytes([VERSION]) + zlib.compress(msgspec.msgpack.encode(packed), COMPRESSION_LEVEL)
 
@@ -99,6 +102,7 @@ def decode_decision(document: bytes) -> Decision:
         candidates=_table(packed),
         profile=packed.profile,
         criteria=packed.criteria,
+        gathering=packed.gathering,
     )
 
 

@@ -10,6 +10,7 @@ from lading.engine.event import EntityKey
 from lading.engine.rule import RuleCall
 from lading.inventory.effects import PositionKey, Reserve, ReservedLine
 from lading.order.model import FULFILMENT, FulfilmentChoice, FulfilmentFields, FulfilmentItem, OrderItem
+from lading.order.sourcing.gathering import GATHERED_AT
 from lading.order.sourcing.trail import chosen
 
 WAREHOUSE = "WAREHOUSE"
@@ -33,11 +34,17 @@ def fulfilment_type_of(choice: FulfilmentChoice | None, location_type: str) -> s
 
 
 def draft_fulfilment(
-    call: RuleCall, place: Place, kind: str, units: Iterable[tuple[OrderItem, int]], *, nth: int = 1
+    call: RuleCall,
+    place: Place,
+    kind: str,
+    units: Iterable[tuple[OrderItem, int]],
+    *,
+    nth: int = 1,
+    gathered_at: str | None = None,
 ) -> Entity:
     """A new fulfilment of the order at a location, with an item for each order item it fills units of.
 
-    nth: which of those that one rule makes at once it is.
+    nth: which of those that one rule makes at once it is. gathered_at: where its units are brought together first.
     """
     choice, earlier = chosen(call), len(call.aggregate.children(FULFILMENT)) + nth - 1
     ref = f"{call.aggregate.root.ref}-F{earlier + 1}"
@@ -50,7 +57,9 @@ def draft_fulfilment(
         items=_items(units, call.next_id),
         created_at=call.at,
     )
-    return Entity(EntityKey(FULFILMENT, call.next_id(), ref), subtype=kind, status="CREATED", fields=fields)
+    attributes = {} if gathered_at is None else {GATHERED_AT: {"type": "STRING", "value": gathered_at}}
+    key = EntityKey(FULFILMENT, call.next_id(), ref)
+    return Entity(key, subtype=kind, status="CREATED", fields=fields, attributes=attributes)
 
 
 def spread_over_items(

@@ -35,12 +35,26 @@ class Units(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Shipping(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A location that was chosen, and what it is to fill."""
+    """A location that was chosen, and what it is to fill.
+
+    is_moved: it goes to the place that gathers the order first, transfer_km away.
+    """
 
     location_ref: str
     location_name: str
     distance_km: float | None
     items: tuple[Units, ...]
+    is_moved: bool = False
+    transfer_km: float | None = None
+
+
+class Gathered(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The place that gathers what was chosen and sends it on in one parcel; transfers: how many go there first."""
+
+    location_ref: str
+    location_name: str
+    distance_km: float | None
+    transfers: int
 
 
 class Missing(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -134,6 +148,7 @@ class DecisionExplained(msgspec.Struct, frozen=True, kw_only=True, rename="camel
     candidates: tuple[Considered, ...]
     profile: ProfileUsed | None = None
     criteria: tuple[CriterionUsed, ...] = ()
+    gathered: Gathered | None = None
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -174,7 +189,7 @@ def _explained(
         ranked_by=decision.ranked_by,
         fulfilments_max=decision.fulfilments_max,
         wanted=tuple(Units(product_ref=each.product_ref, quantity=each.quantity) for each in decision.wanted),
-        chosen=tuple(_shipping(part, refs, places) for part in decision.parts),
+        chosen=_chosen(decision, refs, places),
         missing=_missing(decision, refs),
         candidates_total=len(candidates),
         reasons=_reason_counts(decision, candidates),
@@ -191,6 +206,7 @@ def _explained(
             )
             for each in decision.criteria
         ),
+        gathered=_gathered(decision, places),
     )
 
 
@@ -229,6 +245,32 @@ def _outcome_sentence(decision: Decision) -> str:
     if decision.step is Step.REJECT:
         return "These units were given up and put into a fulfilment at the system location."
     return OUTCOME_SENTENCES[decision.outcome]
+
+
+def _chosen(decision: Decision, refs: Mapping[int, str], places: Mapping[int, PlaceName]) -> tuple[Shipping, ...]:
+    shippings = [_shipping(part, refs, places) for part in decision.parts]
+    gathering = decision.gathering
+    if gathering is None:
+        return tuple(shippings)
+    return tuple(
+        msgspec.structs.replace(
+            shipping, is_moved=shipping.location_ref != gathering.location_ref, transfer_km=kilometres
+        )
+        for shipping, kilometres in zip(shippings, gathering.legs_km, strict=True)
+    )
+
+
+def _gathered(decision: Decision, places: Mapping[int, PlaceName]) -> Gathered | None:
+    gathering = decision.gathering
+    if gathering is None:
+        return None
+    place = places.get(gathering.location_number)
+    return Gathered(
+        location_ref=gathering.location_ref,
+        location_name=place.name if place else "",
+        distance_km=gathering.distance_km,
+        transfers=sum(part.location_number != gathering.location_number for part in decision.parts),
+    )
 
 
 def _shipping(part: ChosenPart, refs: Mapping[int, str], places: Mapping[int, PlaceName]) -> Shipping:
@@ -299,5 +341,5 @@ def _reason_counts(decision: Decision, candidates: Sequence[Candidate]) -> tuple
 def _best_first(candidate: Candidate) -> tuple[bool, bool, float, int, int]:
     """Chosen ones first, then those that hold something, nearest first."""
     distance = float("inf") if candidate.distance_km is None else candidate.distance_km
-    is_chosen = candidate.verdict is Verdict.CHOSEN
+    is_chosen = candidate.verdict in {Verdict.CHOSEN, Verdict.GATHERS}
     return not is_chosen, candidate.units == 0, distance, -candidate.units, candidate.location_number

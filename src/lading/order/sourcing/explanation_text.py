@@ -24,6 +24,7 @@ def _block(number: int, decision: DecisionExplained) -> str:
         f"   Wanted    {_items(decision.wanted)}{_limit(decision)}",
         *_profile_lines(decision),
         *[_shipping_line(shipping) for shipping in decision.chosen],
+        *_gathered_lines(decision),
         *[f"   Missing   {_units(left)}: {left.sentence} ({left.reason})" for left in decision.missing],
     ]
     return "\n".join([*lines, *_considered_lines(decision)])
@@ -88,7 +89,18 @@ def _columns(place: str, distance: str, units: str, reason: str, location: str) 
 
 def _shipping_line(shipping: Shipping) -> str:
     name = f"{shipping.location_ref} {shipping.location_name}".rstrip()
-    return f"   From      {name} ({_kilometres(shipping.distance_km)}): {_items(shipping.items)}"
+    if not shipping.is_moved:
+        return f"   From      {name} ({_kilometres(shipping.distance_km)}): {_items(shipping.items)}"
+    return f"   Transfer  from {name} ({_kilometres(shipping.transfer_km)} to there): {_items(shipping.items)}"
+
+
+def _gathered_lines(decision: DecisionExplained) -> list[str]:
+    place = decision.gathered
+    if place is None:
+        return []
+    name = f"{place.location_ref} {place.location_name}".rstrip()
+    come = f"once {place.transfers} transfer{'s have' if place.transfers != 1 else ' has'} come"
+    return [f"   Ships     from {name} ({_kilometres(place.distance_km)}) in one parcel, {come}"]
 
 
 def _items(items: Iterable[Units]) -> str:

@@ -50,15 +50,6 @@ def units_by_product(items: Iterable[OrderItem], units: dict[UUID, int]) -> dict
     return wanted
 
 
-def live_fulfilments(fulfilments: Iterable[Entity], excluded_statuses: Sequence[str] = ()) -> int:
-    """How many fulfilments count against the split limit: those that serve units, at real locations."""
-    return sum(
-        1
-        for fulfilment in fulfilments
-        if not is_unfulfillable(fulfilment) and not is_released(fulfilment, excluded_statuses)
-    )
-
-
 def _held_units(item: FulfilmentItem, *, released: bool) -> int:
     return (
         item.kept_quantity if released else item.requested_quantity - item.rejected_quantity - item.withdrawn_quantity

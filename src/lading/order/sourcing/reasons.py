@@ -22,6 +22,7 @@ class Outcome(StrEnum):
     SPLIT = "SPLIT"
     PARTIAL = "PARTIAL"
     REJECTED = "REJECTED"
+    CONSOLIDATED = "CONSOLIDATED"
 
 
 class Ranking(StrEnum):
@@ -73,6 +74,7 @@ class Verdict(IntEnum):
     LOWER_RATED = 14
     BY_CRITERION = 15
     CAPACITY_UNREADABLE = 16
+    GATHERS = 17
 
 
 # A location that the nth criterion of a strategy took out is marked with this number plus n.
@@ -96,6 +98,7 @@ OUTCOME_SENTENCES: Mapping[Outcome, str] = MappingProxyType(
         Outcome.SPLIT: "No single location holds everything; these are the fewest that do together.",
         Outcome.PARTIAL: "Not everything can be had; this is the most that can.",
         Outcome.REJECTED: "Nothing of this can be filled.",
+        Outcome.CONSOLIDATED: "No single location holds everything; it is gathered at one and leaves in one parcel.",
     }
 )
 
@@ -147,5 +150,6 @@ VERDICT_SENTENCES: Mapping[Verdict, str] = MappingProxyType(
         Verdict.BY_CRITERION: "Was taken out by a criterion.",
         Verdict.CAPACITY_FULL: "Can do no more at present: its capacity is taken.",
         Verdict.CAPACITY_UNREADABLE: "Has a capacity setting that cannot be read, so it takes nothing.",
+        Verdict.GATHERS: "Holds none of it; gathers it and sends it on.",
     }
 )

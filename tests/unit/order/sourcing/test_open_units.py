@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lading.order.model import FULFILMENT, OrderItem
-from lading.order.sourcing.open_units import UNFULFILLABLE, live_fulfilments, open_units, units_by_product
+from lading.order.sourcing.gathering import parcels_planned
+from lading.order.sourcing.open_units import UNFULFILLABLE, open_units, units_by_product
 from lading.order.sourcing.split_limit import fulfilments_max_of
 from tests.unit.order.sourcing.chain import fulfilment, fulfilment_item, order_item, order_of
 
@@ -57,8 +58,8 @@ def test_only_fulfilments_that_serve_at_real_locations_count_against_the_limit()
     for status in ("ASSIGNED", "REJECTED", "EXPIRED", "CANCELLED", "LOST"):
         fulfilment(order, 1, status, [fulfilment_item(1, 1)])
     fulfilment(order, 9, "ESCALATED", [fulfilment_item(1, 1)], **{UNFULFILLABLE: {}})
-    assert live_fulfilments(order.children(FULFILMENT)) == 2
-    assert live_fulfilments(order.children(FULFILMENT), ["LOST"]) == 1
+    assert parcels_planned(order.children(FULFILMENT)) == 2
+    assert parcels_planned(order.children(FULFILMENT), ["LOST"]) == 1
 
 
 def test_a_split_limit_counts_locations_and_is_never_negative() -> None:

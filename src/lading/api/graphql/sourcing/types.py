@@ -29,12 +29,14 @@ def bindables() -> Sequence[SchemaBindable]:
         "sourcingFallbackStrategies": _strategies("fallback"),
     }
     strategy = {"network": network, "virtualCatalogue": catalogue}
+    origin = _by_ref_in("origin_network_ref", lambda: networks().list_of("networks", "networks_by_id"))
     return [
         queries(),
         mutations(),
         object_type("SourcingProfile", profile),
         object_type("SourcingStrategy", strategy),
         object_type("SourcingFallbackStrategy", strategy),
+        object_type("SourcingConsolidation", {"network": network, "originNetwork": origin}),
     ]
 
 
@@ -51,10 +53,23 @@ def _strategy(strategy: dict[str, Any], place: int, profile: Source) -> dict[str
         "priority": place,
         "maxSplit": strategy["max_split"],
         "keepKitsTogether": strategy["keep_kits_together"],
+        "consolidation": _consolidation(strategy.get("consolidation")),
         "createdOn": profile["createdOn"],
         "updatedOn": profile["updatedOn"],
         "sourcingConditions": strategy["conditions"],
         "sourcingCriteria": strategy["criteria"],
+    }
+
+
+def _consolidation(kept: dict[str, Any] | None) -> dict[str, Any] | None:
+    if kept is None:
+        return None
+    return {
+        **kept,
+        "locationTypes": kept["location_types"],
+        "transferCost": kept["transfer_cost"],
+        "costPerKm": kept["cost_per_km"],
+        "transfersMax": kept["transfers_max"],
     }
 
 

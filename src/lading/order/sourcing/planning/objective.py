@@ -68,6 +68,12 @@ class Objective:
     levels: tuple[Level, ...]
     is_whole_first: bool = True
 
+    @property
+    def price_of_parcel(self) -> float:
+        """What one more fulfilment counts in the first level by itself; 1 where no term says so."""
+        [first, *_] = self.levels
+        return next((term.weight for term in first if term.name == FULFILMENTS), 1.0)
+
     def values_of(self, parts: Iterable[Part]) -> tuple[float, ...]:
         """What the fulfilments of a plan cost, level by level; the plan with the smaller tuple is better."""
         known = tuple(parts)

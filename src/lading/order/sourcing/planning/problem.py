@@ -78,12 +78,13 @@ class Unfilled(NamedTuple):
 class Plan(NamedTuple):
     """The best plan found: parts, the best first, what stays unfilled, and what is moved beforehand.
 
-    A part counts the units that come in by transfers too.
+    A part counts the units that come in by transfers too. gathered_at: the column that gathers, None for none.
     """
 
     parts: tuple[Part, ...]
     unfilled: tuple[Unfilled, ...]
     transfers: tuple[Transfer, ...] = ()
+    gathered_at: int | None = None
 
     @property
     def is_complete(self) -> bool:

@@ -5,6 +5,7 @@ parcels. Inbound transfer: the order is to be collected at a store, or only one 
 missing there.
 """
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ class Transfers:
     destinations: columns that may gather goods. origins: shape (locations,), who may send goods to them; not bound to
     who may serve the customer. costs: shape (locations, destinations), not below 0, paid once for each transfer.
     level: the level of the objective that the costs are added to. transfers_max: for one order.
+    is_under_way: the one destination waits for other units of the order already, and ships in any case.
     """
 
     destinations: tuple[int, ...]
@@ -35,6 +37,7 @@ class Transfers:
     costs: Values
     level: int
     transfers_max: int
+    is_under_way: bool = False
 
 
 class _Gathered(NamedTuple):
@@ -47,12 +50,15 @@ class _Gathered(NamedTuple):
 def best_form(problem: Problem, transfers: Transfers) -> Plan:
     """The better of shipping directly and gathering first; a single location that holds everything ships itself.
 
-    What cannot be had whole is shipped directly in part: nothing is moved for an order that stays incomplete.
+    What cannot be had whole is shipped directly in part: nothing is moved for an order that stays incomplete. Where
+    units are gathered already, what is missing goes there too, if it can be had whole.
     """
+    if transfers.is_under_way and (joined := joined_plan(problem, transfers)) is not None:
+        return joined
     direct = best_plan(problem)
     if direct.is_complete and len(direct.parts) == 1:
         return direct
-    gathered = gathered_plan(problem, transfers)
+    gathered = None if transfers.is_under_way else gathered_plan(problem, transfers)
     if gathered is None:
         return direct
     is_better = not direct.is_complete or gathered.value < problem.objective.values_of(direct.parts)
@@ -73,6 +79,36 @@ def gathered_plan(problem: Problem, transfers: Transfers) -> _Gathered | None:
         if (moved := _moves(problem, transfers, place, column)) is not None
     ]
     return min(found, key=lambda one: one.value, default=None)
+
+
+def sources_of(plan: Plan) -> tuple[Part, ...]:
+    """Where units lie before anything is moved: of a gathered plan what the place holds itself, and each transfer."""
+    if not plan.transfers:
+        return plan.parts
+    [gathered] = plan.parts
+    moved = Counter[int]()
+    for row, units in (pair for transfer in plan.transfers for pair in transfer.quantities):
+        moved[row] += units
+    kept = tuple((row, units - moved[row]) for row, units in gathered.quantities if units > moved[row])
+    own = (Part(gathered.location, kept),) if kept else ()
+    return (*own, *(Part(transfer.origin, transfer.quantities) for transfer in plan.transfers))
+
+
+def joined_plan(problem: Problem, transfers: Transfers) -> Plan | None:
+    """Everything missing sent to where the rest is gathered, or None if it cannot be had whole.
+
+    What the place itself holds is taken there where it is an origin: where its shelves were not asked before.
+    """
+    [destination] = transfers.destinations
+    asked = problem if transfers.origins[destination] else _with_empty(problem, destination)
+    moved = _moves(asked, transfers, 0, destination)
+    return None if moved is None else _plan(destination, tuple(enumerate(problem.wanted.tolist())), moved)
+
+
+def _with_empty(problem: Problem, column: int) -> Problem:
+    available = problem.available.copy()
+    available[:, column] = 0
+    return replace(problem, available=available)
 
 
 def _moves(problem: Problem, transfers: Transfers, place: int, destination: int) -> tuple[Part, ...] | None:
@@ -103,7 +139,7 @@ def _moves(problem: Problem, transfers: Transfers, place: int, destination: int)
 
 def _plan(destination: int, everything: tuple[tuple[int, int], ...], moved: tuple[Part, ...]) -> Plan:
     moves = tuple(Transfer(part.location, destination, part.quantities) for part in moved)
-    return Plan((Part(destination, everything),), (), moves)
+    return Plan((Part(destination, everything),), (), moves, destination)
 
 
 def _with_transfers(

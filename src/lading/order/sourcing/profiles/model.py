@@ -52,10 +52,28 @@ class CriterionUse(msgspec.Struct, frozen=True, kw_only=True):
     weight: float = 1.0
 
 
+class Consolidation(msgspec.Struct, frozen=True, kw_only=True):
+    """When no location holds everything: units are moved to one place first, and one parcel ships from there.
+
+    network_ref, location_types: which places gather; without either every place that may serve. origin_network_ref:
+    which places send to them; without it every active place of the strategy's network, also those that may not ship to
+    customers. transfer_cost: what a transfer counts, in parcels; cost_per_km: what each kilometre of it adds.
+    transfers_max: for one order.
+    """
+
+    network_ref: str | None = None
+    location_types: tuple[str, ...] = ()
+    origin_network_ref: str | None = None
+    transfer_cost: float = 0.5
+    cost_per_km: float = 0.0001
+    transfers_max: int = 3
+
+
 class Strategy(msgspec.Struct, frozen=True, kw_only=True):
     """Where to look and what to prefer, when its conditions hold. None means: as the profile says.
 
-    keep_kits_together: the parts of a kit come from one location or not at all.
+    keep_kits_together: the parts of a kit come from one location or not at all. consolidation: None for parcels that
+    all go to the customer directly.
     """
 
     id: UUID
@@ -68,6 +86,7 @@ class Strategy(msgspec.Struct, frozen=True, kw_only=True):
     max_split: int | None = None
     objective: Objective = Objective.LEXICOGRAPHIC
     keep_kits_together: bool = False
+    consolidation: Consolidation | None = None
     conditions: tuple[Condition, ...] = ()
     criteria: tuple[CriterionUse, ...] = ()
 

@@ -128,11 +128,24 @@ def _in_force(active: Mapping[str, Any], tried: Mapping[str, Any] | None) -> InF
 async def _check_places(connection: Connection, account: int, new: NewProfile) -> None:
     queries = queries_of(__package__)
     networks = dict(_places_named(new, "network_ref", "defaultNetwork", "network"))
+    networks |= dict(_gathering_networks(new))
     for row in await queries.unknown_networks(connection, account=account, refs=list(networks)):
         raise refusals.unknown("network", row["ref"], networks[row["ref"]])
     catalogues = dict(_places_named(new, "virtual_catalogue_ref", "defaultVirtualCatalogue", "virtualCatalogue"))
     for row in await queries.unknown_virtual_catalogues(connection, account=account, refs=list(catalogues)):
         raise refusals.unknown("virtual catalogue", row["ref"], catalogues[row["ref"]])
+
+
+def _gathering_networks(new: NewProfile) -> Iterator[tuple[str, str]]:
+    """Every network that gathers or sends, with the place it stands at."""
+    lists = (("sourcingStrategies", new.strategies.primary), ("sourcingFallbackStrategies", new.strategies.fallback))
+    for name, strategies in lists:
+        for index, strategy in enumerate(strategies):
+            kept, at = strategy.consolidation, f"/{name}/{index}/consolidation"
+            if kept is not None and kept.network_ref is not None:
+                yield kept.network_ref, f"{at}/network/ref"
+            if kept is not None and kept.origin_network_ref is not None:
+                yield kept.origin_network_ref, f"{at}/originNetwork/ref"
 
 
 def _places_named(new: NewProfile, field: str, default: str, own: str) -> Iterator[tuple[str, str]]:

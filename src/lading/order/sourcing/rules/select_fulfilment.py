@@ -4,9 +4,10 @@ from lading.engine.action import Actions
 from lading.engine.rule import Rule, RuleCall, rule
 from lading.order.sourcing.candidates import Candidates, without_used
 from lading.order.sourcing.decision import Asked, ChosenPart
+from lading.order.sourcing.gathering import parcels_planned
 from lading.order.sourcing.loaders import SourcingLoaders
 from lading.order.sourcing.open_kits import open_kits
-from lading.order.sourcing.open_units import live_fulfilments, open_units
+from lading.order.sourcing.open_units import open_units
 from lading.order.sourcing.parameters import Forward, ForwardExcluding
 from lading.order.sourcing.planning.problem import Kit
 from lading.order.sourcing.proposal import decide
@@ -108,4 +109,4 @@ def _fulfilments_left(call: RuleCall, parameters: Parameters) -> int | None:
         return None
     limit = trail_of(call).fulfilments_max
     fulfilments_max = fulfilments_max_of(MAX_SPLIT_LIMIT_DEFAULT) if limit is None else limit
-    return max(0, fulfilments_max - live_fulfilments(fulfilments_of(call), parameters.excluded_fulfilment_statuses))
+    return max(0, fulfilments_max - parcels_planned(fulfilments_of(call), parameters.excluded_fulfilment_statuses))

@@ -2,7 +2,7 @@
 
 from lading.engine.action import Actions
 from lading.engine.rule import RuleCall, rule
-from lading.order.sourcing.open_units import live_fulfilments
+from lading.order.sourcing.gathering import parcels_planned
 from lading.order.sourcing.parameters import SplitLimit
 from lading.order.sourcing.split_limit import fulfilments_max_of
 from lading.order.sourcing.trail import forward, fulfilments_of, trail_of
@@ -23,6 +23,6 @@ async def forward_if_max_split_limit_not_reached(call: RuleCall, parameters: Spl
 def _is_reached(call: RuleCall, parameters: SplitLimit) -> bool:
     trail = trail_of(call)
     trail.fulfilments_max = fulfilments_max_of(parameters.max_split_limit)
-    live = live_fulfilments(fulfilments_of(call), parameters.excluded_fulfilment_statuses)
+    live = parcels_planned(fulfilments_of(call), parameters.excluded_fulfilment_statuses)
     trail.is_limit_reached = live >= trail.fulfilments_max
     return trail.is_limit_reached

@@ -41,15 +41,18 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Shipped(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A fulfilment there would be."""
+    """A parcel there would be. transfers: units that come to its location from others first."""
 
     location_ref: str
     units: int
     kilometres: float | None
+    transfers: int = 0
 
 
 class OrderResult(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What one contender makes of an order. cost in minor units, carbon in grams, by the yardstick.
+
+    parts: its parcels; kilometres: of parcels and transfers.
 
     is_promise_kept: whole, and there within the days promised. is_capacity_hit: a location with stock had no room.
     failure: why it could not be sourced at all, with a code.
@@ -82,6 +85,7 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     failed: int
     split_rate: float
     fulfilments: int
+    transfers: int
     units_wanted: int
     units_placed: int
     cost: float

@@ -23,12 +23,15 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unk
 class Yardstick(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """zones: labels by distance, the nearest first, the last without end. handling: for each unit.
 
+    transfer: for bringing the units of one location to the one that gathers the order.
+
     daysToPrepare: before a parcel leaves. kmPerDay: how far it comes in a day. promisedDays: by delivery type, what
     the customer was told; otherPromisedDays for every other type.
     """
 
     zones: Annotated[tuple[Zone, ...], msgspec.Meta(min_length=1, max_length=50)]
     handling: Amount = 150.0
+    transfer: Amount = 300.0
     grams_per_parcel: Amount = 200.0
     grams_per_km: Amount = 0.6
     days_to_prepare: Amount = 1.0

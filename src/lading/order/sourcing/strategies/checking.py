@@ -7,19 +7,23 @@ from lading.kernel.json import check_json
 from lading.kernel.refusal import Refused
 from lading.order.sourcing.conditions.checking import check_condition
 from lading.order.sourcing.criteria.catalogue import CriterionCatalogue
-from lading.order.sourcing.profiles.model import NewProfile, Strategy
+from lading.order.sourcing.profiles.model import Consolidation, NewProfile, Strategy
 
 STRATEGIES_MAX = 100
 CONDITIONS_MAX = 50
 CRITERIA_MAX = 30
 MAX_SPLIT_MAX = 1_000
 DESCRIPTION_LENGTH_MAX = 2_000
+TYPES_MAX = 50
+TRANSFERS_MAX = 20
+TRANSFER_COST_MAX = 1_000
 
 
 def check_profile(new: NewProfile, criteria: CriterionCatalogue) -> None:
     """Raises Refused with the first thing that speaks against a profile.
 
-    REF_INVALID, TEXT_TOO_LONG, MAX_SPLIT_INVALID, STRATEGIES_MISSING, SOURCING_PROFILE_TOO_LARGE, STRATEGY_REF_TWICE,
+    REF_INVALID, TEXT_TOO_LONG, CONSOLIDATION_INVALID, MAX_SPLIT_INVALID,
+    STRATEGIES_MISSING, SOURCING_PROFILE_TOO_LARGE, STRATEGY_REF_TWICE,
     and the codes of check_condition and of CriterionCatalogue.check.
     """
     check_ref(new.ref)
@@ -54,6 +58,8 @@ def _check_strategy(strategy: Strategy, pointer: str, criteria: CriterionCatalog
     check_text(strategy.description, f"{pointer}/description", length_max=DESCRIPTION_LENGTH_MAX)
     if strategy.max_split is not None:
         _check_max_split(strategy.max_split, f"{pointer}/maxSplit")
+    if strategy.consolidation is not None:
+        _check_consolidation(strategy.consolidation, f"{pointer}/consolidation")
     _check_count(strategy.conditions, CONDITIONS_MAX, f"{pointer}/sourcingConditions")
     _check_count(strategy.criteria, CRITERIA_MAX, f"{pointer}/sourcingCriteria")
     for index, condition in enumerate(strategy.conditions):
@@ -66,6 +72,19 @@ def _check_strategy(strategy: Strategy, pointer: str, criteria: CriterionCatalog
         check_text(use.name, f"{place}/name")
         check_json(use.params, pointer=f"{place}/params")
         criteria.check(use, place)
+
+
+def _check_consolidation(given: Consolidation, pointer: str) -> None:
+    _check_count(given.location_types, TYPES_MAX, f"{pointer}/locationTypes")
+    for place, name in enumerate(given.location_types):
+        check_ref(name, f"{pointer}/locationTypes/{place}")
+    for name, cost in (("transferCost", given.transfer_cost), ("costPerKm", given.cost_per_km)):
+        if not 0 <= cost <= TRANSFER_COST_MAX:
+            message, hint = f"A cost of {cost} makes no sense.", f"Use 0 to {TRANSFER_COST_MAX} parcels."
+            raise Refused("CONSOLIDATION_INVALID", message, hint, pointer=f"{pointer}/{name}")
+    if not 1 <= given.transfers_max <= TRANSFERS_MAX:
+        message, hint = f"{given.transfers_max} transfers cannot be made.", f"Use 1 to {TRANSFERS_MAX}."
+        raise Refused("CONSOLIDATION_INVALID", message, hint, pointer=f"{pointer}/transfersMax")
 
 
 def _check_max_split(max_split: int, pointer: str) -> None:

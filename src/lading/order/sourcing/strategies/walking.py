@@ -21,14 +21,17 @@ from lading.order.sourcing.decision import (
     rejection_of,
 )
 from lading.order.sourcing.facts.capacity import Capacity
+from lading.order.sourcing.gathering import parcels_planned
 from lading.order.sourcing.open_kits import open_kits
-from lading.order.sourcing.open_units import live_fulfilments, open_units
+from lading.order.sourcing.open_units import open_units
 from lading.order.sourcing.planning.plan import best_plan, no_plan
 from lading.order.sourcing.planning.problem import Kit, Plan, Problem
+from lading.order.sourcing.planning.transfers import best_form
 from lading.order.sourcing.profiles.model import Profile, Strategy, StrategyStatus
 from lading.order.sourcing.reasons import Passed, Shortage, Step
 from lading.order.sourcing.strategies.asking import askings_of
 from lading.order.sourcing.strategies.desk import StrategyDesk
+from lading.order.sourcing.strategies.gathering import gatherers, transfers_of
 from lading.order.sourcing.strategies.looking import Looked, Where, look
 from lading.order.sourcing.strategies.ranking import Asking, CriterionFailed, Ranked, rank
 from lading.order.sourcing.trail import chosen, fulfilments_of, order_of, product_refs
@@ -161,7 +164,7 @@ async def _tried(
     document: Mapping[str, Any],
 ) -> _Tried:
     where = Where(profile.network_of(strategy), profile.virtual_catalogue_of(strategy))
-    looked = await look(call, desk.loaders, where, wanted)
+    looked = gatherers(strategy.consolidation, await look(call, desk.loaders, where, wanted))
     askings = await askings_of(call, desk, strategy.criteria, looked, tuple(wanted))
     products = await call.read_all(desk.loaders.products, list(wanted))
     seen = _seen(call, looked, wanted, products, document)
@@ -175,10 +178,12 @@ async def _tried(
         available=within_room(looked.available, seen.wanted, candidates.room),
         excluded=ranked.candidates.dropped,
         objective=ranked.objective,
-        fulfilments_max=max(0, profile.fulfilments_max_of(strategy) - live_fulfilments(fulfilments_of(call))),
+        fulfilments_max=max(0, profile.fulfilments_max_of(strategy) - parcels_planned(fulfilments_of(call))),
         kits=_kits(call, wanted) if strategy.keep_kits_together else (),
     )
-    return _Tried(ranked, problem, best_plan(problem), _limits(askings), _zones(looked, askings))
+    transfers = transfers_of(call, strategy, looked, problem)
+    plan = best_plan(problem) if transfers is None else best_form(problem, transfers)
+    return _Tried(ranked, problem, plan, _limits(askings), _zones(looked, askings))
 
 
 def _room(looked: Looked, askings: Sequence[Asking]) -> dict[str, int]:

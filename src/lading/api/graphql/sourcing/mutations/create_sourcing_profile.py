@@ -13,6 +13,7 @@ from lading.foundation.networks.records import networks_by_id
 from lading.kernel.refusal import Refused
 from lading.order.sourcing.profiles.model import (
     Condition,
+    Consolidation,
     CriterionUse,
     NewProfile,
     Objective,
@@ -85,9 +86,24 @@ async def _strategy(call: GraphCall, given: dict[str, Any], pointer: str) -> Str
         max_split=given.get("maxSplit"),
         objective=Objective(_one_of(given.get("objective", "LEXICOGRAPHIC"), Objective, "OBJECTIVE", pointer)),
         keep_kits_together=given.get("keepKitsTogether", False),
+        consolidation=await _consolidation(call, given.get("consolidation"), f"{pointer}/consolidation"),
         conditions=tuple(_condition(one, f"{pointer}/sourcingConditions/{n}") for n, one in enumerate(conditions)),
         criteria=tuple(_criterion(one, f"{pointer}/sourcingCriteria/{n}") for n, one in enumerate(criteria)),
     )
+
+
+async def _consolidation(call: GraphCall, given: dict[str, Any] | None, pointer: str) -> Consolidation | None:
+    if given is None:
+        return None
+    kept: dict[str, Any] = {ours: given[theirs] for theirs, ours in _KEPT if given.get(theirs) is not None}
+    for theirs, ours in _NETWORKS:
+        if given.get(theirs) is not None:
+            kept[ours] = await _network_ref(call, given[theirs], f"{pointer}/{theirs}")
+    return Consolidation(location_types=tuple(given.get("locationTypes") or ()), **kept)
+
+
+_KEPT = (("transferCost", "transfer_cost"), ("costPerKm", "cost_per_km"), ("transfersMax", "transfers_max"))
+_NETWORKS = (("network", "network_ref"), ("originNetwork", "origin_network_ref"))
 
 
 def _condition(given: dict[str, Any], pointer: str) -> Condition:
