@@ -30,6 +30,10 @@ from lading.foundation.products.store import ProductCatalogueStore
 from lading.foundation.rules import FoundationLoaders
 from lading.foundation.rules import rules_of as foundation_rules_of
 from lading.foundation.settings.loader import SettingLoader
+from lading.foundation.tasks.effects import TaskHandler
+from lading.foundation.tasks.opening import TaskLoaders
+from lading.foundation.tasks.records import TaskLoader
+from lading.foundation.tasks.rules import rules_of as task_rules_of
 from lading.foundation.webhooks.account_ref import AccountRefLoader
 from lading.foundation.webhooks.effect import WebhookHandler
 from lading.foundation.webhooks.rules import rules_of as webhook_rules_of
@@ -112,6 +116,7 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
             TransferHandler(),
             WebhookHandler(),
             CapacityHandler(counts),
+            TaskHandler(),
             ReturnHandler(returns),
             AccountHandler(),
             ExchangeHandler(identities.next),
@@ -139,6 +144,7 @@ def _rules(
         switches=SwitchLoader(),
         location_networks=PlacesLoader(),
     )
+    tasks = TaskLoaders(settings=settings, tasks=TaskLoader())
     order = OrderLoaders(
         locations=locations,
         settings=settings,
@@ -148,6 +154,7 @@ def _rules(
         kits=KitLoader(),
         capacity_counts=counts,
         sourcing=sourcing,
+        tasks=tasks,
     )
     foundation = FoundationLoaders(
         products=KnownProductLoader(), categories=KnownCategoryLoader(), networks=NetworkLoader()
@@ -176,6 +183,7 @@ def _rules(
         *timers,
         *_telling_rules(settings, outbound),
         *foundation_rules_of(foundation),
+        *task_rules_of(tasks),
         *inventory_rules_of(_inventory_loaders()),
         *availability_rules_of(_availability_loaders()),
         *order_rules_of(order),

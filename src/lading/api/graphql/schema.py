@@ -18,6 +18,7 @@ from lading.api.graphql import (
     product,
     service,
     sourcing,
+    tasks,
     vocabulary,
 )
 from lading.api.graphql.availability.types import bindables as availability_bindables
@@ -30,6 +31,7 @@ from lading.api.graphql.product.types import bindables as product_bindables
 from lading.api.graphql.scalars import scalars
 from lading.api.graphql.service.types import bindables as service_bindables
 from lading.api.graphql.sourcing.types import bindables as sourcing_bindables
+from lading.api.graphql.tasks.types import bindables as tasks_bindables
 
 SDL_FILE = "schema.graphql"
 
@@ -48,7 +50,7 @@ def sdl() -> str:
 def _definitions() -> list[str]:
     packages = (
         *(vocabulary, foundation, product, inventory, availability, order, fulfilment_options),
-        *(sourcing, service, events),
+        *(sourcing, service, tasks, events),
     )
     return [files(package).joinpath(SDL_FILE).read_text(encoding="utf-8") for package in packages]
 
@@ -64,5 +66,6 @@ def _bindables() -> Sequence[SchemaBindable]:
         *sourcing_bindables(),
         *service_bindables(),
         *fulfilment_options_bindables(),
+        *tasks_bindables(),
         *events_bindables(),
     ]

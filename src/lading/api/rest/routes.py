@@ -30,6 +30,7 @@ from lading.api.rest.option_routes import option_routes
 from lading.api.rest.order_bodies import OrderRead
 from lading.api.rest.orders import ManyOrders, OrderResults
 from lading.api.rest.stock_routes import stock_routes
+from lading.api.rest.task_routes import task_routes
 from lading.api.rest.token import TokenAnswer, TokenForm
 from lading.api.rest.transition import (
     ADDRESS_FIELDS,
@@ -65,6 +66,7 @@ def routes() -> list[Route]:
         *_workflow_routes(),
         *_workflow_version_routes(),
         *option_routes(),
+        *task_routes(),
     ]
 
 

@@ -11,12 +11,14 @@ from lading.foundation.places.model import Location
 from lading.foundation.products.kits import KitPart
 from lading.foundation.products.model import Product, ProductKey
 from lading.foundation.settings.records import SettingKey
+from lading.foundation.tasks.opening import TaskLoaders
 from lading.kernel.json import Json
 from lading.order.capacity.model import SlotKey
 from lading.order.capacity.records import SlotCount
 from lading.order.rules.add_fulfilment_type_attribute import add_fulfilment_type_attribute
 from lading.order.rules.appeasement_cap import check_appeasement_cap
 from lading.order.rules.cancel_order_items import cancel_order_items
+from lading.order.rules.checks import rules_of as check_rules_of
 from lading.order.rules.choices import rules_of as choice_rules_of
 from lading.order.rules.collection import rules_of as collection_rules_of
 from lading.order.rules.confirm_fulfilment_items import confirm_fulfilment_items
@@ -108,6 +110,7 @@ class OrderLoaders(msgspec.Struct, frozen=True, kw_only=True):
     kits: Loader[ProductKey, tuple[KitPart, ...]]
     capacity_counts: Loader[SlotKey, SlotCount]
     sourcing: SourcingLoaders
+    tasks: TaskLoaders
 
 
 def rules_of(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
@@ -117,6 +120,7 @@ def rules_of(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
         *_business_rules(loaders),
         *choice_rules_of(loaders.sourcing),
         *_waiting_rules(loaders),
+        *check_rules_of(loaders.tasks),
     )
 
 

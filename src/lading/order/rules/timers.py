@@ -11,6 +11,7 @@ from lading.engine.rule import Rule, RuleCall, rule
 from lading.foundation.settings.records import SettingKey
 from lading.foundation.webhooks.body import told_attributes
 from lading.kernel.json import Json
+from lading.order.checks.standing import REMORSE_ENDS_AT, REMORSE_MINUTES
 from lading.order.rules.forwarding import send_if
 
 MINUTES_MAX = 60.0 * 24 * 400
@@ -53,14 +54,20 @@ def start_remorse_period(settings: Loader[SettingKey, Json]) -> Rule[Remorse]:
 
     @rule("StartRemorsePeriod", Remorse)
     async def start(call: RuleCall, parameters: Remorse) -> Actions:
-        """Sends eventName once the customer has had his time to think better of it; at once when that is 0 minutes."""
-        found = await call.read(settings, SettingKey(parameters.setting, call.retailer))
+        """Sends eventName once the customer has had his time to think better of it; at once when that is 0 minutes.
+
+        The order's own attribute remorseMinutes comes before the setting. A period that was begun is not begun anew.
+        """
+        if REMORSE_ENDS_AT in call.entity.attributes:
+            return [Log("the period was begun before")]
+        own = call.entity.attributes.get(REMORSE_MINUTES)
+        found = own["value"] if own else await call.read(settings, SettingKey(parameters.setting, call.retailer))
         minutes = minutes_of(found)
         minutes = parameters.default_minutes if minutes is None else minutes
         if minutes == 0:
             return send_if(True, call, parameters.event_name)
         ends_at = call.at + timedelta(minutes=minutes)
-        kept = {"remorseEndsAt": {"type": "STRING", "value": ends_at.isoformat()}}
+        kept = {REMORSE_ENDS_AT: {"type": "STRING", "value": ends_at.isoformat()}}
         return [SetAttributes(call.entity, kept), _later(call, parameters.event_name, ends_at)]
 
     return start

@@ -1,0 +1,27 @@
+"""The rules of checks: what must be known or waited for before an order is sourced."""
+
+from typing import Any
+
+from lading.engine.rule import Rule
+from lading.foundation.tasks.opening import TaskLoaders
+from lading.order.rules.checks.batch_window import hold_for_batch
+from lading.order.rules.checks.check_outcome import take_check_outcome
+from lading.order.rules.checks.check_score import take_check_score
+from lading.order.rules.checks.forward_on_checks import forward_on_checks
+from lading.order.rules.checks.hold_for_review import end_review_waits, hold_for_review
+from lading.order.rules.checks.request_checks import request_checks
+from lading.order.rules.checks.unanswered_check import open_unanswered_check
+
+
+def rules_of(loaders: TaskLoaders) -> tuple[Rule[Any], ...]:
+    """Every rule of this package."""
+    return (
+        end_review_waits,
+        forward_on_checks,
+        hold_for_batch(loaders.settings),
+        hold_for_review,
+        open_unanswered_check(loaders.settings),
+        request_checks(loaders.settings),
+        take_check_outcome(loaders.tasks),
+        take_check_score(loaders.settings),
+    )
