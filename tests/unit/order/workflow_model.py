@@ -28,7 +28,7 @@ _ALWAYS = {
     *("SearchInventoryAtLocations", "SelectProposedFulfilment", "ResolveOrderCoordinates", "ForwardIfAtPickupLocation"),
     *("ForwardIfPickupLocationKnown", "ForwardIfEscalationStands", "ForwardIfCollectionPeriodStands"),
     *("ForwardIfHoldIsOver", "UpdateOrderCoordinates", "ChangePickupLocation", "PutBackUnits", "VerifyCollector"),
-    *("CancelOrderItems",),
+    *("CancelOrderItems", "ReleaseFulfilment", "ResumeFulfilment", "SendEventWithFulfilment"),
 }
 # Two rules that together send for sure: one asks the opposite of the other.
 _PAIRS = {

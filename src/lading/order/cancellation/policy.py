@@ -10,7 +10,9 @@ from lading.kernel.json import Json
 from lading.order.cancellation.request import Actor
 from lading.order.refusals import CancellationRefused, LinesRefused
 
-UNPICKED = ("CREATED", "PROCESSING", "HELD", "ESCALATED", "AWAITING_WAVE", "ASSIGNED")
+UNPICKED = ("CREATED", "PROCESSING", "HELD", "AWAITING_PAYMENT", "ESCALATED", "AWAITING_WAVE", "ASSIGNED")
+# A partner has these: he is asked, and until he answers nothing is cancelled.
+WITH_PARTNER = ("AWAITING_ACKNOWLEDGEMENT", "ACKNOWLEDGED")
 MINUTES_MAX = 60 * 24 * 400
 
 
@@ -36,7 +38,8 @@ def policy_of(actor: Actor, setting: Json) -> Policy:
     Raises LinesRefused CANCELLATION_POLICY_INVALID.
     """
     if setting is None:
-        return Policy(statuses=UNPICKED[:-1]) if actor == "CUSTOMER" else Policy()
+        own = UNPICKED[:-1] if actor == "CUSTOMER" else UNPICKED
+        return Policy(statuses=(*own, *WITH_PARTNER))
     try:
         return msgspec.convert(setting, Policy)
     except msgspec.ValidationError as error:

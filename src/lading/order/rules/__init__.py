@@ -59,6 +59,7 @@ from lading.order.rules.order_coordinates_present import (
 from lading.order.rules.order_lines_event import send_event_with_order_items
 from lading.order.rules.order_notes import add_order_note
 from lading.order.rules.order_outcome import forward_if_nothing_open
+from lading.order.rules.partners import partner_rules_of
 from lading.order.rules.payments import create_financial_transaction, record_payment, request_payment
 from lading.order.rules.require_event_from_workflow import require_event_from_workflow
 from lading.order.rules.resolve_order_coordinates import resolve_order_coordinates
@@ -119,6 +120,7 @@ def rules_of(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
         *_delivery_rules(loaders),
         *_business_rules(loaders),
         *choice_rules_of(loaders.sourcing),
+        *partner_rules_of(loaders.locations, loaders.stock_catalogues),
         *_waiting_rules(loaders),
         *check_rules_of(loaders.tasks),
     )

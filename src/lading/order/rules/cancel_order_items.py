@@ -4,9 +4,9 @@ from typing import Any
 
 import msgspec
 
-from lading.engine.action import Action, Actions, Change, Log
+from lading.engine.action import Action, Actions, Change, Log, SetAttributes
 from lading.engine.loading import Loader
-from lading.engine.rule import Rule, RuleCall, failing_on_refusal, rule
+from lading.engine.rule import Rule, RuleCall, RuleFailed, failing_on_refusal, rule
 from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
 from lading.order.amounts.adjustments import adjustments_of, is_known
@@ -22,6 +22,15 @@ from lading.order.cancellation.request import (
     wanted_of,
 )
 from lading.order.model import FULFILMENT, OrderFields, OrderItem
+from lading.order.partners.cancelling import (
+    ATTRIBUTE,
+    Decided,
+    agreed,
+    asked_of,
+    to_ask,
+    with_partners,
+    without_asked,
+)
 from lading.order.rules.adjusting import Told, adjust
 from lading.order.rules.forwarding import send
 from lading.order.rules.withdrawing import Catalogues, StockPlace, stock_catalogue, take_out
@@ -34,6 +43,7 @@ class CancelParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     """eventName: sent to the order afterwards; cancelledEventName: instead when every unit of it is cancelled.
 
     emptiedEventName: sent to each fulfilment of which nothing is left. refundEventName: carries what is owed back.
+    askingEventName: sent to each fulfilment that a partner has to let go first; its units stay until he does.
     reasonsSetting: a setting that lists the reasons allowed. inventoryCatalogueRef: DEFAULT:<retailer> if left out.
     """
 
@@ -41,8 +51,27 @@ class CancelParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     cancelled_event_name: str | None = None
     emptied_event_name: str | None = None
     refund_event_name: str | None = None
+    asking_event_name: str | None = None
     reasons_setting: str = "ORDER_CANCELLATION_REASONS"
     inventory_catalogue_ref: str | None = None
+
+
+class AgreedParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """As of CancelOrderItems; givenUpEventName: sent to a fulfilment that is wanted from elsewhere now."""
+
+    given_up_event_name: str
+    event_name: str | None = None
+    cancelled_event_name: str | None = None
+    emptied_event_name: str | None = None
+    refund_event_name: str | None = None
+    inventory_catalogue_ref: str | None = None
+
+    @property
+    def as_cancelling(self) -> CancelParameters:
+        """The parameters of the cancellation itself."""
+        names = ("event_name", "cancelled_event_name", "emptied_event_name", "refund_event_name")
+        named = {name: getattr(self, name) for name in (*names, "inventory_catalogue_ref")}
+        return CancelParameters(**named)
 
 
 def cancel_order_items(settings: Loader[SettingKey, Json], catalogues: Catalogues) -> Rule[CancelParameters]:
@@ -75,17 +104,65 @@ def cancel_order_items(settings: Loader[SettingKey, Json], catalogues: Catalogue
             is_partial = sum(one.units for one in wanted) < _units_wanted(order)
             check_policy(policy, created_at=order.created_at, at=call.at, is_partial=is_partial)
             plan = plan_cancellation(call.aggregate, wanted, policy)
-        actions = await _carry_out(call, parameters, catalogues, plan)
-        by_id = {one.item.id: one for one in wanted}
-        changed = msgspec.structs.replace(order, items=tuple(_noted(call, actor, item, by_id) for item in plan.items))
-        facts = {"items": [_told(one) for one in wanted], "cancelledBy": actor}
-        told = Told(credit_event_name=parameters.refund_event_name, request_ref=name, facts=facts)
-        bill = bill_of(call.aggregate)
-        with failing_on_refusal():
-            money = adjust(call, "CANCELLATION", due_of(Bill(changed, bill.choices)).minus(due_of(bill)), told)
-        return [Change(root, changed, "cancelled units"), *money, *actions, *_onwards(call, parameters, changed)]
+        whole = Decided(plan=plan, wanted=wanted, actor=actor, request_ref=name)
+        now, asking = parted(call, whole, parameters.asking_event_name)
+        return [*asking, *(await carry_out(call, parameters, catalogues, now) if now.wanted else [])]
 
     return cancel
+
+
+def cancel_agreed_units(catalogues: Catalogues) -> Rule[AgreedParameters]:
+    """The rule, bound to the loader of inventory catalogues."""
+
+    @rule("CancelAgreedUnits", AgreedParameters)
+    async def cancel(call: RuleCall, parameters: AgreedParameters) -> Actions:
+        """Cancels what the partner of the fulfilment was asked to let go, as CancelOrderItems would have at once.
+
+        Sends givenUpEventName instead where the whole fulfilment was asked back to be filled elsewhere.
+        """
+        asked = asked_of(call.entity)
+        forgotten = SetAttributes(call.entity, {ATTRIBUTE: {"type": "JSON", "value": None}})
+        if asked is None or not asked.items:
+            return [forgotten, *send(call, parameters.given_up_event_name, call.entity)]
+        wanted, plan = agreed(call.aggregate, call.entity, asked)
+        decided = Decided(plan=plan, wanted=wanted, actor=asked.by, request_ref=asked.request_ref)
+        return [forgotten, *(await carry_out(call, parameters.as_cancelling, catalogues, decided) if wanted else [])]
+
+    return cancel
+
+
+async def carry_out(
+    call: RuleCall, parameters: CancelParameters, catalogues: Catalogues, decided: Decided
+) -> list[Action]:
+    """The actions of a cancellation that is decided: units, stock, money, and where the order goes from here."""
+    root, order = call.aggregate.root, _order(call)
+    actions = await _take_out(call, parameters, catalogues, decided.plan)
+    by_id = {one.item.id: one for one in decided.wanted}
+    items = tuple(_noted(call, decided.actor, item, by_id) for item in decided.plan.items)
+    changed = msgspec.structs.replace(order, items=items)
+    facts = {"items": [_told(one) for one in decided.wanted], "cancelledBy": decided.actor}
+    told = Told(credit_event_name=parameters.refund_event_name, request_ref=decided.request_ref, facts=facts)
+    bill = bill_of(call.aggregate)
+    with failing_on_refusal():
+        money = adjust(call, "CANCELLATION", due_of(Bill(changed, bill.choices)).minus(due_of(bill)), told)
+    return [Change(root, changed, "cancelled units"), *money, *actions, *_onwards(call, parameters, changed)]
+
+
+def parted(call: RuleCall, whole: Decided, asking_event_name: str | None) -> tuple[Decided, list[Action]]:
+    """What can be cancelled now, and the questions to partners about the rest."""
+    asked = with_partners(call.aggregate, whole.plan)
+    if not asked:
+        return whole, []
+    if asking_event_name is None:
+        raise RuleFailed("PARTNER_UNASKED", "units are with a partner, and no askingEventName says how he is asked")
+    actions: list[Action] = []
+    for fulfilment in call.aggregate.children(FULFILMENT):
+        if fulfilment.id in asked:
+            units = whole.plan.taken[fulfilment.id]
+            question = to_ask(fulfilment, units, whole.wanted, whole.actor, whole.request_ref)
+            kept = {ATTRIBUTE: {"type": "JSON", "value": msgspec.to_builtins(question)}}
+            actions += [SetAttributes(fulfilment, kept), *send(call, asking_event_name, fulfilment)]
+    return without_asked(call.aggregate, whole, asked), actions
 
 
 def actor_of(call: RuleCall, asked: Cancellation) -> Actor:
@@ -95,7 +172,7 @@ def actor_of(call: RuleCall, asked: Cancellation) -> Actor:
     return "AGENT" if call.event.cause_id is None else "SYSTEM"
 
 
-async def _carry_out(call: RuleCall, parameters: CancelParameters, catalogues: Catalogues, plan: Plan) -> list[Action]:
+async def _take_out(call: RuleCall, parameters: CancelParameters, catalogues: Catalogues, plan: Plan) -> list[Action]:
     """Takes the units out of their fulfilments; one that is emptied without a pick only ends, and its stock with it."""
     actions: list[Action] = []
     if not plan.taken:

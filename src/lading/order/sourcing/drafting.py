@@ -1,6 +1,7 @@
 """Makes the fulfilment that a decision asks for, and the promise of stock that goes with it. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from lading.order.model import FULFILMENT, FulfilmentChoice, FulfilmentFields, F
 from lading.order.sourcing.gathering import GATHERED_AT
 from lading.order.sourcing.trail import chosen
 
-WAREHOUSE = "WAREHOUSE"
+# From a distribution centre (a third party's is one) or straight from the vendor; from a store where nothing is said.
+_FROM = MappingProxyType({"WAREHOUSE": "PFDC", "3PL": "PFDC", "VENDOR": "DS"})
 COLLECTION = "CC"
 HOME_DELIVERY = "HD"
 DELIVERY_TYPE_DEFAULT = "STANDARD"
@@ -28,9 +30,9 @@ class Place(NamedTuple):
 
 
 def fulfilment_type_of(choice: FulfilmentChoice | None, location_type: str) -> str:
-    """HD_PFDC from a warehouse, HD_PFS from any other location; CC_… for an order to be collected."""
+    """HD_PFDC from a warehouse, HD_DS from a vendor, HD_PFS from any other location; CC_… for one to be collected."""
     way = COLLECTION if choice is not None and choice.type == COLLECTION else HOME_DELIVERY
-    return f"{way}_PFDC" if location_type == WAREHOUSE else f"{way}_PFS"
+    return f"{way}_{_FROM.get(location_type, 'PFS')}"
 
 
 def draft_fulfilment(

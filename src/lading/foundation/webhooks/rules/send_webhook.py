@@ -24,8 +24,8 @@ class WebhookLoaders(msgspec.Struct, frozen=True, kw_only=True):
 class WebhookParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """webhookName: what the webhook is called in the trace. webhookEndpoint: its URL, or the name of a setting.
 
-    setting: the name of a setting that holds the URL, for the retailer or the account. optional: where the setting is
-    not there nobody wants to be told, and nothing is sent.
+    setting: the name of a setting that holds the URL, for the entity's location, the retailer or the account.
+    optional: where the setting is not there nobody wants to be told, and nothing is sent.
     """
 
     webhook_name: str = ""
@@ -73,7 +73,8 @@ async def _url(call: RuleCall, parameters: WebhookParameters, settings: Loader[S
         raise RuleFailed("WEBHOOK_URL_MISSING", "the rule names neither webhookEndpoint nor setting")
     if "://" in named:
         return named
-    found = await call.read(settings, SettingKey(named, call.retailer))
+    location_ref = getattr(call.entity.fields, "location_ref", None)
+    found = await call.read(settings, SettingKey(named, call.retailer, location_ref))
     if found is None and parameters.optional:
         return None
     if not isinstance(found, str) or not found:

@@ -1,0 +1,19 @@
+"""Whether an order waits for its money, as far as the order itself knows. Pure."""
+
+from lading.engine.entity import Entity
+from lading.order.partners.partner import value_of
+
+# The order's attribute that says where its money is asked for; an order without it has no payment points.
+POINT = "paymentPoint"
+STATUS = "paymentStatus"
+AUTHORISED = "AUTHORISED"
+
+
+def has_payment_points(order: Entity) -> bool:
+    """Whether Lading sees to the order's money; an order that does not say so is paid for elsewhere."""
+    return value_of(order.attributes, POINT) is not None
+
+
+def is_awaiting_money(order: Entity) -> bool:
+    """Whether nothing of the order may be picked before its money is held."""
+    return has_payment_points(order) and value_of(order.attributes, STATUS) != AUTHORISED

@@ -1,0 +1,32 @@
+"""Rules about those who fill orders for us at places of their own."""
+
+from typing import Any
+
+from lading.engine.loading import Loader
+from lading.engine.rule import Rule
+from lading.foundation.places.model import Location
+from lading.order.rules.cancel_order_items import cancel_agreed_units
+from lading.order.rules.partners.answering import (
+    ask_to_give_up,
+    record_acknowledgement,
+    record_unwanted_dispatch,
+    resume_fulfilment,
+    send_event_for_consignments,
+)
+from lading.order.rules.partners.release import release_fulfilment
+from lading.order.rules.partners.telling import send_event_with_fulfilment
+from lading.order.rules.withdrawing import Catalogues
+
+
+def partner_rules_of(locations: Loader[str, Location | None], catalogues: Catalogues) -> tuple[Rule[Any], ...]:
+    """Every rule of this package."""
+    return (
+        ask_to_give_up,
+        cancel_agreed_units(catalogues),
+        record_acknowledgement,
+        record_unwanted_dispatch(catalogues),
+        release_fulfilment(locations),
+        resume_fulfilment,
+        send_event_for_consignments,
+        send_event_with_fulfilment,
+    )
