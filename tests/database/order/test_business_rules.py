@@ -175,7 +175,7 @@ def with_capacity() -> Edited:
     edited = Edited()
     edited.before("FULFILMENT", "CREATE", [("ReserveLocationCapacity", {"fullEventName": "DayFull"})])
     edited.before("FULFILMENT", "CancelFulfilment", [("ReleaseLocationCapacity", None)])
-    edited.ruleset("FULFILMENT", "DayFull", ["AWAITING_WAVE"], FULL)
+    edited.ruleset("FULFILMENT", "DayFull", ["CREATED"], FULL)
     filtering: Rules = [("FilterLocationsByCapacity", {"eventName": "SearchRoom"})]
     edited.instead("ORDER", "CalculateDistances", [("CalculateLocationsDistances", {"eventName": "FilterRoom"})])
     edited.ruleset("ORDER", "FilterRoom", ["BOOKED"], filtering)
@@ -230,7 +230,7 @@ def test_many_workers_never_give_the_last_place_of_a_day_away_twice(run: Run) ->
 def test_without_the_filter_whoever_comes_too_late_is_sourced_elsewhere(run: Run) -> None:
     async def scenario(shop: Shop) -> None:
         edited = Edited().before("FULFILMENT", "CREATE", [("ReserveLocationCapacity", {"fullEventName": "DayFull"})])
-        await edited.ruleset("FULFILMENT", "DayFull", ["AWAITING_WAVE"], FULL).publish(shop)
+        await edited.ruleset("FULFILMENT", "DayFull", ["CREATED"], FULL).publish(shop)
         await _set(shop, "LOCATION_CAPACITY", 0, "NEAR")
         await shop.stock(NEAR_P1=5, FAR_P1=5)
         await shop.take(order("HD-1"))
