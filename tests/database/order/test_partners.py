@@ -37,7 +37,7 @@ async def _messages(shop: Shop) -> list[tuple[str, dict[str, Any]]]:
 
 
 async def _status(shop: Shop, ref: str = "HD-1-F1") -> str:
-    return next(status for one, status, _, _ in await shop.fulfilments("HD-1") if one == ref)
+    return str(next(status for one, status, _, _ in await shop.fulfilments("HD-1") if one == ref))
 
 
 async def _stock_again(shop: Shop, units: int = 9) -> None:
