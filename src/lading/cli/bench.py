@@ -15,6 +15,7 @@ from lading.bench.events import bench_events
 from lading.bench.figures import Figures
 from lading.bench.flash_sale import bench_flash_sale
 from lading.bench.large_order import bench_large_order
+from lading.bench.mix.measuring import bench_mix
 from lading.bench.options import bench_options
 from lading.bench.orders import bench_orders
 from lading.bench.profile import bench_profile
@@ -32,6 +33,7 @@ class Bench(StrEnum):
     EVENTS = "events"
     BATCHES = "batches"
     LARGE_ORDER = "large-order"
+    MIX = "mix"
     SNAPSHOT = "snapshot"
     CATALOGUES = "catalogues"
     WORKFLOWS = "workflows"
@@ -50,6 +52,7 @@ _BENCHES: MappingProxyType[Bench, Callable[[float], Figures]] = MappingProxyType
         Bench.EVENTS: bench_events,
         Bench.BATCHES: bench_batches,
         Bench.LARGE_ORDER: lambda _seconds: bench_large_order(),
+        Bench.MIX: lambda _seconds: bench_mix(),
         Bench.SNAPSHOT: bench_snapshot,
         Bench.CATALOGUES: lambda _seconds: bench_catalogues(),
         Bench.WORKFLOWS: bench_workflows,

@@ -48,11 +48,11 @@ class ApiClient:
 
     async def send_order(self, document: Mapping[str, Any]) -> ApiAnswer:
         """POST /api/v1/orders; the same order again is harmless."""
-        return await self._signed("POST", "/api/v1/orders", msgspec.json.encode(document))
+        return await self.call("POST", "/api/v1/orders", msgspec.json.encode(document))
 
     async def order(self, ref: str) -> OrderView:
         """GET /api/v1/orders/{ref}."""
-        answer = await self._signed("GET", f"/api/v1/orders/{quote(ref, safe='')}")
+        answer = await self.call("GET", f"/api/v1/orders/{quote(ref, safe='')}")
         assert answer.status == 200, f"order {ref}: {answer.status} {answer.code}"
         return msgspec.json.decode(answer.body, type=OrderView)
 
@@ -76,10 +76,10 @@ class ApiClient:
             "attributes": event.attributes,
             **root,
         }
-        return await self._signed("POST", "/api/v4.1/event/async", msgspec.json.encode(body))
+        return await self.call("POST", "/api/v4.1/event/async", msgspec.json.encode(body))
 
-    async def _signed(self, method: str, path: str, body: bytes = b"") -> ApiAnswer:
-        """Sends with the token; one that has run out is replaced first."""
+    async def call(self, method: str, path: str, body: bytes = b"") -> ApiAnswer:
+        """Sends any request with the token; one that has run out is replaced first."""
         token = self._token or await self._sign_in("")
         answer = await self._send(method, path, _headers(token), body)
         if answer.status == 401:
