@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from lading.foundation.calendars.calendar import Calendar, after_hours
 from lading.foundation.places.model import OpeningSchedule
+from lading.order.dates.lead_time import calendar_at
 
 # A location that does not open for so long does not pick: the fulfilment has no expiry.
 DAYS_MAX = 400
@@ -11,14 +13,22 @@ _MIDNIGHT = 2400
 
 
 def expiry_of(
-    created_at: datetime, *, pick_pack_hours: float, schedule: OpeningSchedule, time_zone: str
+    created_at: datetime,
+    *,
+    pick_pack_hours: float,
+    schedule: OpeningSchedule,
+    time_zone: str,
+    exceptions: Calendar | None = None,
 ) -> datetime | None:
     """The instant (UTC) at which the location has been open for pick_pack_hours since created_at.
 
-    None when it does not open long enough within DAYS_MAX days. Hours are real hours: on the night a clock is put
-    forward, a location open all day gets an hour less of them.
+    exceptions: its business calendar, of which only holidays and extra days count. None when it does not open long
+    enough within DAYS_MAX days. Hours are real hours: on the night a clock is put forward, a location open all day
+    gets an hour less of them.
     """
     left = timedelta(hours=pick_pack_hours)
+    if exceptions is not None:
+        return after_hours(created_at, pick_pack_hours, calendar_at(schedule, time_zone, exceptions))
     if schedule.all_hours:
         return created_at + left
     zone = ZoneInfo(time_zone)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lading.foundation.calendars.calendar import calendar_of
 from lading.foundation.places.model import DAYS, OpeningSchedule
 from lading.order.fulfilment.expiry import expiry_of, opening_of
 
@@ -54,6 +55,32 @@ def test_a_location_open_at_all_hours_expires_by_the_clock() -> None:
 
 def test_a_location_that_never_opens_has_no_expiry() -> None:
     assert expiry_of(local("2026-01-05 10:00"), pick_pack_hours=1, schedule=weekly(0, 0), time_zone=NEW_YORK) is None
+
+
+def test_a_holiday_does_not_count_and_an_extra_day_counts_as_it_is() -> None:
+    exceptions = calendar_of(
+        {"weekly": {}, "holidays": ["2026-01-06"], "extra": {"2026-01-07": ["1200-1400"]}, "timeZone": "UTC"}
+    )
+    found = expiry_of(
+        local("2026-01-05 17:00"),
+        pick_pack_hours=4,
+        schedule=shop_hours(),
+        time_zone=NEW_YORK,
+        exceptions=exceptions,
+    )
+    assert found == local("2026-01-08 10:00"), "an hour on the 5th, none on the 6th, two on the 7th, one on the 8th"
+
+
+def test_a_location_open_at_all_hours_is_closed_on_a_holiday() -> None:
+    exceptions = calendar_of({"weekly": {}, "holidays": ["2026-01-06"], "timeZone": "UTC"})
+    found = expiry_of(
+        local("2026-01-05 22:00"),
+        pick_pack_hours=4,
+        schedule=OpeningSchedule(),
+        time_zone=NEW_YORK,
+        exceptions=exceptions,
+    )
+    assert found == local("2026-01-07 02:00")
 
 
 def test_the_night_the_clock_goes_forward_is_an_hour_shorter() -> None:

@@ -154,7 +154,7 @@ def test_a_fulfilment_at_a_location_that_is_gone_does_not_expire() -> None:
     one = with_fulfilments("CREATED")
     (entity,) = one.children("FULFILMENT")
     rule = schedule_fulfilment_expiry(AnyLoader("location"), AnyLoader("setting"))
-    facts = {"location": None, "setting": None}
+    facts = {"location": None, "setting": (None, None)}
     assert [type(action) for action in drive(rule, one, entity, GO, facts=facts)] == [Log]
 
 
@@ -162,10 +162,23 @@ def test_the_expiry_is_kept_and_comes_as_an_event() -> None:
     one = with_fulfilments("CREATED")
     (entity,) = one.children("FULFILMENT")
     rule = schedule_fulfilment_expiry(AnyLoader("location"), AnyLoader("setting"))
-    facts = {"location": _open_always(), "setting": 4}
+    facts = {"location": _open_always(), "setting": (4, None)}
     change, event = drive(rule, one, entity, GO, facts=facts)
     assert isinstance(change, Change) and isinstance(event, SendEvent)
     assert entity.fields.expires_at == event.scheduled_at == AT + timedelta(hours=4)
+
+
+def test_a_fulfilment_does_not_expire_on_a_holiday_nor_is_it_kept_for_ever_by_a_calendar_nobody_can_read() -> None:
+    rule = schedule_fulfilment_expiry(AnyLoader("location"), AnyLoader("setting"))
+    for calendar, expected in (
+        ({"weekly": {}, "holidays": [f"{AT:%Y-%m-%d}"]}, None),
+        ({"weekly": "never"}, AT + timedelta(hours=4)),
+    ):
+        one = with_fulfilments("CREATED")
+        (entity,) = one.children("FULFILMENT")
+        drive(rule, one, entity, GO, facts={"location": _open_always(), "setting": (4, calendar)})
+        midnight = AT.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        assert entity.fields.expires_at == (expected or midnight + timedelta(hours=4))
 
 
 def _open_always() -> Location:
