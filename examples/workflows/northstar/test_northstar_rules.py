@@ -11,6 +11,7 @@ def test_the_package_conforms():
     package = RulePackage(name="northstar", module="northstar_rules", object="RULES", path=SOURCE)
     props = {"limitMinor": 5000, "overEventName": "Over", "underEventName": "Under"}
     examples = [
-        Example(rule="CheckOrderValue", props=props, root=Given(fields={"total_minor": total})) for total in (4000, 6000)
+        Example(rule="CheckOrderValue", props=props, root=Given(fields={"total_minor": total}))
+        for total in (4000, 6000)
     ]
     assert conformance_problems(package, examples) == []

@@ -7,33 +7,28 @@ import msgspec
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule
 from lading.inventory.rules.apply_inventory_deltas import apply_inventory_deltas
+from lading.inventory.rules.calculate_on_hand_for_inventory_position import calculate_on_hand
 from lading.inventory.rules.create_inventory_position import create_inventory_position
-from lading.inventory.rules.forward_if_status_equals import (
-    forward_if_incoming_attribute_equals,
-    forward_if_location_status_equals,
-    forward_if_product_status_equals,
-)
-from lading.inventory.rules.inventory_quantities import (
-    Quantities,
-    send_event_on_delta_inventory_update,
-    send_event_to_all_inventory_quantities,
-)
-from lading.inventory.rules.load_inventory_position import load_inventory_position, load_inventory_position_data
-from lading.inventory.rules.notify_inventory_catalogue import (
-    Catalogues,
-    notify_inventory_catalogue_for_location,
-    notify_inventory_catalogue_for_product,
-)
-from lading.inventory.rules.on_hand import calculate_on_hand, forward_if_on_hand_changed, update_on_hand
-from lading.inventory.rules.position_exists import (
-    down_to_inventory_position,
-    down_to_inventory_position_if_exists,
-    forward_if_inventory_position_exists,
-    forward_if_inventory_position_not_exists,
-)
+from lading.inventory.rules.down_to_inventory_position import down_to_inventory_position
+from lading.inventory.rules.down_to_inventory_position_if_exists import down_to_inventory_position_if_exists
+from lading.inventory.rules.forward_if_incoming_attribute_equals import forward_if_incoming_attribute_equals
+from lading.inventory.rules.forward_if_inventory_position_exists import forward_if_inventory_position_exists
+from lading.inventory.rules.forward_if_inventory_position_not_exists import forward_if_inventory_position_not_exists
+from lading.inventory.rules.forward_if_location_status_equals import forward_if_location_status_equals
+from lading.inventory.rules.forward_if_on_hand_changed import forward_if_on_hand_changed
+from lading.inventory.rules.forward_if_product_status_equals import forward_if_product_status_equals
+from lading.inventory.rules.inventory_quantities import Quantities
+from lading.inventory.rules.load_inventory_position import load_inventory_position
+from lading.inventory.rules.load_inventory_position_data import load_inventory_position_data
+from lading.inventory.rules.notify_inventory_catalogue import Catalogues
+from lading.inventory.rules.notify_inventory_catalogue_for_location import notify_inventory_catalogue_for_location
+from lading.inventory.rules.notify_inventory_catalogue_for_product import notify_inventory_catalogue_for_product
 from lading.inventory.rules.positions_asked import Positions
 from lading.inventory.rules.positions_of import Chunks, produce_position_events, update_position_statuses
+from lading.inventory.rules.send_event_on_delta_inventory_update import send_event_on_delta_inventory_update
+from lading.inventory.rules.send_event_to_all_inventory_quantities import send_event_to_all_inventory_quantities
 from lading.inventory.rules.update_inventory_quantities_status import update_inventory_quantities_status
+from lading.inventory.rules.update_on_hand import update_on_hand
 from lading.inventory.rules.write_inventory_quantity import Orders, write_inventory_quantity_rules
 from lading.inventory.stock_places import StockPlaces, StockPlacesKey
 

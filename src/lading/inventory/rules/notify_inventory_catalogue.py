@@ -5,7 +5,7 @@ import msgspec
 from lading.engine.action import Actions, Log, SendEvent
 from lading.engine.event import EntityKey
 from lading.engine.loading import Loader
-from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.engine.rule import RuleCall, RuleFailed
 from lading.inventory.news import INVENTORY_CATALOGUE
 from lading.inventory.records import InventoryCatalogue
 from lading.kernel.identity import identity_of
@@ -20,36 +20,8 @@ class NotifyParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     inventory_catalogue_ref: str | None = None
 
 
-def notify_inventory_catalogue_for_product(catalogues: Catalogues) -> Rule[NotifyParameters]:
-    """The rule, bound to the loader of inventory catalogues."""
-
-    @rule("NotifyInventoryCatalogueForProduct", NotifyParameters)
-    async def notify(call: RuleCall, parameters: NotifyParameters) -> Actions:
-        """Sends eventName to the inventory catalogue with productRef and status of the product the event is about.
-
-        Fails with INVENTORY_CATALOGUE_UNKNOWN.
-        """
-        return await _notify(call, catalogues, parameters, "productRef")
-
-    return notify
-
-
-def notify_inventory_catalogue_for_location(catalogues: Catalogues) -> Rule[NotifyParameters]:
-    """The rule, bound to the loader of inventory catalogues."""
-
-    @rule("NotifyInventoryCatalogueForLocation", NotifyParameters)
-    async def notify(call: RuleCall, parameters: NotifyParameters) -> Actions:
-        """Sends eventName to the inventory catalogue with locationRef and status of the location.
-
-        Fails with INVENTORY_CATALOGUE_UNKNOWN where one is named that does not exist; a retailer without any has
-        nothing to be told of.
-        """
-        return await _notify(call, catalogues, parameters, "locationRef")
-
-    return notify
-
-
-async def _notify(call: RuleCall, catalogues: Catalogues, parameters: NotifyParameters, kind: str) -> Actions:
+async def notify_catalogue(call: RuleCall, catalogues: Catalogues, parameters: NotifyParameters, kind: str) -> Actions:
+    """Sends eventName to the inventory catalogue with the ref of the product or location. Raises RuleFailed."""
     ref = parameters.inventory_catalogue_ref or f"DEFAULT:{call.retailer}"
     catalogue = await call.read(catalogues, ref)
     if catalogue is None and parameters.inventory_catalogue_ref:

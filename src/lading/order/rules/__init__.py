@@ -17,18 +17,17 @@ from lading.order.capacity.model import SlotKey
 from lading.order.capacity.records import SlotCount
 from lading.order.rules.add_fulfilment_type_attribute import add_fulfilment_type_attribute
 from lading.order.rules.appeasement_cap import check_appeasement_cap
+from lading.order.rules.apply_tax_recalculation import apply_tax_recalculation
 from lading.order.rules.cancel_order_items import cancel_order_items
 from lading.order.rules.checks import rules_of as check_rules_of
 from lading.order.rules.choices import rules_of as choice_rules_of
 from lading.order.rules.collection import rules_of as collection_rules_of
 from lading.order.rules.confirm_fulfilment_items import confirm_fulfilment_items
-from lading.order.rules.create_articles import copy_attributes_to_article, create_articles_for_fulfilment
+from lading.order.rules.copy_attributes_from_fulfilment_to_article import copy_attributes_to_article
+from lading.order.rules.create_articles_for_fulfilment import create_articles_for_fulfilment
 from lading.order.rules.create_consignment import create_consignment
+from lading.order.rules.create_financial_transaction import create_financial_transaction
 from lading.order.rules.default_location import use_default_location
-from lading.order.rules.delivery_address_present import (
-    forward_if_delivery_address_not_present,
-    forward_if_delivery_address_present,
-)
 from lading.order.rules.delivery_coordinates import forward_with_coordinates
 from lading.order.rules.drop_ship import assign_drop_ship_vendor
 from lading.order.rules.end_fulfilment import (
@@ -37,38 +36,51 @@ from lading.order.rules.end_fulfilment import (
     reject_fulfilment,
 )
 from lading.order.rules.explode_kits import explode_kits
+from lading.order.rules.filter_locations_by_capacity import filter_locations_by_capacity
+from lading.order.rules.forward_if_delivery_address_not_present import forward_if_delivery_address_not_present
+from lading.order.rules.forward_if_delivery_address_present import forward_if_delivery_address_present
+from lading.order.rules.forward_if_hold_is_over import forward_if_hold_is_over
+from lading.order.rules.forward_if_order_coordinates_not_present import forward_if_order_coordinates_not_present
+from lading.order.rules.forward_if_order_coordinates_present import forward_if_order_coordinates_present
 from lading.order.rules.fraud_result import forward_on_fraud_result
 from lading.order.rules.gathering import gathering_rules
-from lading.order.rules.holding import TimeLoaders, forward_if_hold_is_over, hold_until_processing, renew_promise
-from lading.order.rules.line_reports import apply_tax_recalculation, record_cancellation_reasons
-from lading.order.rules.line_statuses import (
-    send_event_on_order_item_statuses,
-    set_order_item_status,
-    update_order_item_statuses,
-)
-from lading.order.rules.location_capacity import (
-    CapacityLoaders,
-    filter_locations_by_capacity,
-    release_location_capacity,
-    reserve_location_capacity,
-)
-from lading.order.rules.order_coordinates_present import (
-    forward_if_order_coordinates_not_present,
-    forward_if_order_coordinates_present,
-)
+from lading.order.rules.hold_until_processing_must_start import hold_until_processing
+from lading.order.rules.holding import TimeLoaders
+from lading.order.rules.location_capacity import CapacityLoaders
 from lading.order.rules.order_lines_event import send_event_with_order_items
 from lading.order.rules.order_notes import add_order_note
 from lading.order.rules.order_outcome import forward_if_nothing_open
 from lading.order.rules.partners import partner_rules_of
-from lading.order.rules.payments import create_financial_transaction, record_payment, request_payment
+from lading.order.rules.record_cancellation_reasons import record_cancellation_reasons
+from lading.order.rules.record_payment import record_payment
+from lading.order.rules.release_location_capacity import release_location_capacity
+from lading.order.rules.renew_promise import renew_promise
+from lading.order.rules.request_payment import request_payment
 from lading.order.rules.require_event_from_workflow import require_event_from_workflow
+from lading.order.rules.reserve_location_capacity import reserve_location_capacity
 from lading.order.rules.resolve_order_coordinates import resolve_order_coordinates
 from lading.order.rules.revision import rules_of as revision_rules_of
 from lading.order.rules.revision.asking import RevisionLoaders
 from lading.order.rules.schedule_fulfilment_expiry import schedule_fulfilment_expiry
+from lading.order.rules.send_event_for_all_fulfilments import send_event_for_all_fulfilments
 from lading.order.rules.send_event_for_articles import send_event_for_articles
-from lading.order.rules.send_event_for_fulfilments import send_event_for_all_fulfilments, send_event_for_fulfilment
+from lading.order.rules.send_event_for_fulfilment import send_event_for_fulfilment
 from lading.order.rules.send_event_for_order import send_event_for_order
+from lading.order.rules.send_event_for_order_on_verifying_rejections import send_event_on_rejections
+from lading.order.rules.send_event_on_verifying_all_article_states import send_event_on_all_article_states
+from lading.order.rules.send_event_on_verifying_all_fulfilment_states import send_event_on_all_fulfilment_states
+from lading.order.rules.send_event_on_verifying_any_fulfilment_states import send_event_on_any_fulfilment_state
+from lading.order.rules.send_event_on_verifying_attribute_value import send_event_on_attribute
+from lading.order.rules.send_event_on_verifying_consignment import send_event_on_consignments
+from lading.order.rules.send_event_on_verifying_no_parcels import send_event_on_no_parcels
+from lading.order.rules.send_event_on_verifying_order_item_statuses import send_event_on_order_item_statuses
+from lading.order.rules.send_event_on_verifying_parcels_complete import send_event_on_all_parcels
+from lading.order.rules.send_event_on_verifying_parcels_partially_complete import send_event_on_some_parcels
+from lading.order.rules.send_event_to_fulfilment_on_verifying_order_status import (
+    send_event_to_fulfilment_on_order_status,
+)
+from lading.order.rules.set_fulfilment_item_rejections import set_fulfilment_item_rejections
+from lading.order.rules.set_order_item_status import set_order_item_status
 from lading.order.rules.timers import (
     gather_in_window,
     start_auto_cancel_timer,
@@ -77,24 +89,8 @@ from lading.order.rules.timers import (
 )
 from lading.order.rules.update_inventory_quantity import update_inventory_quantity
 from lading.order.rules.update_order_coordinates import update_order_coordinates
+from lading.order.rules.update_order_item_statuses import update_order_item_statuses
 from lading.order.rules.verifying_fulfilment_items import verifying_fulfilment_items
-from lading.order.rules.verifying_more_states import (
-    send_event_on_attribute,
-    send_event_on_consignments,
-)
-from lading.order.rules.verifying_parcels import (
-    send_event_on_all_parcels,
-    send_event_on_no_parcels,
-    send_event_on_rejections,
-    send_event_on_some_parcels,
-    set_fulfilment_item_rejections,
-)
-from lading.order.rules.verifying_states import (
-    send_event_on_all_article_states,
-    send_event_on_all_fulfilment_states,
-    send_event_on_any_fulfilment_state,
-    send_event_to_fulfilment_on_order_status,
-)
 from lading.order.rules.write_off import write_off_fulfilment
 from lading.order.sourcing.loaders import SourcingLoaders
 from lading.order.stock_catalogue import StockCatalogue

@@ -1,36 +1,8 @@
 """To the fulfilments of an order, or to the fulfilment that an article belongs to."""
 
-import msgspec
-
-from lading.engine.action import Actions
 from lading.engine.entity import Aggregate, Entity
-from lading.engine.rule import RuleCall, RuleFailed, rule
-from lading.order.choices.scope import fulfilments_of_choice
-from lading.order.model import ARTICLE, CONSIGNMENT, FULFILMENT, FULFILMENT_CHOICE, ArticleFields, ConsignmentFields
-from lading.order.rules.forwarding import Forward, StatusNames, names_of, send
-
-
-class ForwardToMany(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """eventName: the event to send. excludedFulfilmentStatuses: fulfilments in these do not get it."""
-
-    event_name: str
-    excluded_fulfilment_statuses: StatusNames = ()
-
-
-@rule("SendEventForAllFulfilments", ForwardToMany)
-async def send_event_for_all_fulfilments(call: RuleCall, parameters: ForwardToMany) -> Actions:
-    """Sends eventName to every fulfilment of the order, or of the choice, that is not in an excluded status."""
-    excluded = names_of(parameters.excluded_fulfilment_statuses)
-    is_choice = call.entity.type == FULFILMENT_CHOICE
-    every = fulfilments_of_choice(call.aggregate, call.entity) if is_choice else call.aggregate.children(FULFILMENT)
-    meant = [one for one in every if one.status not in excluded]
-    return send(call, parameters.event_name, *meant)
-
-
-@rule("SendEventForFulfilment", Forward, aliases=("SendEventForFulfilmentV2",))
-async def send_event_for_fulfilment(call: RuleCall, parameters: Forward) -> Actions:
-    """Sends eventName to the fulfilment of the article, or to every fulfilment in the consignment."""
-    return send(call, parameters.event_name, *fulfilments_of(call.aggregate, call.entity))
+from lading.engine.rule import RuleFailed
+from lading.order.model import ARTICLE, CONSIGNMENT, FULFILMENT, ArticleFields, ConsignmentFields
 
 
 def fulfilments_of(order: Aggregate, entity: Entity) -> list[Entity]:

@@ -14,29 +14,29 @@ from lading.order.stock_catalogue import StockCatalogue
 from lading.service.billing.loaders import AccountLoader, DocumentLoader, ReturnCreditLoader
 from lading.service.exchanges.loaders import WholeOrderLoader
 from lading.service.returns.loaders import ReturnKeysLoader, ReturnRefLoader, ReturnsLoader
-from lading.service.rules.billing_account import create_billing_account, verify_billing_account
+from lading.service.rules.add_returnable_qty_attribute import add_returnable_quantity
 from lading.service.rules.cancel_return import cancel_return
-from lading.service.rules.create_credit_memo import create_memo_from_appeasement, create_memo_from_return
+from lading.service.rules.create_billing_account import create_billing_account
+from lading.service.rules.create_credit_memo_from_appeasement import create_memo_from_appeasement
+from lading.service.rules.create_credit_memo_from_return_order import create_memo_from_return
 from lading.service.rules.create_exchange_order import create_exchange_order
 from lading.service.rules.create_invoice import create_invoice
 from lading.service.rules.create_return_fulfilment import create_return_fulfilment
 from lading.service.rules.create_return_order import create_return_order
 from lading.service.rules.credit_memo_routing import send_event_for_credit_memo
-from lading.service.rules.order_item_attributes import (
-    add_returnable_quantity,
-    send_event_to_update_order_items,
-    update_order_item_attribute,
-)
+from lading.service.rules.move_returned_stock import move_returned_stock
 from lading.service.rules.record_payment_transaction import record_payment_transaction
-from lading.service.rules.record_return_verdicts import move_returned_stock, record_return_verdicts
-from lading.service.rules.refunds import record_refund, request_refund
+from lading.service.rules.record_refund import record_refund
+from lading.service.rules.record_return_verdicts import record_return_verdicts
+from lading.service.rules.request_refund import request_refund
 from lading.service.rules.return_routing import send_event_to_returns
-from lading.service.rules.to_billing_account import (
-    send_event_for_appeasement,
-    send_event_for_order_money,
-    send_event_for_return,
-)
+from lading.service.rules.send_event_for_appeasement_to_billing_account import send_event_for_appeasement
+from lading.service.rules.send_event_for_order_to_billing_account import send_event_for_order_money
+from lading.service.rules.send_event_for_return_to_billing_account import send_event_for_return
+from lading.service.rules.send_event_to_update_order_item_attribute import send_event_to_update_order_items
+from lading.service.rules.update_order_item_attribute import update_order_item_attribute
 from lading.service.rules.validate_return import OpeningLoaders, validate_return
+from lading.service.rules.verify_billing_account import verify_billing_account
 
 
 class ServiceLoaders(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,29 +18,28 @@ from lading.order.capacity.records import SlotCount
 from lading.order.kits.explosion import EXPLODED
 from lading.order.model import OrderFields
 from lading.order.rules.appeasement_cap import check_appeasement_cap
+from lading.order.rules.apply_tax_recalculation import apply_tax_recalculation
+from lading.order.rules.create_financial_transaction import create_financial_transaction
 from lading.order.rules.drop_ship import assign_drop_ship_vendor
 from lading.order.rules.explode_kits import explode_kits
 from lading.order.rules.fraud_result import forward_on_fraud_result
-from lading.order.rules.line_reports import apply_tax_recalculation, record_cancellation_reasons
-from lading.order.rules.line_statuses import (
-    send_event_on_order_item_statuses,
-    set_order_item_status,
-    update_order_item_statuses,
-)
-from lading.order.rules.location_capacity import (
-    CapacityLoaders,
-    release_location_capacity,
-    reserve_location_capacity,
-)
+from lading.order.rules.location_capacity import CapacityLoaders
 from lading.order.rules.order_lines_event import send_event_with_order_items
 from lading.order.rules.order_notes import add_order_note
-from lading.order.rules.payments import create_financial_transaction, record_payment, request_payment
+from lading.order.rules.record_cancellation_reasons import record_cancellation_reasons
+from lading.order.rules.record_payment import record_payment
+from lading.order.rules.release_location_capacity import release_location_capacity
+from lading.order.rules.request_payment import request_payment
+from lading.order.rules.reserve_location_capacity import reserve_location_capacity
+from lading.order.rules.send_event_on_verifying_order_item_statuses import send_event_on_order_item_statuses
+from lading.order.rules.set_order_item_status import set_order_item_status
 from lading.order.rules.timers import (
     gather_in_window,
     start_auto_cancel_timer,
     start_remorse_period,
     take_gathered,
 )
+from lading.order.rules.update_order_item_statuses import update_order_item_statuses
 from tests.unit.order.build import AT
 from tests.unit.order.rules.drive import AnyLoader, drive
 from tests.unit.order.rules.small_order import asked, sent, shop_order

@@ -11,19 +11,15 @@ from lading.engine.event import EntityKey
 from lading.engine.rule import RuleFailed
 from lading.order.model import CONSIGNMENT, ConsignmentFields
 from lading.order.rules.choices.all_fulfilment_states import send_event_on_states_of_choice
-from lading.order.rules.create_articles import create_articles_for_fulfilment
+from lading.order.rules.create_articles_for_fulfilment import create_articles_for_fulfilment
 from lading.order.rules.delivery_coordinates import forward_with_coordinates
-from lading.order.rules.verifying_more_states import (
-    send_event_on_attribute,
-    send_event_on_consignments,
-)
-from lading.order.rules.verifying_parcels import (
-    send_event_on_all_parcels,
-    send_event_on_no_parcels,
-    send_event_on_rejections,
-    send_event_on_some_parcels,
-    set_fulfilment_item_rejections,
-)
+from lading.order.rules.send_event_for_order_on_verifying_rejections import send_event_on_rejections
+from lading.order.rules.send_event_on_verifying_attribute_value import send_event_on_attribute
+from lading.order.rules.send_event_on_verifying_consignment import send_event_on_consignments
+from lading.order.rules.send_event_on_verifying_no_parcels import send_event_on_no_parcels
+from lading.order.rules.send_event_on_verifying_parcels_complete import send_event_on_all_parcels
+from lading.order.rules.send_event_on_verifying_parcels_partially_complete import send_event_on_some_parcels
+from lading.order.rules.set_fulfilment_item_rejections import set_fulfilment_item_rejections
 from tests.unit.order.build import AT, fulfilment
 from tests.unit.order.rules.drive import Sent, drive
 from tests.unit.order.rules.small_order import asked, sent, shop_order

@@ -14,19 +14,18 @@ from lading.foundation.places.model import Location, OpeningSchedule, StoreAddre
 from lading.order.fulfilment.pick_pack import pick_pack_hours
 from lading.order.model import ARTICLE, ArticleFields
 from lading.order.rules.add_fulfilment_type_attribute import add_fulfilment_type_attribute
-from lading.order.rules.order_coordinates_present import (
-    forward_if_order_coordinates_not_present,
-    forward_if_order_coordinates_present,
-)
+from lading.order.rules.forward_if_order_coordinates_not_present import forward_if_order_coordinates_not_present
+from lading.order.rules.forward_if_order_coordinates_present import forward_if_order_coordinates_present
 from lading.order.rules.order_outcome import forward_if_nothing_open
 from lading.order.rules.require_event_from_workflow import require_event_from_workflow
 from lading.order.rules.schedule_fulfilment_expiry import schedule_fulfilment_expiry
+from lading.order.rules.send_event_for_all_fulfilments import send_event_for_all_fulfilments
 from lading.order.rules.send_event_for_articles import send_event_for_articles
-from lading.order.rules.send_event_for_fulfilments import send_event_for_all_fulfilments, send_event_for_fulfilment
-from lading.order.rules.verifying_states import (
-    send_event_on_all_article_states,
-    send_event_on_all_fulfilment_states,
-    send_event_on_any_fulfilment_state,
+from lading.order.rules.send_event_for_fulfilment import send_event_for_fulfilment
+from lading.order.rules.send_event_on_verifying_all_article_states import send_event_on_all_article_states
+from lading.order.rules.send_event_on_verifying_all_fulfilment_states import send_event_on_all_fulfilment_states
+from lading.order.rules.send_event_on_verifying_any_fulfilment_states import send_event_on_any_fulfilment_state
+from lading.order.rules.send_event_to_fulfilment_on_verifying_order_status import (
     send_event_to_fulfilment_on_order_status,
 )
 from tests.unit.order.build import AT, choice, fulfilment, fulfilment_item, order, order_item

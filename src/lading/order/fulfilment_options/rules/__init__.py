@@ -6,31 +6,34 @@ from lading.engine.rule import Rule
 from lading.order.fulfilment_options.loaders import OptionLoaders
 from lading.order.fulfilment_options.rules.calculate_eta import calculate_eta
 from lading.order.fulfilment_options.rules.closest_pickup_location import find_closest_pickup_location
-from lading.order.fulfilment_options.rules.coordinates_present import (
-    forward_if_coordinates_not_present,
-    forward_if_coordinates_present,
-)
-from lading.order.fulfilment_options.rules.create_plans import create_fulfilment_plans, update_fulfilment_plans_status
-from lading.order.fulfilment_options.rules.delivery_address_present import (
-    forward_if_delivery_address_not_present,
-    forward_if_delivery_address_present,
-)
+from lading.order.fulfilment_options.rules.create_fulfilment_plans import create_fulfilment_plans
 from lading.order.fulfilment_options.rules.delivery_coordinates import calculate_coordinates_for_delivery_address
 from lading.order.fulfilment_options.rules.find_proposals import find_proposed_fulfilments
-from lading.order.fulfilment_options.rules.load_option import load_fulfilment_option
-from lading.order.fulfilment_options.rules.pickup_coordinates import get_coordinates_for_pickup_location
-from lading.order.fulfilment_options.rules.pickup_location_present import (
+from lading.order.fulfilment_options.rules.forward_if_coordinates_not_present import forward_if_coordinates_not_present
+from lading.order.fulfilment_options.rules.forward_if_coordinates_present import forward_if_coordinates_present
+from lading.order.fulfilment_options.rules.forward_if_delivery_address_not_present import (
+    forward_if_delivery_address_not_present,
+)
+from lading.order.fulfilment_options.rules.forward_if_delivery_address_present import (
+    forward_if_delivery_address_present,
+)
+from lading.order.fulfilment_options.rules.forward_if_pickup_location_ref_not_present import (
     forward_if_pickup_location_not_present,
+)
+from lading.order.fulfilment_options.rules.forward_if_pickup_location_ref_present import (
     forward_if_pickup_location_present,
 )
-from lading.order.fulfilment_options.rules.search_inventory import (
-    search_inventory_at_locations,
+from lading.order.fulfilment_options.rules.load_option import load_fulfilment_option
+from lading.order.fulfilment_options.rules.pickup_coordinates import get_coordinates_for_pickup_location
+from lading.order.fulfilment_options.rules.search_inventory_at_locations import search_inventory_at_locations
+from lading.order.fulfilment_options.rules.search_inventory_for_product_availability import (
     search_inventory_for_product_availability,
 )
-from lading.order.fulfilment_options.rules.select_plans import (
+from lading.order.fulfilment_options.rules.select_product_availability_fulfilment_plan import (
     select_product_availability_fulfilment_plan,
-    select_rated_fulfilment_plan,
 )
+from lading.order.fulfilment_options.rules.select_rated_fulfilment_plan import select_rated_fulfilment_plan
+from lading.order.fulfilment_options.rules.update_fulfilment_plans_status import update_fulfilment_plans_status
 
 
 def rules_of(loaders: OptionLoaders) -> tuple[Rule[Any], ...]:

@@ -7,19 +7,16 @@ from lading.engine.rule import Rule
 from lading.foundation.places.model import Location
 from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
+from lading.order.rules.collection.change_pickup_location import change_pickup_location
 from lading.order.rules.collection.collector import verify_collector
-from lading.order.rules.collection.pickup_location import (
-    change_pickup_location,
-    forward_if_at_pickup_location,
-    forward_if_pickup_location_known,
-)
-from lading.order.rules.collection.sourcing import get_pickup_location, get_transfer_locations
+from lading.order.rules.collection.extend_collection_period import extend_collection_period
+from lading.order.rules.collection.forward_if_at_pickup_location import forward_if_at_pickup_location
+from lading.order.rules.collection.forward_if_collection_period_stands import forward_if_collection_period_stands
+from lading.order.rules.collection.forward_if_pickup_location_known import forward_if_pickup_location_known
+from lading.order.rules.collection.get_pickup_location import get_pickup_location
+from lading.order.rules.collection.get_transfer_locations import get_transfer_locations
+from lading.order.rules.collection.start_collection_period import start_collection_period
 from lading.order.rules.collection.uncollected import give_up_fulfilments, put_back_units
-from lading.order.rules.collection.waiting import (
-    extend_collection_period,
-    forward_if_collection_period_stands,
-    start_collection_period,
-)
 from lading.order.rules.withdrawing import Catalogues
 from lading.order.sourcing.loaders import SourcingLoaders
 

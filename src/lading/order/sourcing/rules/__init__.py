@@ -4,8 +4,16 @@ from typing import Any
 
 from lading.engine.rule import Rule
 from lading.order.sourcing.loaders import SourcingLoaders
-from lading.order.sourcing.rules.create_fulfilment import create_fulfilment, forward_if_unfulfilled_items_exist
-from lading.order.sourcing.rules.filter_locations import filter_locations_by_radius, filter_locations_by_type
+from lading.order.sourcing.rules.create_fulfilment import create_fulfilment
+from lading.order.sourcing.rules.create_fulfilment_with_sourcing_profile import create_fulfilment_with_sourcing_profile
+from lading.order.sourcing.rules.create_partial_fulfilment_with_sourcing_profile import (
+    create_partial_fulfilment_with_sourcing_profile,
+)
+from lading.order.sourcing.rules.filter_locations_by_radius import filter_locations_by_radius
+from lading.order.sourcing.rules.filter_locations_by_type import filter_locations_by_type
+from lading.order.sourcing.rules.forward_if_max_split_limit_not_reached import forward_if_max_split_limit_not_reached
+from lading.order.sourcing.rules.forward_if_max_split_limit_reached import forward_if_max_split_limit_reached
+from lading.order.sourcing.rules.forward_if_unfulfilled_items_exist import forward_if_unfulfilled_items_exist
 from lading.order.sourcing.rules.gather_locations import get_locations_for_network
 from lading.order.sourcing.rules.rank_locations import calculate_locations_distances
 from lading.order.sourcing.rules.reject_unfulfillable import (
@@ -18,14 +26,6 @@ from lading.order.sourcing.rules.select_fulfilment import (
     forward_if_proposed_fulfilment_not_present,
     forward_if_proposed_fulfilment_present,
     select_proposed_fulfilment,
-)
-from lading.order.sourcing.rules.source_with_profile import (
-    create_fulfilment_with_sourcing_profile,
-    create_partial_fulfilment_with_sourcing_profile,
-)
-from lading.order.sourcing.rules.split_limit import (
-    forward_if_max_split_limit_not_reached,
-    forward_if_max_split_limit_reached,
 )
 from lading.order.sourcing.strategies.desk import StrategyDesk
 

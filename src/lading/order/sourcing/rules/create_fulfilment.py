@@ -1,4 +1,4 @@
-"""CreateFulfilment carries a proposal out; ForwardIfUnfulfilledItemsExist asks whether anything is left."""
+"""The rule CreateFulfilment."""
 
 from lading.engine.action import Action, Actions, Create, Log
 from lading.engine.rule import RuleCall, RuleFailed, rule
@@ -18,7 +18,6 @@ from lading.order.sourcing.trail import (
     chosen,
     forward,
     fulfilments_of,
-    open_products,
     order_of,
     proposed_in,
     trail_of,
@@ -46,13 +45,6 @@ async def create_fulfilment(call: RuleCall, parameters: Parameters) -> Actions:
         trail_of(call).parts = ()
         return [Log("the proposed stock was taken meanwhile"), *onwards]
     return [*_creation(call, parameters, proposed), *onwards]
-
-
-@rule("ForwardIfUnfulfilledItemsExist", ForwardExcluding)
-async def forward_if_unfulfilled_items_exist(call: RuleCall, parameters: ForwardExcluding) -> Actions:
-    """Sends an event on while units of the order are open."""
-    is_open = bool(open_products(call, parameters.excluded_fulfilment_statuses))
-    return forward(call, parameters.event_name, **NO_FACTS) if is_open else []
 
 
 def _creation(call: RuleCall, parameters: Parameters, proposed: ProposedFulfilment) -> list[Action]:

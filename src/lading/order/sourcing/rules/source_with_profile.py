@@ -7,7 +7,7 @@ from uuid import UUID
 
 from lading.engine.action import Action, Actions, Create
 from lading.engine.entity import Entity
-from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.engine.rule import RuleCall, RuleFailed
 from lading.inventory.effects import Reserve
 from lading.inventory.transfers.effects import OpenTransfer, TransferEnds
 from lading.order.capacity.effects import TakeCapacity
@@ -28,7 +28,7 @@ from lading.order.sourcing.parameters import Forward
 from lading.order.sourcing.profiles.model import Profile
 from lading.order.sourcing.recording import RecordDecision
 from lading.order.sourcing.strategies.desk import StrategyDesk
-from lading.order.sourcing.strategies.walking import Sourced, source_partly, source_whole
+from lading.order.sourcing.strategies.walking import Sourced
 from lading.order.sourcing.trail import chosen, forward, fulfilments_of, open_products, order_of, trail_of
 
 
@@ -54,33 +54,8 @@ class Parameters(Forward, frozen=True, kw_only=True, rename="camel"):
     fulfilment_type: str | None = None
 
 
-def create_fulfilment_with_sourcing_profile(desk: StrategyDesk) -> Rule[Parameters]:
-    """The rule, reading through the desk."""
-
-    @rule("CreateFulfilmentWithSourcingProfile", Parameters)
-    async def run(call: RuleCall, parameters: Parameters) -> Actions:
-        """Creates the fulfilments of the first primary strategy that applies and fills every open unit, or none.
-
-        Their stock is promised in the same transaction; the decision is kept with every location, what each criterion
-        said of it, and why strategies were passed over.
-        """
-        return await _source(call, desk, parameters, source_whole)
-
-    return run
-
-
-def create_partial_fulfilment_with_sourcing_profile(desk: StrategyDesk) -> Rule[Parameters]:
-    """The rule, reading through the desk."""
-
-    @rule("CreatePartialFulfilmentWithSourcingProfile", Parameters)
-    async def run(call: RuleCall, parameters: Parameters) -> Actions:
-        """Creates fulfilments for what the first fallback strategy that applies can fill of the open units."""
-        return await _source(call, desk, parameters, source_partly)
-
-    return run
-
-
-async def _source(call: RuleCall, desk: StrategyDesk, parameters: Parameters, walk: Walk) -> Actions:
+async def source_with(call: RuleCall, desk: StrategyDesk, parameters: Parameters, walk: Walk) -> Actions:
+    """Sources what is open of the order as the profile says. Raises RuleFailed."""
     wanted = open_products(call, ())
     if not wanted:
         return []

@@ -1,10 +1,10 @@
-"""Makes parcels of what was picked."""
+"""The rule CreateArticlesForFulfilment."""
 
-from lading.engine.action import Actions, Create, SetAttributes
+from lading.engine.action import Actions, Create
 from lading.engine.entity import Entity
 from lading.engine.event import EntityKey
 from lading.engine.rule import NoParameters, RuleCall, RuleFailed, failing_on_refusal, rule
-from lading.order.model import ARTICLE, FULFILMENT, ArticleFields, ArticleItem, FulfilmentFields
+from lading.order.model import ARTICLE, ArticleFields, ArticleItem, FulfilmentFields
 from lading.order.parcels.packing import Contents, pack, parcels_from
 from lading.order.rules.send_event_for_articles import articles_of
 
@@ -20,15 +20,6 @@ async def create_articles_for_fulfilment(call: RuleCall, _parameters: NoParamete
     with failing_on_refusal():
         contents = pack(fields.items, parcels_from(call.event.attributes))
     return [Create(_article(call, parcel, number)) for number, parcel in enumerate(contents, start=1)]
-
-
-@rule("CopyAttributesFromFulfilmentToArticle", NoParameters)
-async def copy_attributes_to_article(call: RuleCall, _parameters: NoParameters) -> Actions:
-    """Gives the article the attributes of its fulfilment."""
-    article: ArticleFields = call.entity.fields
-    fulfilments = call.aggregate.children(FULFILMENT)
-    attributes = next((one.attributes for one in fulfilments if one.id == article.fulfilment_id), {})
-    return [SetAttributes(call.entity, dict(attributes))] if attributes else []
 
 
 def _article(call: RuleCall, contents: Contents, number: int) -> Entity:

@@ -1,15 +1,12 @@
-"""SelectRatedFulfilmentPlanFO and SelectProductAvailabilityFulfilmentPlanFO: which proposals become plans."""
+"""The rule SelectRatedFulfilmentPlanFO."""
 
 from lading.engine.action import Actions
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule, RuleCall, rule
 from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
-from lading.order.fulfilment_options.proposals import product_proposal
 from lading.order.fulfilment_options.rating import rated, weight_of
-from lading.order.fulfilment_options.rules.closest_pickup_location import STORE_TYPES
-from lading.order.fulfilment_options.trail import PROPOSALS, cart_of, lines_in, proposals_in, to_root, with_facts
-from lading.order.sourcing.candidates import of_types
+from lading.order.fulfilment_options.trail import PROPOSALS, cart_of, proposals_in, to_root, with_facts
 from lading.order.sourcing.parameters import Forward
 from lading.order.sourcing.trail import candidates_in
 
@@ -27,16 +24,6 @@ class RatedParameters(Forward, frozen=True, kw_only=True, rename="camel"):
     proximity_weighting_setting: str = "PROXIMITY.WEIGHTING.FACTOR"
 
 
-class ProductParameters(Forward, frozen=True, kw_only=True, rename="camel"):
-    """eventName: the event to send on. locationsMax: how many locations are named for each product.
-
-    locationTypes: where a customer can get it.
-    """
-
-    locations_max: int = 3
-    location_types: tuple[str, ...] = STORE_TYPES
-
-
 def select_rated_fulfilment_plan(settings: Loader[SettingKey, Json]) -> Rule[RatedParameters]:
     """The rule, bound to the loader of settings."""
 
@@ -51,13 +38,3 @@ def select_rated_fulfilment_plan(settings: Loader[SettingKey, Json]) -> Rule[Rat
         return [to_root(call, parameters.event_name, with_facts(call, **{PROPOSALS: kept}))]
 
     return run
-
-
-@rule("SelectProductAvailabilityFulfilmentPlanFO", ProductParameters)
-async def select_product_availability_fulfilment_plan(call: RuleCall, parameters: ProductParameters) -> Actions:
-    """Proposes, in place of a plan for the cart, where each of its products can be had, the nearest first."""
-    lines_in(call)
-    candidates = of_types(candidates_in(call), parameters.location_types)
-    proposal = product_proposal(candidates, cart_of(call).wanted, max(1, parameters.locations_max))
-    proposals = (proposal,) if proposal.legs else ()
-    return [to_root(call, parameters.event_name, with_facts(call, **{PROPOSALS: proposals}))]

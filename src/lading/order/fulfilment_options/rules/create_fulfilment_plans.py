@@ -1,8 +1,8 @@
-"""CreateFulfilmentPlansFO and UpdateFulfilmentPlansStatusFO: the answer, kept with the option."""
+"""The rule CreateFulfilmentPlansFO."""
 
 import msgspec
 
-from lading.engine.action import Action, Actions, Create, SetStatus
+from lading.engine.action import Action, Actions, Create
 from lading.engine.rule import RuleCall, rule
 from lading.order.fulfilment_options.drafting import plan_entity
 from lading.order.fulfilment_options.model import FULFILMENT_PLAN
@@ -19,12 +19,6 @@ class CreateParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     plans_max: int = 20
 
 
-class StatusParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """status: the status every plan of the option gets."""
-
-    status: str
-
-
 @rule("CreateFulfilmentPlansFO", CreateParameters)
 async def create_fulfilment_plans(call: RuleCall, parameters: CreateParameters) -> Actions:
     """Creates a plan for each offer, the best first, each with its CREATE event, and sends eventName."""
@@ -37,10 +31,3 @@ async def create_fulfilment_plans(call: RuleCall, parameters: CreateParameters) 
             key = (call.next_id(), f"{root.ref}-P{number}")
             actions.append(Create(plan_entity(key, offer, candidates, lines, pickup_ref)))
     return [*actions, *forward(call, parameters.event_name, **NO_FACTS)]
-
-
-@rule("UpdateFulfilmentPlansStatusFO", StatusParameters)
-async def update_fulfilment_plans_status(call: RuleCall, parameters: StatusParameters) -> Actions:
-    """Sets the status of every plan of the option."""
-    option_of(call)
-    return [SetStatus(plan, parameters.status) for plan in call.aggregate.children(FULFILMENT_PLAN)]

@@ -1,0 +1,54 @@
+"""The rule ChangePickupLocation."""
+
+import msgspec
+
+from lading.engine.action import Actions, Change
+from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.order.choices.scope import choice_entity_of, fulfilments_of_choice
+from lading.order.fulfilment.withdrawal import is_picked
+from lading.order.model import FULFILMENT, RELEASED_STATUSES
+from lading.order.rules.collection.pickup_location import LocationLoader, problem_with
+from lading.order.rules.forwarding import send
+
+
+class Substitute(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """eventName: sent when the location is changed. fulfilmentEventName: sent to fulfilments for the one before."""
+
+    event_name: str
+    fulfilment_event_name: str
+
+
+def change_pickup_location(locations: LocationLoader) -> Rule[Substitute]:
+    """The rule, bound to the loader of locations by ref."""
+
+    @rule("ChangePickupLocation", Substitute)
+    async def change(call: RuleCall, parameters: Substitute) -> Actions:
+        """Takes the event's pickupLocationRef as the place of collection, and sends eventName.
+
+        Fulfilments for the place before get fulfilmentEventName: their units are sourced again, for the new place.
+        Fails with PICKUP_LOCATION_UNKNOWN or PICKUP_LOCATION_INACTIVE, and with ORDER_PICKED when something is picked.
+        """
+        chosen = choice_entity_of(call.aggregate, call.entity)
+        ref = call.event.attributes.get("pickupLocationRef")
+        location = await call.read(locations, ref) if isinstance(ref, str) and ref else None
+        problem = problem_with(location)
+        if chosen is None or location is None or problem is not None:
+            raise RuleFailed(problem or "PICKUP_LOCATION_UNKNOWN", f"nothing can be collected at {str(ref)[:100]}")
+        live = [one for one in fulfilments_of_choice(call.aggregate, chosen) if one.status not in RELEASED_STATUSES]
+        picked = [one.ref for one in live if any(is_picked(item) for item in one.fields.items)]
+        if picked:
+            raise RuleFailed("ORDER_PICKED", f"{', '.join(picked[:10])} are picked for the place before")
+        placed = msgspec.structs.replace(
+            chosen.fields,
+            pickup_location_ref=location.ref,
+            latitude=location.latitude,
+            longitude=location.longitude,
+        )
+        assert all(one.type == FULFILMENT for one in live)
+        return [
+            Change(chosen, placed, "pick-up location"),
+            *send(call, parameters.fulfilment_event_name, *live),
+            *send(call, parameters.event_name, call.entity),
+        ]
+
+    return change
