@@ -13,11 +13,12 @@ from lading.availability.thresholds import ControlGroupLoader
 from lading.availability.virtual_catalogue_store import VirtualCatalogueStore
 from lading.availability.virtual_positions import VirtualPositionLoader
 from lading.bootstrap.rule_settings import packages_in_use
-from lading.engine import attribute_rules, core_rules, property_rules
+from lading.engine import core_rules, property_rules
 from lading.engine.expressions.conditions import Conditions
 from lading.engine.expressions.rules import rules_of as expression_rules_of
 from lading.engine.registry import Registry
 from lading.engine.rule import Rule
+from lading.engine.rules.add_event_attributes_to_entity import add_event_attributes
 from lading.engine.sandbox.pool import SandboxPool
 from lading.engine.sandbox.rules import rules_of_packages
 from lading.foundation.calendars.rules import timer_rules_of
@@ -178,7 +179,7 @@ def _rules(
     return (
         *(one for one in core_rules.RULES if one.name not in replaced),
         *property_rules.RULES,
-        *attribute_rules.RULES,
+        add_event_attributes,
         *expression_rules_of(conditions),
         *timers,
         *_telling_rules(settings, outbound),

@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from lading.engine.attribute_rules import add_event_attributes
 from lading.engine.json_path import PathInvalid, steps_of
 from lading.engine.property_rules import RULES
 from lading.engine.rule import RuleFailed
+from lading.engine.rules.add_event_attributes_to_entity import add_event_attributes
 from lading.engine.workflows.meaning import by_name
 from tests.unit.engine.calls import call_with, events_of
 

@@ -8,10 +8,10 @@ from uuid import UUID
 import msgspec
 
 from lading.engine import action
-from lading.engine.core_rules import DELAY_MAX_SECONDS
 from lading.engine.entity import Entity
 from lading.engine.event import EntityKey
 from lading.engine.rule import RuleCall, RuleFailed
+from lading.engine.rules.schedule_event import DELAY_MAX_SECONDS
 from lading.engine.sandbox.frames import CallFrame
 from lading.engine.sdk import answers
 from lading.engine.sdk.rule import Call

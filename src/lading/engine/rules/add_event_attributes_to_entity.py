@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from lading.engine.action import Actions, SetAttributes
-from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.engine.rule import RuleCall, RuleFailed, rule
 from lading.engine.view import plain
 
 DEFAULT_TYPE = "STRING"
@@ -41,6 +41,3 @@ def kept_attributes(given: dict[str, Any], parameters: EventAttributesParameters
         for name, kind, default in zip(names, types, defaults, strict=True)
     }
     return {name: attribute for name, attribute in found.items() if attribute["value"] is not None}
-
-
-RULES: tuple[Rule[Any], ...] = (add_event_attributes,)

@@ -1,0 +1,1 @@
+"""The rules that every workflow may use, one a file."""
