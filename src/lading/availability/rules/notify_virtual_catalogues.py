@@ -14,12 +14,16 @@ from lading.availability.virtual_catalogue_store import lane_of
 from lading.engine.action import Action, Actions, Log, SendEvent
 from lading.engine.event import EntityKey
 from lading.engine.loading import Loader
-from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.engine.rule import RuleCall, RuleFailed
 from lading.inventory.position_items import read_items
 from lading.inventory.position_model import INVENTORY_POSITION, PositionFields
 
 Targets = Loader[TargetKey, Target | None]
+
+
 TARGETS_MAX = 20
+
+
 Refs = str | tuple[str, ...]
 
 
@@ -42,35 +46,10 @@ class NotifyParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
         return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
 
 
-def notify_virtual_catalogue_rules(targets: Targets) -> tuple[Rule[Any], ...]:
-    """The rules, bound to the loader of the catalogues they tell."""
-
-    @rule("NotifyVirtualCatalogueOnNetworkMatch", NotifyParameters)
-    async def on_network_match(call: RuleCall, parameters: NotifyParameters) -> Actions:
-        """Sends eventName to the virtual catalogue named, if its network has the location; naming none sends nothing.
-
-        One event, with productRef and locationRef, or with items where several positions changed. Catalogues without
-        a workflow are left out. What a catalogue shows has changed already when this rule runs.
-        """
-        return await _notify(call, targets, parameters, needs_network=True)
-
-    @rule("NotifyVirtualCataloguesByRefsOnNetworksMatch", NotifyParameters)
-    async def by_refs(call: RuleCall, parameters: NotifyParameters) -> Actions:
-        """Sends eventName to each virtual catalogue named whose network has the location, of whichever retailer.
-
-        One event each, with productRef and locationRef, or with items where several positions changed.
-        """
-        return await _notify(call, targets, parameters, needs_network=True)
-
-    @rule("ForwardEventToAllVirtualCatalogues", NotifyParameters)
-    async def to_all(call: RuleCall, parameters: NotifyParameters) -> Actions:
-        """Sends eventName to each virtual catalogue of virtualCatalogueRefList, with what the event carried."""
-        return await _notify(call, targets, parameters, needs_network=False)
-
-    return on_network_match, by_refs, to_all
-
-
-async def _notify(call: RuleCall, targets: Targets, parameters: NotifyParameters, *, needs_network: bool) -> Actions:
+async def notify_catalogues(
+    call: RuleCall, targets: Targets, parameters: NotifyParameters, *, needs_network: bool
+) -> Actions:
+    """Sends eventName to each catalogue named, if need be only where its network has the location."""
     refs = parameters.refs
     if not refs:
         return [Log("every virtual catalogue shows the change already; none is named to be told")]

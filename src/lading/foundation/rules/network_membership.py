@@ -7,13 +7,17 @@ import msgspec
 
 from lading.engine.action import Actions
 from lading.engine.loading import Loader
-from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.engine.rule import RuleCall, RuleFailed
 from lading.foundation.networks.membership import ChangeMembership
 from lading.foundation.networks.records import Network
 from lading.foundation.rules.forwarding import forward
 
 Networks = Loader[str, Network | None]
+
+
 NETWORKS_MAX = 100
+
+
 LOCATION = "LOCATION"
 
 
@@ -24,29 +28,10 @@ class NetworkParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel
     event_name: str | None = None
 
 
-def network_membership_rules(networks: Networks) -> tuple[Rule[NetworkParameters], ...]:
-    """Both rules, bound to the loader of networks."""
-
-    @rule("AddNetworkToLocation", NetworkParameters)
-    async def add(call: RuleCall, parameters: NetworkParameters) -> Actions:
-        """Puts the location into the networks of the event (networkRef, or networks), or of networkRef.
-
-        Sourcing counts it in from the commit on. Fails with NETWORK_UNKNOWN. Sends eventName on.
-        """
-        return await _change(call, networks, parameters, is_member=True)
-
-    @rule("RemoveNetworkFromLocation", NetworkParameters)
-    async def remove(call: RuleCall, parameters: NetworkParameters) -> Actions:
-        """Takes the location out of the networks of the event (networkRef, or networks), or of networkRef.
-
-        Sourcing leaves it out from the commit on. Fails with NETWORK_UNKNOWN. Sends eventName on.
-        """
-        return await _change(call, networks, parameters, is_member=False)
-
-    return add, remove
-
-
-async def _change(call: RuleCall, networks: Networks, parameters: NetworkParameters, *, is_member: bool) -> Actions:
+async def change_networks(
+    call: RuleCall, networks: Networks, parameters: NetworkParameters, *, is_member: bool
+) -> Actions:
+    """The location joins or leaves the networks named. Raises RuleFailed."""
     if call.entity.type != LOCATION:
         raise RuleFailed("ENTITY_UNSUITABLE", f"{call.entity.type} {call.entity.ref} is no location")
     refs = refs_in(call.event.attributes) or ((parameters.network_ref,) if parameters.network_ref else ())

@@ -24,12 +24,16 @@ from lading.inventory.rules.notify_inventory_catalogue import Catalogues
 from lading.inventory.rules.notify_inventory_catalogue_for_location import notify_inventory_catalogue_for_location
 from lading.inventory.rules.notify_inventory_catalogue_for_product import notify_inventory_catalogue_for_product
 from lading.inventory.rules.positions_asked import Positions
-from lading.inventory.rules.positions_of import Chunks, produce_position_events, update_position_statuses
+from lading.inventory.rules.positions_of import Chunks
+from lading.inventory.rules.produce_position_events_for_location import produce_position_events_for_location
+from lading.inventory.rules.produce_position_events_for_product import produce_position_events_for_product
 from lading.inventory.rules.send_event_on_delta_inventory_update import send_event_on_delta_inventory_update
 from lading.inventory.rules.send_event_to_all_inventory_quantities import send_event_to_all_inventory_quantities
 from lading.inventory.rules.update_inventory_quantities_status import update_inventory_quantities_status
 from lading.inventory.rules.update_on_hand import update_on_hand
-from lading.inventory.rules.write_inventory_quantity import Orders, write_inventory_quantity_rules
+from lading.inventory.rules.update_position_statuses_for_location import update_position_statuses_for_location
+from lading.inventory.rules.update_position_statuses_for_product import update_position_statuses_for_product
+from lading.inventory.rules.upsert_inventory_quantity import Orders, upsert_inventory_quantity
 from lading.inventory.stock_places import StockPlaces, StockPlacesKey
 
 
@@ -63,11 +67,13 @@ def rules_of(loaders: InventoryLoaders) -> tuple[Rule[Any], ...]:
         load_inventory_position_data(positions),
         notify_inventory_catalogue_for_location(loaders.catalogues),
         notify_inventory_catalogue_for_product(loaders.catalogues),
-        *produce_position_events(loaders.chunks),
+        produce_position_events_for_location(loaders.chunks),
+        produce_position_events_for_product(loaders.chunks),
         send_event_on_delta_inventory_update(positions),
         send_event_to_all_inventory_quantities(positions, loaders.quantities),
         update_inventory_quantities_status,
         update_on_hand,
-        *update_position_statuses(loaders.chunks),
-        *write_inventory_quantity_rules(positions, loaders.orders),
+        update_position_statuses_for_location(loaders.chunks),
+        update_position_statuses_for_product(loaders.chunks),
+        upsert_inventory_quantity(positions, loaders.orders),
     )

@@ -9,16 +9,21 @@ import msgspec
 from lading.engine.action import Action, Actions, Log, SendEvent
 from lading.engine.event import EntityKey
 from lading.engine.loading import Loader
-from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
-from lading.foundation.rules.forwarding import Forward
+from lading.engine.rule import RuleCall, RuleFailed
 from lading.inventory.effects import SetPositionStatuses
 from lading.inventory.position_model import INVENTORY_POSITION, POSITION_TYPE, PositionName, position_id
 from lading.inventory.position_records import CHUNK_MAX, ChunkKey, ChunkPosition
 from lading.kernel.identity import identity_of
 
 Chunks = Loader[ChunkKey, tuple[ChunkPosition, ...]]
+
+
 EVENTS_MAX = 200
+
+
 AFTER = "afterPosition"
+
+
 # A chunk follows as a timer that is due at once: it is no link of a chain that could become too long.
 PAUSE = timedelta(milliseconds=1)
 
@@ -29,55 +34,8 @@ class NoMore(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     status_event_name: str | None = None
 
 
-def update_position_statuses(chunks: Chunks) -> tuple[Rule[NoMore], ...]:
-    """The rules, bound to the loader of chunks of positions."""
-
-    @rule("UpdatePositionStatusesForLocation", NoMore, sets_statuses=("ACTIVE", "INACTIVE"))
-    async def for_location(call: RuleCall, _parameters: NoMore) -> Actions:
-        """Takes the positions at the location of the event out of service while it is INACTIVE, and back into it.
-
-        A position is INACTIVE while its product or its location is. 1,000 positions at a time; the event itself
-        follows for the next ones.
-        """
-        return await _update(call, chunks, None, _ref(call, "locationRef"))
-
-    @rule("UpdatePositionStatusesForProduct", NoMore, sets_statuses=("ACTIVE", "INACTIVE"))
-    async def for_product(call: RuleCall, _parameters: NoMore) -> Actions:
-        """Takes the positions of the product of the event out of service while it is INACTIVE, and back into it.
-
-        A position is INACTIVE while its product or its location is. 1,000 positions at a time; the event itself
-        follows for the next ones.
-        """
-        return await _update(call, chunks, _ref(call, "productRef"), None)
-
-    return for_location, for_product
-
-
-def produce_position_events(chunks: Chunks) -> tuple[Rule[Forward], ...]:
-    """The rules, bound to the loader of chunks of positions."""
-
-    @rule("ProducePositionEventsForLocation", Forward)
-    async def for_location(call: RuleCall, parameters: Forward) -> Actions:
-        """Sends eventName to every position at the location of the event, each in its own lane.
-
-        200 positions at a time; the event itself follows for the next ones. Where only statuses are to follow,
-        UpdatePositionStatusesForLocation does it as a set.
-        """
-        return await _produce(call, chunks, parameters.event_name, None, _ref(call, "locationRef"))
-
-    @rule("ProducePositionEventsForProduct", Forward)
-    async def for_product(call: RuleCall, parameters: Forward) -> Actions:
-        """Sends eventName to every position of the product of the event, each in its own lane.
-
-        200 positions at a time; the event itself follows for the next ones. Where only statuses are to follow,
-        UpdatePositionStatusesForProduct does it as a set.
-        """
-        return await _produce(call, chunks, parameters.event_name, _ref(call, "productRef"), None)
-
-    return for_location, for_product
-
-
-async def _update(call: RuleCall, chunks: Chunks, product_ref: str | None, location_ref: str | None) -> Actions:
+async def update_chunk(call: RuleCall, chunks: Chunks, product_ref: str | None, location_ref: str | None) -> Actions:
+    """Gives the next chunk of positions the status they are to have."""
     key = ChunkKey(call.aggregate.root.ref, product_ref, location_ref, _after(call), CHUNK_MAX)
     chunk = await call.read(chunks, key)
     differing = [one for one in chunk if one.status != one.wanted]
@@ -88,9 +46,10 @@ async def _update(call: RuleCall, chunks: Chunks, product_ref: str | None, locat
     return [*actions, Log(f"{len(differing)} of {len(chunk)} positions"), *_next(call, chunk, CHUNK_MAX)]
 
 
-async def _produce(
+async def produce_chunk(
     call: RuleCall, chunks: Chunks, event_name: str, product_ref: str | None, location_ref: str | None
 ) -> Actions:
+    """An event for each position of the next chunk."""
     key = ChunkKey(call.aggregate.root.ref, product_ref, location_ref, _after(call), EVENTS_MAX)
     chunk = await call.read(chunks, key)
     return [*(_event(call, event_name, one) for one in chunk), *_next(call, chunk, EVENTS_MAX)]
@@ -131,7 +90,8 @@ def _after(call: RuleCall) -> tuple[int, int]:
         raise RuleFailed("AFTER_POSITION_INVALID", f"{AFTER} is {given!r:.60}, not two numbers") from error
 
 
-def _ref(call: RuleCall, name: str) -> str:
+def ref_in(call: RuleCall, name: str) -> str:
+    """The ref of the product or location in the event. Raises RuleFailed ITEMS_MALFORMED."""
     value = call.event.attributes.get(name, call.event.attributes.get("ref"))
     if not isinstance(value, str):
         raise RuleFailed("ITEMS_MALFORMED", f"{name} is {value!r:.60}, not a ref")

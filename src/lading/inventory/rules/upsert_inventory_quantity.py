@@ -1,4 +1,4 @@
-"""Create, Update and UpsertInventoryQuantity: what an event reports about positions, written to their stock."""
+"""The rule UpsertInventoryQuantity: the ledger knows by itself what is new to it, so creating and updating are one."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,8 +16,13 @@ from lading.inventory.reported import Report, read_report
 from lading.inventory.rules.on_hand import remember_change
 from lading.inventory.rules.positions_asked import Asked, Positions, positions_asked
 
-NAMES = ("CreateInventoryQuantity", "UpdateInventoryQuantity", "UpsertInventoryQuantity")
-NEXT_VERSION = "V2"
+ALIASES = (
+    "CreateInventoryQuantity",
+    "CreateInventoryQuantityV2",
+    "UpdateInventoryQuantity",
+    "UpdateInventoryQuantityV2",
+    "UpsertInventoryQuantityV2",
+)
 # Answers whether an order is one of this account: what was promised to it is in the ledger already.
 Orders = Loader[UUID, bool]
 
@@ -43,9 +48,10 @@ class QuantityParameters(msgspec.Struct, frozen=True, kw_only=True, rename="came
         return self.type or self.inventory_quantity_type or self.default_type
 
 
-def write_inventory_quantity_rules(positions: Positions, orders: Orders) -> tuple[Rule[QuantityParameters], ...]:
-    """The three rules under their names; they do the same, because the ledger knows by itself what is new to it."""
+def upsert_inventory_quantity(positions: Positions, orders: Orders) -> Rule[QuantityParameters]:
+    """The rule, bound to the loaders of positions and of orders."""
 
+    @rule("UpsertInventoryQuantity", QuantityParameters, aliases=ALIASES)
     async def write(call: RuleCall, parameters: QuantityParameters) -> Actions:
         """Writes what the event reports of each position: qty as a count (LAST_ON_HAND) or a difference (DELTA).
 
@@ -63,7 +69,7 @@ def write_inventory_quantity_rules(positions: Positions, orders: Orders) -> tupl
             actions.append(Log(f"{len(asked) - len(new)} reports of what the ledger has already"))
         return [*actions, *forward(call, parameters.event_name)]
 
-    return tuple(rule(name, QuantityParameters, aliases=(name + NEXT_VERSION,))(write) for name in NAMES)
+    return write
 
 
 def _is_settled(asked: Asked, known: frozenset[str]) -> bool:

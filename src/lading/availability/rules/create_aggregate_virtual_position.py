@@ -1,0 +1,14 @@
+"""The rule CreateAggregateVirtualPosition."""
+
+from lading.availability.rules.computed_virtual_position import ComputedParameters, computed
+from lading.engine.action import Actions
+from lading.engine.rule import RuleCall, rule
+
+
+@rule("CreateAggregateVirtualPosition", ComputedParameters)
+async def create_aggregate_virtual_position(call: RuleCall, parameters: ComputedParameters) -> Actions:
+    """Writes nothing: the quantity follows from stock, network and controls at every reading, never stale.
+
+    Sends eventName on.
+    """
+    return computed(call, parameters)

@@ -1,0 +1,20 @@
+"""The rule ForwardIfVariantProductNotExists."""
+
+from lading.engine.action import Actions
+from lading.engine.rule import Rule, RuleCall, rule
+from lading.foundation.products.model import VARIANT
+from lading.foundation.rules.catalogue_items import Products
+from lading.foundation.rules.forwarding import Forward, forward
+from lading.foundation.rules.product_exists import is_known_product
+
+
+def forward_if_variant_product_not_exists(products: Products) -> Rule[Forward]:
+    """The rule, bound to the loader of products."""
+
+    @rule("ForwardIfVariantProductNotExists", Forward)
+    async def run(call: RuleCall, parameters: Forward) -> Actions:
+        """Sends eventName on when the catalogue has no variant that the event names by ref."""
+        is_known = await is_known_product(call, products, VARIANT)
+        return [] if is_known else forward(call, parameters.event_name)
+
+    return run

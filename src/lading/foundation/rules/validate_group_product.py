@@ -1,0 +1,18 @@
+"""The rule ValidateGroupProduct."""
+
+from lading.engine.action import Actions
+from lading.engine.rule import RuleCall, rule
+from lading.foundation.products.incoming import check_incoming_product
+from lading.foundation.products.model import GROUP, PRODUCT
+from lading.foundation.rules.catalogue_items import incoming
+from lading.foundation.rules.forwarding import MaybeForward, forward
+
+
+@rule("ValidateGroupProduct", MaybeForward)
+async def validate_group_product(call: RuleCall, parameters: MaybeForward) -> Actions:
+    """Checks the product of the event as a group of products, then sends eventName on.
+
+    Fails with PRODUCT_MALFORMED, or the code of what is wrong.
+    """
+    check_incoming_product(incoming(call, PRODUCT), GROUP)
+    return forward(call, parameters.event_name)
