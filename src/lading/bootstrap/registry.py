@@ -142,6 +142,7 @@ def _rules(
         network_locations=NetworkLocationsLoader(),
         location_by_ref=locations,
         product_stock=stock,
+        settings=settings,
         switches=SwitchLoader(),
         location_networks=PlacesLoader(),
     )

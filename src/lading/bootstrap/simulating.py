@@ -27,14 +27,16 @@ VERSION_MAX = 2**31 - 1
 
 def simulation_desk() -> StrategyDesk:
     """The desk of the rules, for a process that has no registry."""
+    settings = SettingLoader({})
     sourcing = SourcingLoaders(
         network_locations=NetworkLocationsLoader(),
         location_by_ref=LocationByRefLoader(),
         product_stock=ProductStockLoader(),
+        settings=settings,
         switches=SwitchLoader(),
         location_networks=PlacesLoader(),
     )
-    return profile_desk(sourcing, CapacityLoaders(SettingLoader({}), CapacityLoader()), Conditions())
+    return profile_desk(sourcing, CapacityLoaders(settings, CapacityLoader()), Conditions())
 
 
 async def contenders_named(

@@ -11,8 +11,9 @@ from lading.kernel.money import minor_units
 from lading.kernel.refusal import Refused
 from lading.order.carts import cart_ref_in
 from lading.order.choices.validation import ref_of, way_of
+from lading.order.kits.opening import opened
 from lading.order.new_order import Amount, NewFulfilmentChoice, NewItem, NewOrder, attributes_from
-from lading.order.references import References, workflow_ref_of
+from lading.order.references import Product, References, workflow_ref_of
 from lading.order.refusals import OrderInvalid
 from lading.order.validation import check_order, content_of, whole_quantity
 
@@ -36,7 +37,7 @@ _CHOICE_DETAILS = (
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """An order ready to store: rows in the column order of the statements. is_mixed: it came with a list of choices.
 
-    cart_ref: the cart whose hold it takes over.
+    kit_rows: items whose components stand beside them. cart_ref: the cart whose hold it takes over.
     """
 
     id: UUID
@@ -48,6 +49,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     is_mixed: bool
     choice_rows: tuple[Row, ...]
     item_rows: tuple[Row, ...]
+    kit_rows: tuple[Row, ...]
     cart_ref: str | None
 
 
@@ -64,9 +66,12 @@ def draft_order(order: NewOrder, references: References, next_id: Callable[[], U
         _minor(order.total_price, currency, "/totalPrice"),
         _minor(order.total_tax_price, currency, "/totalTaxPrice"),
     )
+    products = [references.product(item, index) for index, item in enumerate(order.items)]
     item_rows = tuple(
-        _item_row(item, index, references, currency, (order_id, next_id())) for index, item in enumerate(order.items)
+        _item_row(item, index, product, currency, (order_id, next_id()))
+        for index, (item, product) in enumerate(zip(order.items, products, strict=True))
     )
+    kits = opened(item_rows, [product.parts for product in products], next_id)
     _check_total(order, currency)
     choice_rows = tuple(
         _choice_row(order, place, currency, (next_id(), order_id)) for place in range(1, len(order.choices) + 1)
@@ -93,13 +98,13 @@ def draft_order(order: NewOrder, references: References, next_id: Callable[[], U
             content_hash,
         ),
         choice_rows=choice_rows,
-        item_rows=item_rows,
+        item_rows=(*item_rows, *kits.components),
+        kit_rows=kits.lines,
         cart_ref=cart_ref_in(attributes_from(order.attributes)),
     )
 
 
-def _item_row(item: NewItem, index: int, references: References, currency: str, ids: tuple[UUID, UUID]) -> Row:
-    product = references.product(item, index)
+def _item_row(item: NewItem, index: int, product: Product, currency: str, ids: tuple[UUID, UUID]) -> Row:
     pointer = f"/items/{index}"
     return (
         *ids,

@@ -89,6 +89,13 @@ async def _store(
     await write_rows(
         queries.insert_order_items, connection, account, [row for draft in new for row in draft.item_rows], at
     )
+    await write_rows(
+        queries_of("lading.order.storage").update_order_items,
+        connection,
+        account,
+        [row for draft in new for row in draft.kit_rows],
+        at,
+    )
     taken = [draft.ref for draft in candidates if draft.id not in ids]
     if taken:
         rows = await queries.orders_with_refs(connection, account=account, refs=taken)

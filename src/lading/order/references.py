@@ -8,6 +8,7 @@ import msgspec
 
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
+from lading.foundation.products.kits import KitPart, parts_of_kits
 from lading.foundation.workflow_versions.rollout import VersionChoice
 from lading.order.new_order import CustomerLink, NewItem, NewOrder, RetailerLink
 from lading.order.refusals import OrderInvalid
@@ -23,10 +24,11 @@ class Retailer(msgspec.Struct, frozen=True):
 
 
 class Product(msgspec.Struct, frozen=True):
-    """A product's stock key and its catalogue."""
+    """A product's stock key and its catalogue. parts: what a kit holds; none of a product that is no kit."""
 
     number: int
     catalogue_ref: str
+    parts: tuple[KitPart, ...] = ()
 
 
 class References(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +81,7 @@ class References(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def find_references(connection: Connection, account: int, orders: Sequence[NewOrder]) -> References:
-    """Looks up everything the orders refer to, in one statement a kind."""
+    """Looks up everything the orders refer to, in one statement a kind; what kits hold only where a kit is named."""
     retailers = await _retailers(connection, account, orders)
     return References(
         retailers=retailers,
@@ -124,8 +126,10 @@ async def _products(connection: Connection, account: int, orders: Sequence[NewOr
     refs = {item.product_ref for order in orders for item in order.items}
     rows = await queries_of(__package__, "references.sql").products_named(connection, account=account, refs=list(refs))
     found: defaultdict[str, list[Product]] = defaultdict(list)
-    for ref, catalogue_ref, number in rows:
-        found[ref].append(Product(number, catalogue_ref))
+    groups = [row["number"] for row in rows if row["may_be_kit"]]
+    parts = await parts_of_kits(connection, account, groups) if groups else {}
+    for ref, catalogue_ref, number, _ in rows:
+        found[ref].append(Product(number, catalogue_ref, parts.get(number, ())))
     return dict(found)
 
 

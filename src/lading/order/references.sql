@@ -13,7 +13,7 @@ SELECT id, ref, retailer
  WHERE account = :account AND ref = ANY(:refs::text[]);
 
 -- name: products_named(account, refs)
-SELECT p.ref, c.ref AS catalogue_ref, p.number
+SELECT p.ref, c.ref AS catalogue_ref, p.number, p.type = 'GROUP' AS may_be_kit
   FROM product AS p
   JOIN product_catalogue AS c ON c.account = p.account AND c.id = p.catalogue_id
  WHERE p.account = :account AND p.ref = ANY(:refs::text[]);

@@ -138,7 +138,7 @@ def test_a_webhook_to_an_inner_address_fails_its_event_and_tells_nothing(run: Ru
     run(scenario)
 
 
-def test_a_kit_is_sourced_by_its_components_and_every_unit_stays_counted(run: Run) -> None:
+def test_a_kit_that_was_taken_apart_on_arrival_is_not_taken_apart_again(run: Run) -> None:
     async def scenario(shop: Shop) -> None:
         await Edited().before("ORDER", "CREATE", [("ExplodeKits", None)]).publish(shop)
         kit = (Component(product_ref="P2", quantity=2), Component(product_ref="P3", quantity=1))

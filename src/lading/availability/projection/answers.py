@@ -14,8 +14,8 @@ from lading.availability.projection.stock import AccountStock
 from lading.availability.promising.ahead import Outlook, outlooks_of
 from lading.availability.promising.answering import Places, Terms, answered
 from lading.availability.promising.products import KnownProduct, products_by_ref, variants_of
-from lading.availability.promising.question import Question, Way
-from lading.availability.promising.reading import asked_numbers, asked_places, low_stock_of
+from lading.availability.promising.question import Question, Selling, Way
+from lading.availability.promising.reading import asked_numbers, asked_places, selling_of, sold_by
 from lading.availability.records import VirtualCatalogue, virtual_catalogues_by_ref
 from lading.availability.stock import ProductStock
 from lading.availability.waiting import Waiting, waiting_of
@@ -35,7 +35,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     ref: str
     retailer: int
     product_catalogue_ref: str
-    low_stock: int
+    selling: Selling
     shown: Shown | None
 
 
@@ -178,8 +178,7 @@ class Answers:
     def _work_out(self, stock: AccountStock, where: tuple[View, Places], entry: Entry, way: Way) -> bytes:
         view, places = where
         stocks = [_stock_of(stock, view, one) for one in entry.decodings]
-        low_stock = view.low_stock if way.low_stock is None else way.low_stock
-        terms = Terms(low_stock, stock.as_of.date(), entry.outlooks)
+        terms = Terms(sold_by(view.selling, way), stock.as_of.date(), entry.outlooks)
         answer = encode_json(answered(entry.product, stocks, places, way, terms))
         if len(entry.answers) >= WAYS_MAX:
             entry.answers.clear()
@@ -246,7 +245,7 @@ async def _view_of(connection: Connection, account: int, found: VirtualCatalogue
         ref=found.ref,
         retailer=found.retailer,
         product_catalogue_ref=found.product_catalogue_ref,
-        low_stock=await low_stock_of(connection, account, found.retailer),
+        selling=await selling_of(connection, account, found.retailer),
         shown=(await shown_catalogues(connection, account, [found.ref])).get(found.ref),
     )
 

@@ -11,8 +11,8 @@ from lading.availability.promising.ahead import Ahead, Outlook
 from lading.availability.promising.dated import Promisable, first_day_for
 from lading.availability.promising.kits import kits_by_location, kits_from
 from lading.availability.promising.products import KnownLocation, KnownProduct
-from lading.availability.promising.question import STORE, Answered, AtLocation, Method, Way
-from lading.availability.promising.stepping import Part, Shelf, quantity_by, steps_of, steps_of_pool
+from lading.availability.promising.question import STORE, Answered, AtLocation, Method, Selling, Way
+from lading.availability.promising.stepping import Lying, Part, Shelf, quantity_by, steps_of, steps_of_pool
 from lading.availability.stock import ProductStock
 from lading.inventory.side_quantities import Arriving
 
@@ -29,9 +29,9 @@ class Places(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """By what a quantity is judged: units that count as low, the day it is, and what is to come, by product number."""
+    """By what a quantity is judged: how the retailer sells, the day it is, and what is to come, by product number."""
 
-    low_stock: int
+    selling: Selling
     today: date
     outlooks: Mapping[int, Outlook] = {}
 
@@ -44,18 +44,17 @@ def answered(product: KnownProduct, stocks: Sequence[ProductStock], places: Plac
         locations, units = kits_by_location(shelves, needed)
         quantity = int(units.max(initial=0))
     else:
-        # Parts may come from different places: the kit is put together on the way.
-        quantity = kits_from([int(units.sum()) for _, units in shelves], needed)
+        quantity = _kits_anywhere(shelves, needed, terms.selling)
         locations, units = kits_by_location(shelves, needed) if places.asked is not None else _empty()
     is_by_location = way.method is Method.COLLECTION or places.asked is not None
     ahead = terms.outlooks.get(product.number, Outlook()).ahead
     parts = _parts(product, stocks, shelves, places, way, terms) if terms.outlooks else ()
-    steps = steps_of(parts, terms.today, is_at_one_place=way.method is Method.COLLECTION)
+    steps = steps_of(parts, terms.today, _lying(way, terms.selling))
     steps = steps or steps_of_pool(ahead, quantity, terms.today)
     return Answered(
         product_ref=product.ref,
         quantity=quantity,
-        status=status_of(quantity, terms.low_stock, ahead),
+        status=status_of(quantity, terms.selling.low_stock, ahead),
         group_ref=product.group_ref,
         locations=_by_ref(locations, units, places) if is_by_location else None,
         sold_ahead=ahead.available if ahead else 0,
@@ -64,6 +63,19 @@ def answered(product: KnownProduct, stocks: Sequence[ProductStock], places: Plac
         by=None if way.by is None else Promisable(way.by, quantity_by(steps, quantity, way.by)),
         first_on=None if way.wanted is None else _first_on(steps, quantity, way.wanted, terms.today),
     )
+
+
+def _lying(way: Way, selling: Selling) -> Lying:
+    if way.method is Method.COLLECTION:
+        return Lying.IN_ONE_PLACE
+    return Lying.WHOLE if selling.keeps_kits_together else Lying.ANYWHERE
+
+
+def _kits_anywhere(shelves: Sequence[Shelf], needed: Sequence[int], selling: Selling) -> int:
+    """Kits that can be sent: whole from one place each, or put together on the way of parts from different places."""
+    if selling.keeps_kits_together:
+        return int(kits_by_location(shelves, needed)[1].sum())
+    return kits_from([int(units.sum()) for _, units in shelves], needed)
 
 
 def status_of(quantity: int, low_stock: int, ahead: Ahead | None) -> str:

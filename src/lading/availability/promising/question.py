@@ -28,6 +28,13 @@ class Method(StrEnum):
     SHIP_TO_STORE = "SHIP_TO_STORE"
 
 
+class Selling(NamedTuple):
+    """How a retailer sells. low_stock: units that count as low. keeps_kits_together: whole from one place."""
+
+    low_stock: int = LOW_STOCK_DEFAULT
+    keeps_kits_together: bool = False
+
+
 class Way(NamedTuple):
     """How a product is asked for. location_refs: none is all. low_stock: units that count as low, None: the setting.
 

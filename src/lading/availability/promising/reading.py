@@ -16,11 +16,19 @@ from lading.availability.promising.products import (
     products_by_ref,
     variants_of,
 )
-from lading.availability.promising.question import LOW_STOCK_DEFAULT, LOW_STOCK_SETTING, Answered, Question, Way
+from lading.availability.promising.question import (
+    LOW_STOCK_DEFAULT,
+    LOW_STOCK_SETTING,
+    Answered,
+    Question,
+    Selling,
+    Way,
+)
 from lading.availability.records import VirtualCatalogue, virtual_catalogues_by_ref
 from lading.availability.stock import ProductStock, StockKey
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
+from lading.foundation.products.kits import KEEP_TOGETHER_SETTING, keeps_together
 from lading.foundation.refusals import unknown
 from lading.foundation.settings.records import SettingKey, resolve, settings_named
 
@@ -38,13 +46,12 @@ async def read_availability(connection: Connection, account: int, question: Ques
     catalogue = await shown_catalogue(connection, account, question.catalogue_ref)
     places = asked_places(await locations_of_account(connection, account), question.way)
     asked, unknown_refs = await asked_products(connection, account, catalogue, question)
-    low = question.way.low_stock
-    low_stock = low if low is not None else await low_stock_of(connection, account, catalogue.retailer)
+    selling = sold_by(await selling_of(connection, account, catalogue.retailer), question.way)
     stocks = await _stocks(connection, account, question.catalogue_ref, asked)
     as_of: datetime = await queries_of(__package__).present_instant(connection)
     shown = (await shown_catalogues(connection, account, [catalogue.ref])).get(catalogue.ref)
     outlooks = await outlooks_of(connection, account, catalogue.ref, shown, asked_numbers(asked))
-    terms = Terms(low_stock, as_of.date(), outlooks)
+    terms = Terms(selling, as_of.date(), outlooks)
     return Availability(
         as_of=as_of,
         items=tuple(
@@ -96,11 +103,19 @@ def asked_numbers(asked: Iterable[KnownProduct]) -> list[int]:
     return sorted({number for product in asked for number in (product.number, *product.stock_numbers)})
 
 
-async def low_stock_of(connection: Connection, account: int, retailer: int) -> int:
-    """The units at or below which a retailer calls stock low."""
-    settings = await settings_named(connection, account, [LOW_STOCK_SETTING])
-    value = resolve(SettingKey(LOW_STOCK_SETTING, retailer), settings, {LOW_STOCK_SETTING: LOW_STOCK_DEFAULT})
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else LOW_STOCK_DEFAULT
+async def selling_of(connection: Connection, account: int, retailer: int) -> Selling:
+    """How a retailer sells, by its settings; a value that cannot be one counts as none."""
+    settings = await settings_named(connection, account, [LOW_STOCK_SETTING, KEEP_TOGETHER_SETTING])
+    low, keep = (
+        resolve(SettingKey(name, retailer), settings, {}) for name in (LOW_STOCK_SETTING, KEEP_TOGETHER_SETTING)
+    )
+    is_number = isinstance(low, int) and not isinstance(low, bool) and low >= 0
+    return Selling(low if isinstance(low, int) and is_number else LOW_STOCK_DEFAULT, keeps_together(keep))
+
+
+def sold_by(selling: Selling, way: Way) -> Selling:
+    """How the retailer sells to whoever asks in this way."""
+    return selling if way.low_stock is None else selling._replace(low_stock=way.low_stock)
 
 
 async def _stocks(

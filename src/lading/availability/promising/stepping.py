@@ -7,6 +7,7 @@ collection the units lie in one store: the best of them, and never more than can
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, date
+from enum import Enum
 
 import msgspec
 import numpy as np
@@ -21,6 +22,14 @@ DAYS_MAX = 100
 Shelf = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
+class Lying(Enum):
+    """Where what is promised may lie. WHOLE: the parts of each kit in one place. IN_ONE_PLACE: all that is promised."""
+
+    ANYWHERE = "ANYWHERE"
+    WHOLE = "WHOLE"
+    IN_ONE_PLACE = "IN_ONE_PLACE"
+
+
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """A product, or a component of a kit: where it is to be had now, what arrives there, how many one takes.
 
@@ -33,7 +42,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     still_owed: int = 0
 
 
-def steps_of(parts: Sequence[Part], today: date, *, is_at_one_place: bool) -> tuple[Promisable, ...]:
+def steps_of(parts: Sequence[Part], today: date, lying: Lying) -> tuple[Promisable, ...]:
     """From which day on how many can be promised, the first step today's; nothing where nothing arrives."""
     if not any(part.arrivals for part in parts):
         return ()
@@ -41,8 +50,8 @@ def steps_of(parts: Sequence[Part], today: date, *, is_at_one_place: bool) -> tu
     totals = [_totals(part, today, days) for part in parts]
     needed = [part.needed for part in parts]
     units = [kits_from(each, needed) for each in zip(*totals, strict=True)]
-    if is_at_one_place:
-        units = [min(most, _best_place(parts, day)) for most, day in zip(units, days, strict=True)]
+    if lying is not Lying.ANYWHERE:
+        units = [min(most, _kits_whole(parts, day, lying)) for most, day in zip(units, days, strict=True)]
     steps = [Promisable(day, quantity) for day, quantity in zip(days, units, strict=True)]
     return tuple(one for at, one in enumerate(steps) if at == 0 or one.quantity > steps[at - 1].quantity)
 
@@ -73,10 +82,10 @@ def _totals(part: Part, today: date, days: Sequence[date]) -> list[int]:
     return [steps[bisect_right(known, day) - 1].quantity for day in days]
 
 
-def _best_place(parts: Sequence[Part], day: date) -> int:
-    """How many the best place has by a day, of whole kits."""
+def _kits_whole(parts: Sequence[Part], day: date, lying: Lying) -> int:
+    """How many kits lie whole by a day: over all places, or in the best of them."""
     _, kits = kits_by_location([_shelf_by(part, day) for part in parts], [part.needed for part in parts])
-    return int(kits.max(initial=0))
+    return int(kits.sum()) if lying is Lying.WHOLE else int(kits.max(initial=0))
 
 
 def _shelf_by(part: Part, day: date) -> Shelf:

@@ -10,10 +10,12 @@ from lading.database.connection import Connection
 from lading.database.queries import Queries, queries_of
 from lading.foundation import refusals
 from lading.foundation.products.model import GROUP, Component, NewProduct
+from lading.kernel.json import Json
 from lading.kernel.refusal import Refused
 
 COMPONENTS_MAX = 200
 QUANTITY_MAX = 1_000_000
+KEEP_TOGETHER_SETTING = "lading.kits.keepTogether"
 
 
 class KitPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +45,11 @@ async def parts_of_kits(
     for row in rows:
         found.setdefault(row["kit_number"], []).append(kit_part(row))
     return {number: tuple(parts) for number, parts in found.items()}
+
+
+def keeps_together(setting: Json) -> bool:
+    """Whether the parts of a kit must come from one location, by the value of the setting; none: they need not."""
+    return setting is True
 
 
 def kit_part(row: Mapping[str, Any]) -> KitPart:

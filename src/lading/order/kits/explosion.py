@@ -48,10 +48,22 @@ def explode(
             exploded.append(item)
             continue
         exploded.append(msgspec.structs.replace(item, status=EXPLODED, cancelled_quantity=item.quantity))
-        for place, component in enumerate(components, start=1):
-            line += 1
-            added.append(_component_item(item, component, numbers, (next_id(), line, place)))
+        added += component_items(item, components, numbers, line + len(added), next_id)
     return (*exploded, *added)
+
+
+def component_items(
+    kit: OrderItem,
+    components: Sequence[Component],
+    numbers: Mapping[str, int],
+    last_line: int,
+    next_id: Callable[[], UUID],
+) -> list[OrderItem]:
+    """A line for each component of one kit, numbered from behind the last. Raises LinesRefused KIT_…."""
+    return [
+        _component_item(kit, component, numbers, (next_id(), last_line + place, place))
+        for place, component in enumerate(components, start=1)
+    ]
 
 
 def _component_item(

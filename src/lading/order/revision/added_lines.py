@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from lading.foundation.products.model import Product, ProductKey
+from lading.foundation.products.model import GROUP, Product, ProductKey
 from lading.foundation.texts import check_ref
 from lading.kernel.money import minor_units
 from lading.order.amounts.due import ADDED_BY_REVISION
@@ -53,7 +53,7 @@ def more_of(item: OrderItem, units: int, line: int, maker: LineMaker) -> OrderIt
 def new_line(added: AddedLine, items: Sequence[OrderItem], line: int, maker: LineMaker) -> OrderItem:
     """A line of a product that was not wanted before.
 
-    Raises RevisionRefused PRODUCT_UNKNOWN, QUANTITY_INVALID or PRICE_MISSING, and Refused REF_INVALID or AMOUNT_….
+    Raises RevisionRefused PRODUCT_UNKNOWN, KIT_FIXED, QUANTITY_INVALID, PRICE_MISSING; Refused REF_INVALID, AMOUNT_….
     """
     check_ref(added.ref)
     if not 0 < added.quantity <= QUANTITY_MAX:
@@ -64,6 +64,9 @@ def new_line(added: AddedLine, items: Sequence[OrderItem], line: int, maker: Lin
     if product is None:
         message = f"There is no product {added.product_ref[:100]} in catalogue {key.catalogue_ref}."
         raise RevisionRefused("PRODUCT_UNKNOWN", message, "Correct productRef or productCatalogueRef.")
+    if product.type == GROUP:
+        message = f"{added.product_ref} is a kit, and kits are taken in with the order."
+        raise RevisionRefused("KIT_FIXED", message, "Add a line for each of its components.")
     price, tax, total, total_tax = _amounts(added, items, maker.currency)
     return OrderItem(
         id=maker.next_id(),

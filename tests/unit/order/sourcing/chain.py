@@ -179,6 +179,7 @@ class World:
                 Known("network_locations", sets),
                 Known("location_by_ref", {SYSTEM_REF: system_location(), "RJT_9": None}),
                 Known("product_stock", stock_by_key),
+                Known("settings", {}),
                 Known("sourcing_switches", dict.fromkeys(Service, off)),
                 Known("sourcing_places", {}),
             )

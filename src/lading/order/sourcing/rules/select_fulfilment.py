@@ -2,6 +2,9 @@
 
 from lading.engine.action import Actions
 from lading.engine.rule import Rule, RuleCall, rule
+from lading.foundation.products.kits import KEEP_TOGETHER_SETTING, keeps_together
+from lading.foundation.settings.records import SettingKey
+from lading.order.kits.explosion import EXPLODED
 from lading.order.sourcing.candidates import Candidates, without_used
 from lading.order.sourcing.decision import Asked, ChosenPart
 from lading.order.sourcing.gathering import parcels_planned
@@ -34,11 +37,11 @@ from lading.order.sourcing.trail import (
 class Parameters(ForwardExcluding, frozen=True, kw_only=True, rename="camel"):
     """step: WHOLE proposes only a location that fills everything; PARTIAL the next fulfilment of the best plan.
 
-    keepKitsTogether: no fulfilment holds a part of a kit only.
+    keepKitsTogether: no fulfilment holds a part of a kit only; left out, the setting lading.kits.keepTogether says so.
     """
 
     step: Step = Step.PARTIAL
-    keep_kits_together: bool = False
+    keep_kits_together: bool | None = None
 
 
 def select_proposed_fulfilment(loaders: SourcingLoaders) -> Rule[Parameters]:
@@ -62,7 +65,7 @@ def select_proposed_fulfilment(loaders: SourcingLoaders) -> Rule[Parameters]:
                 wanted,
                 product_refs(order_of(call).items),
                 _fulfilments_left(call, parameters),
-                _kits(call, parameters, wanted),
+                await _kits(call, loaders, parameters, wanted),
             )
             trail.adopt(decide(asked, without_used(candidates, used_locations(call))))
         proposed = _proposed(candidates, trail.parts[0]) if trail.parts else None
@@ -96,10 +99,16 @@ def _proposed(candidates: Candidates, part: ChosenPart) -> ProposedFulfilment | 
     return ProposedFulfilment(candidates, column, part.quantities) if column is not None else None
 
 
-def _kits(call: RuleCall, parameters: Parameters, wanted: dict[int, int]) -> tuple[Kit, ...]:
-    if not parameters.keep_kits_together:
-        return ()
+async def _kits(
+    call: RuleCall, loaders: SourcingLoaders, parameters: Parameters, wanted: dict[int, int]
+) -> tuple[Kit, ...]:
+    """The kits that are not to be taken apart. Asks for the setting only where the order has any."""
     items = order_of(call).items
+    keep = parameters.keep_kits_together
+    if keep is None and any(item.status == EXPLODED for item in items):
+        keep = keeps_together(await call.read(loaders.settings, SettingKey(KEEP_TOGETHER_SETTING, call.retailer)))
+    if not keep:
+        return ()
     open_by_item = open_units(items, fulfilments_of(call), parameters.excluded_fulfilment_statuses)
     return open_kits(items, open_by_item, tuple(wanted))
 
