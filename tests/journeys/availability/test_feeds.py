@@ -65,6 +65,25 @@ def test_an_export_has_every_product_and_the_next_only_what_changed(database_url
     play(database_url, scenario)
 
 
+def test_a_change_of_a_product_is_a_change_of_that_product_and_its_kits_only(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count(STOCK)
+        await stall.work()
+        before, feed = await export(stall), await changes(stall)
+        spoon = NewProduct(id=uuid4(), ref="SPOON", name="Spoon", status="ACTIVE")
+        async with transaction(stall.pool, ACCOUNT) as connection:
+            await create_products(connection, ACCOUNT, "DEFAULT:1", [spoon])
+        await stall.sql("UPDATE product SET status = 'INACTIVE' WHERE account = 1 AND ref = 'POT'")
+        after = await export(stall, since=before.headers["export-id"])
+        assert rows_of(after) == {"SPOON": 0, "POT": 0, "TEA-SET": 0}
+        news = await changes(stall, feed["cursor"])
+        assert ({item["productRef"] for item in news["items"]}, news["isReset"]) == ({"SPOON", "POT", "TEA-SET"}, False)
+        await stall.sql("UPDATE network SET attributes = '{}' WHERE account = 1")
+        assert (await changes(stall, news["cursor"]))["isReset"] is True
+
+    play(database_url, scenario)
+
+
 def test_a_cache_that_follows_the_changes_ends_with_what_the_database_says(database_url: str) -> None:
     async def scenario(stall: Stall) -> None:
         await stall.count(STOCK)

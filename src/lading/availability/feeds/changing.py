@@ -1,8 +1,8 @@
 """The change feed: which products changed since a cursor, and what can be had of them now.
 
-What may be sold ahead, and what is on its way, counts as a change too. A reader overwrites what it keeps with what it
-is told, so it does no harm to be told twice. When a definition changed (a control, a network, a catalogue), every
-product may have: the feed says so, and the reader takes an export.
+What may be sold ahead, what is on its way, and the product itself count as a change too. A reader overwrites what it
+keeps with what it is told, so it does no harm to be told twice. When a definition changed (a control, a network, a
+catalogue), every product may have: the feed says so, and the reader takes an export.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -18,7 +18,7 @@ from lading.inventory.changes import Changes, Cursor, cursor_now, read_changes
 from lading.inventory.records import inventory_catalogues_by_ref
 
 STATEMENTS_AT_ONCE = 200
-PROMISED_MAX = 2_000
+TOUCHED_MAX = 2_000
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,8 +41,8 @@ async def changes_since(connection: Connection, account: int, catalogue_ref: str
     is_reset = await queries_of(__package__).definitions_changed(connection, account=account, seen=cursor.seen)
     page = await read_changes(connection, account, cursor, rows_max=STATEMENTS_AT_ONCE)
     numbers = await _changed(connection, account, catalogue.inventory_catalogue_ref, page)
-    promised = await promised_since(connection, account, cursor)
-    is_reset, numbers = is_reset or promised is None, numbers | (promised or set())
+    touched = await touched_since(connection, account, cursor)
+    is_reset, numbers = is_reset or touched is None, numbers | (touched or set())
     refs = await refs_of(connection, account, catalogue.product_catalogue_ref, numbers)
     items: tuple[Answered, ...] = ()
     if refs:
@@ -64,12 +64,12 @@ async def changed_products(
     return numbers
 
 
-async def promised_since(connection: Connection, account: int, cursor: Cursor) -> set[int] | None:
-    """Products of which pools changed, or what is on its way; None where they are more than a page can hold."""
-    rows = await queries_of(__package__).promised_since(
-        connection, account=account, seen=cursor.seen, rows_max=PROMISED_MAX + 1
+async def touched_since(connection: Connection, account: int, cursor: Cursor) -> set[int] | None:
+    """Products that changed themselves, or their pools, or what is on its way; None: more than a page can hold."""
+    rows = await queries_of(__package__).touched_since(
+        connection, account=account, seen=cursor.seen, rows_max=TOUCHED_MAX + 1
     )
-    return None if len(rows) > PROMISED_MAX else {row["product_number"] for row in rows}
+    return None if len(rows) > TOUCHED_MAX else {row["product_number"] for row in rows}
 
 
 async def refs_of(connection: Connection, account: int, catalogue_ref: str, numbers: set[int]) -> list[str]:

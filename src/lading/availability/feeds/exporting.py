@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from lading.availability.feeds import refusals
-from lading.availability.feeds.changing import changed_products, promised_since, refs_of
+from lading.availability.feeds.changing import changed_products, refs_of, touched_since
 from lading.availability.feeds.rows import Format, encoded, heading
 from lading.availability.promising.question import Question, Way
 from lading.availability.promising.reading import read_availability, shown_catalogue
@@ -141,11 +141,11 @@ async def _changed_refs(
     except Conflict as refused:
         outcome.reason = refused.code
         return None
-    promised = await promised_since(connection, account, since)
-    if promised is None:
-        outcome.reason = "PROMISES_CHANGED"
+    touched = await touched_since(connection, account, since)
+    if touched is None:
+        outcome.reason = "PRODUCTS_CHANGED"
         return None
-    numbers |= promised
+    numbers |= touched
     outcome.kind = INCREMENTAL
     return await refs_of(connection, account, catalogue.product_catalogue_ref, numbers)
 

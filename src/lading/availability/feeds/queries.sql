@@ -10,13 +10,12 @@ SELECT p.number, p.ref
  LIMIT :rows_max;
 
 -- name: refs_of_products(account, catalogue_ref, numbers)
--- The products among the numbers, and the kits that hold one of them.
+-- The products among the numbers, and the kits that hold one of them; out of sale too, or nobody would hear that they are.
 SELECT p.ref
   FROM product_catalogue AS c
   JOIN product AS p ON p.account = c.account AND p.catalogue_id = c.id
  WHERE c.account = :account
    AND c.ref = :catalogue_ref
-   AND p.status <> 'INACTIVE'
    AND (p.number = ANY(:numbers::integer[])
         OR p.id IN (SELECT k.kit_id
                       FROM product AS part
@@ -25,19 +24,22 @@ SELECT p.ref
  ORDER BY p.number;
 
 -- name: definitions_changed(account, seen)$
+-- What is shown of every product may have changed.
 SELECT EXISTS (
     SELECT 1
       FROM availability_touch AS t
      WHERE t.account = :account
+       AND t.products IS NULL
        AND t.transaction_id >= pg_snapshot_xmin(:seen::text::pg_snapshot)::text::bigint
        AND NOT pg_visible_in_snapshot(t.transaction_id::text::xid8, :seen::text::pg_snapshot));
 
--- name: promised_since(account, seen, rows_max)
+-- name: touched_since(account, seen, rows_max)
 SELECT DISTINCT changed.product_number
-  FROM promise_touch AS t
+  FROM (SELECT transaction_id, products FROM promise_touch WHERE account = :account
+         UNION ALL
+        SELECT transaction_id, products FROM availability_touch WHERE account = :account AND products IS NOT NULL) AS t
  CROSS JOIN LATERAL unnest(t.products) AS changed (product_number)
- WHERE t.account = :account
-   AND t.transaction_id >= pg_snapshot_xmin(:seen::text::pg_snapshot)::text::bigint
+ WHERE t.transaction_id >= pg_snapshot_xmin(:seen::text::pg_snapshot)::text::bigint
    AND NOT pg_visible_in_snapshot(t.transaction_id::text::xid8, :seen::text::pg_snapshot)
  LIMIT :rows_max;
 

@@ -1,0 +1,11 @@
+"""Schema revision: touched products."""
+
+from lading.database.migrations.revision import execute_sql_of
+
+revision = "0035_pre_touched_products"
+down_revision = "0034_pre_transfers_to"
+
+
+def upgrade() -> None:
+    """Execute the SQL file of this revision."""
+    execute_sql_of(revision)
