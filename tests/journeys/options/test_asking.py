@@ -258,3 +258,32 @@ def test_a_wrong_question_is_refused_with_its_place(urls: Urls) -> None:
             assert (answer.json()["code"], answer.json()["pointer"]) == (code, pointer)
 
     play(urls, scenario)
+
+
+async def switch(desk: Desk, service: str, ref: str, *, is_off: bool = True) -> None:
+    body = {"service": service, "scope": "LOCATION", "scopeRef": ref, "isOff": is_off, "reason": "stocktaking"}
+    answer = await desk.post("/api/v1/sourcing/switches", body)
+    assert answer.status_code == 201, answer.text
+
+
+def test_a_store_that_is_switched_off_is_offered_for_nothing_it_does_not_do(urls: Urls) -> None:
+    async def scenario(desk: Desk) -> None:
+        await open_up(desk)
+        await switch(desk, "SHIP_FROM_STORE", "NEAR")
+        delivered = await desk.ask("HD", {"P1": 2}, address=BOSTON)
+        assert {places(plan)[0][1] for plan in delivered["plans"]} == {"FAR", "DEPOT"}
+        # Collected there it can be all the same.
+        (stock,) = (await desk.ask("CC", {"P1": 2}, locationRef="NEAR"))["plans"]
+        assert places(stock) == [("CC_PFS", "NEAR", {"P1": 2})]
+        await switch(desk, "COLLECTION", "NEAR")
+        refused = await desk.ask("CC", {"P1": 2}, locationRef="NEAR")
+        assert [plan["type"] for plan in refused["plans"]] == ["PRODUCT_AVAILABILITY"]
+        assert codes(refused) == ["PICKUP_LOCATION_UNABLE"]
+        nearest = await desk.ask("CC", {"P1": 2}, address=BOSTON)
+        assert nearest["locationRef"] == "FAR"
+        await switch(desk, "SHIP_FROM_STORE", "NEAR", is_off=False)
+        # Closed to customers, it still sends parcels.
+        delivered = await desk.ask("HD", {"P1": 2}, address=BOSTON)
+        assert "NEAR" in {places(plan)[0][1] for plan in delivered["plans"]}
+
+    play(urls, scenario)

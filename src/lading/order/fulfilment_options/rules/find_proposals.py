@@ -27,6 +27,9 @@ from lading.order.sourcing.reasons import Verdict
 from lading.order.sourcing.split_limit import MAX_SPLIT_LIMIT_DEFAULT, fulfilments_max_of
 from lading.order.sourcing.trail import candidates_in
 
+# Nothing is handed over there, whatever lies there or could be sent there.
+CLOSED = (Verdict.LOCATION_INACTIVE, Verdict.SWITCHED_OFF)
+
 
 class Parameters(Forward, frozen=True, kw_only=True, rename="camel"):
     """eventName: sent with the proposals. noProposalEventName: sent instead when there are none, or none is complete.
@@ -83,7 +86,7 @@ def _pickup_refusal(
     if column is None:
         return not_offered(Reason.PICKUP_LOCATION_UNKNOWN, method=CC, location_ref=ref)
     is_able = candidates.locations.types[column] in parameters.pickup_location_types
-    if not is_able or candidates.dropped[column] == Verdict.LOCATION_INACTIVE:
+    if not is_able or candidates.dropped[column] in CLOSED:
         return not_offered(Reason.PICKUP_LOCATION_UNABLE, method=CC, location_ref=ref)
     return None
 

@@ -28,7 +28,8 @@ def switched_off(
 ) -> NDArray[np.bool_]:
     """The locations that are out. Warehouses are no stores: nothing switched here touches them.
 
-    A collection is switched off where the customer comes to: at another store the same order is one to be shipped.
+    A collection is switched off where the customer comes to, and where he could while nobody has said where: at another
+    store the same order is one to be shipped.
     networks: those of each location.
     """
     rows = zip(locations.refs, locations.types, networks, strict=True)
@@ -36,7 +37,7 @@ def switched_off(
     return np.array(
         [
             kind != WAREHOUSE
-            and (service is Service.SHIP_FROM_STORE or ref == pickup)
+            and (service is Service.SHIP_FROM_STORE or pickup in (None, ref))
             and (off.everywhere or ref in off.locations or not off.networks.isdisjoint(members))
             for ref, kind, members in rows
         ],
