@@ -2,8 +2,8 @@
 
 from lading.database.migrations.revision import execute_sql_of
 
-revision = "0035_pre_touched_products"
-down_revision = "0034_pre_transfers_to"
+revision = "0036_pre_touched_products"
+down_revision = "0035_pre_task"
 
 
 def upgrade() -> None:
