@@ -38,7 +38,7 @@ SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.ADDRESS_NOT_FOUND: "The place of the address is not known; send its coordinates.",
         Reason.PICKUP_LOCATION_MISSING: "There is no store to collect from near the place asked about.",
         Reason.PICKUP_LOCATION_UNKNOWN: "The place of collection is no location of the network.",
-        Reason.PICKUP_LOCATION_UNABLE: "Nothing can be collected at this location: it is inactive, switched off or no store.",
+        Reason.PICKUP_LOCATION_UNABLE: "Nothing can be collected there: it is inactive, switched off or no store.",
         Reason.PRODUCT_UNKNOWN: "The product is no longer in its catalogue.",
         Reason.PRODUCT_INACTIVE: "The product is not for sale.",
         Reason.NO_STOCK: "No location considered has enough of it.",
