@@ -134,11 +134,10 @@ def _with_packages(rules: tuple[Rule[Any], ...]) -> tuple[Rule[Any], ...]:
     return (*rules, *rules_of_packages(packages, SandboxPool(), known))
 
 
-def _rules(
-    stock: ProductStockLoader, counts: CapacityLoader, returns: ReturnsLoader, outbound: OutboundPolicy
-) -> tuple[Rule[Any], ...]:
-    locations, settings = LocationByRefLoader(), SettingLoader({})
-    sourcing = SourcingLoaders(
+def _sourcing_loaders(
+    stock: ProductStockLoader, locations: LocationByRefLoader, settings: SettingLoader
+) -> SourcingLoaders:
+    return SourcingLoaders(
         network_locations=NetworkLocationsLoader(),
         location_by_ref=locations,
         product_stock=stock,
@@ -146,6 +145,13 @@ def _rules(
         switches=SwitchLoader(),
         location_networks=PlacesLoader(),
     )
+
+
+def _rules(
+    stock: ProductStockLoader, counts: CapacityLoader, returns: ReturnsLoader, outbound: OutboundPolicy
+) -> tuple[Rule[Any], ...]:
+    locations, settings = LocationByRefLoader(), SettingLoader({})
+    sourcing = _sourcing_loaders(stock, locations, settings)
     tasks = TaskLoaders(settings=settings, tasks=TaskLoader())
     order = OrderLoaders(
         locations=locations,
