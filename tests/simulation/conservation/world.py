@@ -154,7 +154,8 @@ class World:
     async def check(self) -> None:
         """Nothing is invented, lost or taken twice: so says `lading check`, and so the customers reckon themselves."""
         await self._drain()
-        assert await self._counter.violations() == []
+        broken = await self._counter.violations()
+        assert not broken, broken
         told: dict[str, Decimal] = defaultdict(Decimal)
         for ref, amount in await self._shop.rows(_TOLD):
             told[ref] -= Decimal(amount)
