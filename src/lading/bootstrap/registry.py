@@ -7,6 +7,9 @@ from lading.availability.control_records import control_group_store
 from lading.availability.loaders import ProductStockLoader
 from lading.availability.notified import TargetLoader
 from lading.availability.picture import SharedPicture
+from lading.availability.pools.entries import PoolEntryLoader
+from lading.availability.pools.handler import HoldHandler, PoolHandler
+from lading.availability.pools.rooms import PoolRoomLoader
 from lading.availability.rules import AvailabilityLoaders
 from lading.availability.rules import rules_of as availability_rules_of
 from lading.availability.thresholds import ControlGroupLoader
@@ -49,6 +52,8 @@ from lading.inventory.rules import rules_of as inventory_rules_of
 from lading.inventory.stock_places import StockPlacesLoader
 from lading.inventory.transfers.effects import TransferHandler
 from lading.kernel.identity import Identities
+from lading.order.backorders.rules import BackorderLoaders
+from lading.order.backorders.rules import rules_of as backorder_rules_of
 from lading.order.capacity.effects import CapacityHandler
 from lading.order.capacity.records import CapacityLoader
 from lading.order.fulfilment_options.loaders import OptionLoaders
@@ -92,9 +97,9 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
 
     outbound: what its rules may call; the public by https where nothing is given.
     """
-    stock, counts, returns = ProductStockLoader(), CapacityLoader(), ReturnsLoader()
+    stock, counts, returns, rooms = ProductStockLoader(), CapacityLoader(), ReturnsLoader(), PoolRoomLoader()
     return Registry(
-        rules=_with_packages(_rules(stock, counts, returns, outbound or OutboundPolicy())),
+        rules=_with_packages(_rules((stock, counts, returns, rooms), outbound or OutboundPolicy())),
         stores=[
             OrderStore(),
             LocationStore(),
@@ -107,6 +112,8 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
             FulfilmentOptionStore(),
         ],
         handlers=[
+            # Before stock: whoever gives arrived stock out locks pools before positions, too.
+            PoolHandler(rooms),
             StockHandler(identities.next, SharedPicture(stock)),
             PositionStatusHandler(),
             MembershipHandler(),
@@ -121,6 +128,7 @@ def build_registry(identities: Identities, outbound: OutboundPolicy | None = Non
             ReturnHandler(returns),
             AccountHandler(),
             ExchangeHandler(identities.next),
+            HoldHandler(),
         ],
     )
 
@@ -148,8 +156,10 @@ def _sourcing_loaders(
 
 
 def _rules(
-    stock: ProductStockLoader, counts: CapacityLoader, returns: ReturnsLoader, outbound: OutboundPolicy
+    shared: tuple[ProductStockLoader, CapacityLoader, ReturnsLoader, PoolRoomLoader], outbound: OutboundPolicy
 ) -> tuple[Rule[Any], ...]:
+    """shared: the loaders whose values handlers keep in step with what runs take."""
+    stock, counts, returns, rooms = shared
     locations, settings = LocationByRefLoader(), SettingLoader({})
     sourcing = _sourcing_loaders(stock, locations, settings)
     tasks = TaskLoaders(settings=settings, tasks=TaskLoader())
@@ -197,6 +207,9 @@ def _rules(
         *order_rules_of(order),
         *sourcing_rules_of(sourcing),
         *profile_rules_of(profile_desk(sourcing, CapacityLoaders(settings, counts), conditions)),
+        *backorder_rules_of(
+            BackorderLoaders(locations=locations, settings=settings, rooms=rooms, entries=PoolEntryLoader())
+        ),
         *_option_rules(order),
         *STORE_RULES,
         *service_rules_of(service),

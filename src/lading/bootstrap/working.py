@@ -27,7 +27,7 @@ from lading.inventory.files.processing import FileDesk
 from lading.inventory.loading import process_pending_batches
 from lading.kernel.clock import Clock, SystemClock
 from lading.kernel.identity import Identities
-from lading.order.backorders.arrivals import give_out_arrivals
+from lading.order.backorders.arrivals import Arrivals
 from lading.order.sourcing.retention import prune_decisions
 from lading.outbox.outbound.policy import OutboundSettings
 
@@ -59,9 +59,7 @@ async def work(
             _repeat(lambda: _in_each_account(pool, retire_coverage), stop, idle_seconds=PRUNING_IDLE_SECONDS),
             _repeat(lambda: _in_each_account(pool, prune_touches), stop, idle_seconds=PRUNING_IDLE_SECONDS),
             _repeat(lambda: _in_each_account(pool, prune_decisions), stop, idle_seconds=PRUNING_IDLE_SECONDS),
-            _repeat(
-                lambda: _in_each_account(pool, _arrivals(clock, identities)), stop, idle_seconds=SWEEPING_IDLE_SECONDS
-            ),
+            _repeat(lambda: _give_out_arrivals(pool, clock, identities), stop, idle_seconds=SWEEPING_IDLE_SECONDS),
             _repeat(lambda: _in_each_account(pool, sweep_holds), stop, idle_seconds=SWEEPING_IDLE_SECONDS),
         )
     finally:
@@ -109,8 +107,11 @@ async def _process_files(pool: Pool, clock: Clock, identities: Identities, stop:
     return sum([await desk.process_pending() for desk in desks])
 
 
-def _arrivals(clock: Clock, identities: Identities) -> Callable[[Connection, int], Awaitable[int]]:
-    return lambda connection, account: give_out_arrivals(connection, account, at=clock.now(), next_id=identities.next)
+async def _give_out_arrivals(pool: Pool, clock: Clock, identities: Identities) -> int:
+    async with dispatching(pool) as connection:
+        accounts = await accounts_seen(connection)
+    arrivals = Arrivals(pool, now=clock.now, next_id=identities.next)
+    return sum([await arrivals.look(each.account) for each in accounts])
 
 
 async def _in_each_account(pool: Pool, task: Callable[[Connection, int], Awaitable[int]]) -> int:

@@ -7,6 +7,8 @@ from uuid import UUID
 from lading.engine.entity import Entity
 
 CART_HOLD = "cartHold"
+# On an order that waits, or has waited, for stock: what is released to it is held for it.
+AWAITS_STOCK = "awaitsStock"
 
 
 def cart_ref_in(attributes: Mapping[str, Any]) -> str | None:
@@ -17,5 +19,5 @@ def cart_ref_in(attributes: Mapping[str, Any]) -> str | None:
 
 
 def holder_of(order: Entity) -> UUID | None:
-    """Whose held units an order sees as available: its own, where it came from a cart; else nobody's."""
-    return order.id if cart_ref_in(order.attributes) else None
+    """Whose held units an order sees as available: its own, where it came from a cart or waited; else nobody's."""
+    return order.id if AWAITS_STOCK in order.attributes or cart_ref_in(order.attributes) else None

@@ -1,13 +1,12 @@
 """Promises of pools: no more is sold ahead than the limit, and arriving stock goes to whoever has waited longest."""
 
 import asyncio
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
-from lading.database.connection import transaction
-from lading.order.backorders.arrivals import give_out_arrivals
+from lading.kernel.clock import SystemClock
+from lading.order.backorders.arrivals import Arrivals
 from tests.journeys.availability.stall import ACCOUNT, Stall, play
 
 POOL = {"ref": "KETTLES-MAY", "kind": "BACKORDER", "catalogueRef": "BASE:1", "productRef": "KETTLE", "limit": 10}
@@ -25,9 +24,7 @@ async def enter(stall: Stall, ref: str, quantity: int, **more: Any) -> httpx.Res
 
 async def arrive(stall: Stall) -> int:
     """One look of the worker."""
-    async with transaction(stall.pool, ACCOUNT) as connection:
-        at = datetime.now(UTC)
-        return await give_out_arrivals(connection, ACCOUNT, at=at, next_id=stall.services.identities.next)
+    return await Arrivals(stall.pool, now=SystemClock().now, next_id=stall.services.identities.next).look(ACCOUNT)
 
 
 async def seen(stall: Stall) -> dict[str, Any]:
@@ -108,6 +105,6 @@ def test_the_order_that_waits_gets_the_stock_although_others_ask_for_it(database
         assert await stall.sql(told) == 1
         await stall.order("HD-2", "KETTLE", 2)
         await stall.work()
-        assert (await stall.status_of("HD-1"), await stall.status_of("HD-2")) == ("PICK_PACK", "ESCALATED")
+        assert (await stall.status_of("HD-1"), await stall.status_of("HD-2")) == ("PICK_PACK", "AWAITING_STOCK")
 
     play(database_url, scenario)

@@ -81,8 +81,8 @@ def test_every_status_but_the_first_can_be_reached(workflow: Workflow) -> None:
             reached.add((entity_type, (use.props or {})["status"]))
         elif use.short_name in _STATUS_SET:
             reached.add((entity_type, _STATUS_SET[use.short_name]))
-    # Set by ChangeStateForUnfulfilableFulfilment; the other is the field's, for workflows made from this one.
-    reached |= {("FULFILMENT", "ESCALATED"), ("FULFILMENT", "PROCESSING")}
+    # Set by ChangeStateForUnfulfilableFulfilment and AwaitStock; the last is the field's, for workflows made from it.
+    reached |= {("FULFILMENT", status) for status in ("ESCALATED", "AWAITING_STOCK", "PROCESSING")}
     assert {(status.entity_type, status.name) for status in workflow.statuses} - reached == set()
 
 

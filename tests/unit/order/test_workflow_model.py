@@ -13,19 +13,26 @@ ENDS = {
     "ARTICLE": {"COLLECTED", "CANCELLED"},
     "CONSIGNMENT": {"ACTIVE_LODGED"},
 }
-# Who waits in these waits for others, which have timers of their own and report: an order that is worked on for its
-# fulfilments (that it has some is the invariant I17), a parcel for its fulfilment or consignment, units nobody can
-# fill for the person who decides about their order.
+# Who waits in these waits for others, which have timers of their own and report: an order that is worked on, or waits
+# for stock, for its fulfilments (that it has some is the invariant I17), a fulfilment that goes with the others of its
+# order for them, a parcel for its fulfilment or consignment, units nobody can fill for the person who decides.
 CARRIED = {
-    "ORDER": {"PICK_PACK", "AWAITING_COURIER_COLLECTION", "BOOKED", "PARTIALLY_COMPLETE", "UNCOLLECTED"},
-    "FULFILMENT_CHOICE": {"PICK_PACK", "AWAITING_COURIER_COLLECTION", "BOOKED", "UNCOLLECTED"},
-    "FULFILMENT": {"ESCALATED", "AWAITING_CUSTOMER_COLLECTION"},
+    "ORDER": {
+        "AWAITING_STOCK",
+        "PICK_PACK",
+        "AWAITING_COURIER_COLLECTION",
+        "BOOKED",
+        "PARTIALLY_COMPLETE",
+        "UNCOLLECTED",
+    },
+    "FULFILMENT_CHOICE": {"AWAITING_STOCK", "PICK_PACK", "AWAITING_COURIER_COLLECTION", "BOOKED", "UNCOLLECTED"},
+    "FULFILMENT": {"ESCALATED", "AWAITING_OTHERS", "AWAITING_CUSTOMER_COLLECTION"},
     "ARTICLE": {"PENDING_CONSIGNMENT", "AWAITING_COURIER_COLLECTION", "AWAITING_CARRIER_COLLECTION"}
     | {"AWAITING_ARRIVAL", "AWAITING_CUSTOMER_COLLECTION"},
     "CONSIGNMENT": {"CREATED"},
 }
-# Fulfilments are also made ESCALATED from above, at the system location.
-STARTS = {"FULFILMENT": ("CREATED", "ESCALATED")}
+# Fulfilments are also made from above at the system location: ESCALATED, and AWAITING_STOCK.
+STARTS = {"FULFILMENT": ("CREATED", "ESCALATED", "AWAITING_STOCK")}
 MACHINES = [
     *(
         ("HD", entity_type, "HD" if entity_type == "ORDER" else None)

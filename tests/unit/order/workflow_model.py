@@ -16,6 +16,7 @@ _INNER = "RequireEventFromWorkflow"
 _ESCALATIONS = "ScheduleEscalations"
 _HOLD = "HoldUntilProcessingMustStart"
 _TIMERS = {"ScheduleEvent", _ESCALATIONS, "ScheduleFulfilmentExpiry", "StartCollectionPeriod", "ExtendCollectionPeriod"}
+_WATCH = "WatchStockWait"
 # Rules that send exactly one of their events whatever they find; of the others each event may come or not.
 _ALWAYS = {
     *(
@@ -28,7 +29,7 @@ _ALWAYS = {
     *("SearchInventoryAtLocations", "SelectProposedFulfilment", "ResolveOrderCoordinates", "ForwardIfAtPickupLocation"),
     *("ForwardIfPickupLocationKnown", "ForwardIfEscalationStands", "ForwardIfCollectionPeriodStands"),
     *("ForwardIfHoldIsOver", "UpdateOrderCoordinates", "ChangePickupLocation", "PutBackUnits", "VerifyCollector"),
-    *("CancelOrderItems", "ReleaseFulfilment", "ResumeFulfilment", "SendEventWithFulfilment"),
+    *("CancelOrderItems", "ForwardIfExpiryStands", "ReleaseFulfilment", "ResumeFulfilment", "SendEventWithFulfilment"),
 }
 # Two rules that together send for sure: one asks the opposite of the other.
 _PAIRS = {
@@ -71,8 +72,13 @@ class Machine:
     rests: dict[Config, str] = field(default_factory=dict)
 
     def explore(self, starts: Iterator[str] | tuple[str, ...] = ("CREATED",)) -> None:
-        """Finds every configuration the entity can rest in; rests says by which event it came there."""
-        waiting = [Config(status, frozenset()) for status in starts]
+        """Finds every configuration the entity can rest in; rests says by which event it came there.
+
+        CREATE follows the making of an entity in the same transaction, before anybody else can send it anything.
+        """
+        made = [Going(status, frozenset(), ("CREATE",)) for status in starts]
+        self.rests = {config: "CREATE" for going in made for config in self._runs(going)}
+        waiting = list(self.rests)
         seen = set(waiting)
         while waiting:
             config = waiting.pop()
@@ -140,6 +146,9 @@ class Machine:
             timer = Timer(str(props.get("timerEventName") or props["eventName"]), None)
             held = self._sending(going._replace(timers=going.timers | {timer}), [str(props["heldEventName"])])
             return [*self._sending(going, [str(props["eventName"])]), *held]
+        if name == _WATCH:
+            later = going._replace(timers=going.timers | {Timer(str(props["eventName"]), None)})
+            return [later, *self._sending(later, [str(props["overdueEventName"])])]
         if name in _TIMERS and props.get("delay") != 0:
             return [self._with_timers(name, use, going)]
         events = [one for one in (*_events(use), *(_events(twin) if twin else ())) if self._has(one)]
@@ -190,7 +199,7 @@ class Machine:
             event
             for ruleset in self._own()
             for use in ruleset.rules
-            if use.short_name in _TIMERS or use.short_name == _HOLD
+            if use.short_name in {*_TIMERS, _HOLD, _WATCH}
             for event in _events(use)
         }
 

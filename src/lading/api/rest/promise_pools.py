@@ -23,7 +23,10 @@ FIELDS = {"catalogue": "only the pools of this virtual catalogue"}
 
 
 class PoolBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A pool, or what one is to become: limit in units; expected_on: the day they are expected."""
+    """A pool, or what one is to become: limit in units; expected_on: the day they are expected, where no lot says it.
+
+    by_inbound: no more is sold ahead than is on its way, besides the limit.
+    """
 
     ref: str
     kind: Literal["BACKORDER", "PREORDER"]
@@ -31,6 +34,7 @@ class PoolBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     product_ref: str
     limit: int
     expected_on: date | None = None
+    by_inbound: bool = False
     status: Literal["ACTIVE", "CLOSED"] = "ACTIVE"
 
 
@@ -55,6 +59,7 @@ class PoolRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     sold: int
     available: int
     expected_on: date | None
+    by_inbound: bool
     status: str
 
 
@@ -76,6 +81,7 @@ async def _put(connection: Connection, call: Call) -> Answer:
         product_ref=body.product_ref,
         units_max=body.limit,
         expected_on=body.expected_on,
+        is_by_inbound=body.by_inbound,
         status=body.status,
     )
     return json_answer(200, _read(await put_pool(connection, account, new, pool_id=call.services.identities.next())))
@@ -130,5 +136,6 @@ def _read(pool: Pool) -> PoolRead:
         sold=pool.sold,
         available=pool.available,
         expected_on=pool.expected_on,
+        by_inbound=pool.is_by_inbound,
         status=pool.status,
     )

@@ -1,7 +1,8 @@
 """Pools as they are kept, taken from, and given stock when it arrives: oldest entry first, and never past one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -21,10 +22,14 @@ KINDS = ("BACKORDER", "PREORDER")
 STATUSES = ("ACTIVE", "CLOSED")
 POOLS_MAX = 500
 ENTRIES_AT_ONCE = 100
+STOCK_SHORT = "HOLD_STOCK_SHORT"
 
 
 class NewPool(msgspec.Struct, frozen=True, kw_only=True):
-    """A pool to be made, or what one is to become. expected_on: when the units are expected."""
+    """A pool to be made, or what one is to become. expected_on: when the units are expected, where no lot says it.
+
+    is_by_inbound: no more is sold ahead than is on its way, besides the limit.
+    """
 
     ref: str
     kind: str
@@ -32,6 +37,7 @@ class NewPool(msgspec.Struct, frozen=True, kw_only=True):
     product_ref: str
     units_max: int
     expected_on: date | None = None
+    is_by_inbound: bool = False
     status: str = "ACTIVE"
 
 
@@ -50,6 +56,7 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
     sold: int
     available: int
     expected_on: date | None
+    is_by_inbound: bool
     status: str
 
 
@@ -63,11 +70,13 @@ class NewEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Released(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry that has got its units: they are held under its ref."""
+    """An entry that has got its units: they are held under hold_ref. fulfilment_id: of the order that waits for it."""
 
     pool_ref: str
     entry_ref: str
+    hold_ref: str
     order_ref: str | None
+    fulfilment_id: UUID | None = None
 
 
 async def put_pool(connection: Connection, account: int, new: NewPool, *, pool_id: UUID) -> Pool:
@@ -139,7 +148,7 @@ async def cancel(connection: Connection, account: int, pool_ref: str, entry_ref:
 
 
 async def pools_waiting(connection: Connection, account: int) -> list[str]:
-    """The pools in which somebody waits, those unchanged for longest first."""
+    """The pools in which somebody waits while units of their product lie somewhere, at most 500, in no order."""
     rows = await _queries().pools_waiting(connection, account=account, rows_max=POOLS_MAX)
     return [row["ref"] for row in rows]
 
@@ -154,8 +163,9 @@ async def release(
     )
     released: list[Released] = []
     for row in waiting:
+        hold_ref = str(row["fulfilment_id"] or row["ref"])
         new = NewHold(
-            ref=row["ref"],
+            ref=hold_ref,
             customer_ref=row["customer_ref"],
             virtual_catalogue_ref=locked["virtual_catalogue_ref"],
             items=(HoldItem(product_ref=row["product_ref"], quantity=row["quantity"]),),
@@ -165,11 +175,24 @@ async def release(
         try:
             async with savepoint(connection):
                 await place_hold(connection, account, new, next_id=next_id, units_max=UNITS_MAX)
-        except Conflict:
-            break
+        except Conflict as refused:
+            if refused.code == STOCK_SHORT:
+                break
+            # A cart that holds something else under its name waits for it to end, and nobody waits for that cart.
+            continue
         await _queries().end_entry(connection, account=account, pool_id=locked["id"], ref=row["ref"], status="RELEASED")
-        released.append(Released(pool_ref=pool_ref, entry_ref=row["ref"], order_ref=row["order_ref"]))
+        released.append(_released(pool_ref, row, hold_ref))
     return released
+
+
+def _released(pool_ref: str, row: Mapping[str, Any], hold_ref: str) -> Released:
+    return Released(
+        pool_ref=pool_ref,
+        entry_ref=row["ref"],
+        hold_ref=hold_ref,
+        order_ref=row["order_ref"],
+        fulfilment_id=row["fulfilment_id"],
+    )
 
 
 async def _locked(connection: Connection, account: int, ref: str) -> UUID:

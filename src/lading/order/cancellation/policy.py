@@ -10,7 +10,8 @@ from lading.kernel.json import Json
 from lading.order.cancellation.request import Actor
 from lading.order.refusals import CancellationRefused, LinesRefused
 
-UNPICKED = ("CREATED", "PROCESSING", "HELD", "AWAITING_PAYMENT", "ESCALATED", "AWAITING_WAVE", "ASSIGNED")
+_UNPLACED = ("CREATED", "PROCESSING", "HELD", "AWAITING_PAYMENT", "ESCALATED", "AWAITING_STOCK")
+UNPICKED = (*_UNPLACED, "AWAITING_OTHERS", "AWAITING_WAVE", "ASSIGNED")
 # A partner has these: he is asked, and until he answers nothing is cancelled.
 WITH_PARTNER = ("AWAITING_ACKNOWLEDGEMENT", "ACKNOWLEDGED")
 MINUTES_MAX = 60 * 24 * 400

@@ -61,7 +61,7 @@ from lading.order.rules.reserve_location_capacity import reserve_location_capaci
 from lading.order.rules.resolve_order_coordinates import resolve_order_coordinates
 from lading.order.rules.revision import rules_of as revision_rules_of
 from lading.order.rules.revision.asking import RevisionLoaders
-from lading.order.rules.schedule_fulfilment_expiry import schedule_fulfilment_expiry
+from lading.order.rules.schedule_fulfilment_expiry import forward_if_expiry_stands, schedule_fulfilment_expiry
 from lading.order.rules.send_event_for_all_fulfilments import send_event_for_all_fulfilments
 from lading.order.rules.send_event_for_articles import send_event_for_articles
 from lading.order.rules.send_event_for_fulfilment import send_event_for_fulfilment
@@ -162,6 +162,7 @@ def _delivery_rules(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
         reject_fulfilment,
         require_event_from_workflow,
         resolve_order_coordinates(loaders.geocoder),
+        forward_if_expiry_stands,
         schedule_fulfilment_expiry(loaders.locations, loaders.settings),
         send_event_for_all_fulfilments,
         send_event_for_articles,

@@ -14,14 +14,19 @@ from lading.kernel.refusal import Refused
 from lading.order.fulfilment.expiry import expiry_of
 from lading.order.fulfilment.pick_pack import PICK_PACK_SETTING, pick_pack_hours
 from lading.order.model import FulfilmentFields
+from lading.order.rules.forwarding import Forward, send_if
 
 
 class ExpiryParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """eventName: sent when the time is over. defaultPickPackHours: open hours where the setting says nothing."""
+    """eventName: sent when the time is over. defaultPickPackHours: open hours where the setting says nothing.
+
+    fromNow: the time begins now, because the fulfilment had to wait; else it began when it was created.
+    """
 
     event_name: str
     pick_and_pack_time_limit_setting: str = PICK_PACK_SETTING
     default_pick_pack_hours: float = 8.0
+    from_now: bool = False
 
 
 def schedule_fulfilment_expiry(
@@ -44,7 +49,7 @@ def schedule_fulfilment_expiry(
         if location is None:
             return [Log(f"no expiry: location {fields.location_ref} is gone")]
         expires_at = expiry_of(
-            fields.created_at,
+            call.at if parameters.from_now else fields.created_at,
             pick_pack_hours=hours,
             schedule=location.opening_schedule,
             time_zone=location.time_zone,
@@ -71,3 +76,11 @@ def _calendar(setting: Json) -> Calendar | None:
         return None if setting is None else calendar_of(setting)
     except Refused:
         return None
+
+
+@rule("ForwardIfExpiryStands", Forward)
+async def forward_if_expiry_stands(call: RuleCall, parameters: Forward) -> Actions:
+    """Sends eventName when the time of the fulfilment is over; not when it was given a new one meanwhile."""
+    fields: FulfilmentFields = call.entity.fields
+    is_over = fields.expires_at is None or fields.expires_at <= call.at
+    return send_if(is_over, call, parameters.event_name)

@@ -9,6 +9,8 @@ from lading.order.model import RELEASED_STATUSES, FulfilmentFields, FulfilmentIt
 # Marks a fulfilment at the system location: it stands for units that cannot be had. Only cancelling it opens them.
 UNFULFILLABLE = "unfulfillable"
 CANCELLED = "CANCELLED"
+# Of such a fulfilment: its units wait in a pool, and somebody who looks after them will open them again.
+AWAITING_STOCK = "AWAITING_STOCK"
 
 
 def is_unfulfillable(fulfilment: Entity) -> bool:

@@ -17,6 +17,7 @@ import msgspec
 from lading.engine.action import Actions, SendEvent
 from lading.engine.entity import Entity
 from lading.engine.rule import RuleCall, RuleFailed
+from lading.order.carts import AWAITS_STOCK
 from lading.order.choices.scope import choice_of, fulfilments_of_choice, items_of_choice
 from lading.order.model import (
     FULFILMENT,
@@ -147,13 +148,14 @@ def open_products(call: RuleCall, excluded_statuses: Sequence[str]) -> dict[int,
 def used_locations(call: RuleCall) -> Collection[int]:
     """Locations that have, or had, a fulfilment of the order: one that could not fill it is not asked again.
 
-    One that was given up for no fault of the location is forgotten.
+    One that was given up for no fault of the location is forgotten; and where an order waited, stock has come since.
     """
     numbers = set()
+    has_waited = AWAITS_STOCK in call.aggregate.root.attributes
     for fulfilment in fulfilments_of(call):
         fields: FulfilmentFields = fulfilment.fields
         has_failed = fulfilment.status in FAILED_STATUSES or any(item.rejected_quantity for item in fields.items)
-        if has_failed or MAY_SERVE_AGAIN not in fulfilment.attributes:
+        if has_failed or not (has_waited or MAY_SERVE_AGAIN in fulfilment.attributes):
             numbers.add(fields.location_number)
     return numbers
 

@@ -75,7 +75,7 @@ def _rejection(call: RuleCall, location: Location, open_by_item: dict[UUID, int]
     order = order_of(call)
     wanted = units_by_product(order.items, open_by_item)
     units = spread_over_items(order.items, open_by_item, tuple(wanted.items()))
-    decision = _decision(call, wanted)
+    decision = decision_to_reject(call, wanted)
     place = Place(location.id, location.ref, location.number)
     fulfilment = draft_fulfilment(call, place, fulfilment_type_of(chosen(call), location.type), units)
     reasons = sorted({left.reason.value for left in decision.unfilled})
@@ -87,7 +87,7 @@ def _rejection(call: RuleCall, location: Location, open_by_item: dict[UUID, int]
     ]
 
 
-def _decision(call: RuleCall, wanted: dict[int, int]) -> Decision:
+def decision_to_reject(call: RuleCall, wanted: dict[int, int]) -> Decision:
     """Why these units are given up: by the last search if it was about them, else by what is known of the limit."""
     trail = trail_of(call)
     pending, trail.pending, trail.parts = trail.pending, None, ()

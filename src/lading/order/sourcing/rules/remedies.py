@@ -23,7 +23,7 @@ from lading.order.sourcing.decision import (
 )
 from lading.order.sourcing.drafting import Place, draft_fulfilment, fulfilment_type_of, reservation_of
 from lading.order.sourcing.loaders import SourcingLoaders
-from lading.order.sourcing.open_units import CANCELLED, is_unfulfillable, open_units
+from lading.order.sourcing.open_units import AWAITING_STOCK, CANCELLED, is_unfulfillable, open_units
 from lading.order.sourcing.reasons import Outcome, Ranking, Shortage, Step, Verdict
 from lading.order.sourcing.recording import RecordDecision
 from lading.order.sourcing.trail import chosen, forward, fulfilments_of, order_of
@@ -103,7 +103,8 @@ def create_fulfilment_by_hand(loaders: SourcingLoaders) -> Rule[ByHandParameters
 
 
 def _rejected(call: RuleCall) -> list[Entity]:
-    return [one for one in fulfilments_of(call) if is_unfulfillable(one) and one.status != CANCELLED]
+    ended = {CANCELLED, AWAITING_STOCK}
+    return [one for one in fulfilments_of(call) if is_unfulfillable(one) and one.status not in ended]
 
 
 async def _location(call: RuleCall, loaders: SourcingLoaders) -> Location:

@@ -1,0 +1,11 @@
+"""Schema revision: how far the days of those who wait are known."""
+
+from lading.database.migrations.revision import execute_sql_of
+
+revision = "0036_pre_promise_cursor"
+down_revision = "0035_pre_task"
+
+
+def upgrade() -> None:
+    """Execute the SQL file of this revision."""
+    execute_sql_of(revision)
