@@ -207,9 +207,7 @@ def _rules(
         *order_rules_of(order),
         *sourcing_rules_of(sourcing),
         *profile_rules_of(profile_desk(sourcing, CapacityLoaders(settings, counts), conditions)),
-        *backorder_rules_of(
-            BackorderLoaders(locations=locations, settings=settings, rooms=rooms, entries=PoolEntryLoader())
-        ),
+        *_waiting_rules(order, rooms),
         *_option_rules(order),
         *STORE_RULES,
         *service_rules_of(service),
@@ -220,6 +218,14 @@ def _availability_loaders() -> AvailabilityLoaders:
     return AvailabilityLoaders(
         virtual_positions=VirtualPositionLoader(), targets=TargetLoader(), control_groups=ControlGroupLoader()
     )
+
+
+def _waiting_rules(order: OrderLoaders, rooms: PoolRoomLoader) -> tuple[Rule[Any], ...]:
+    """The rules of orders that wait for stock."""
+    loaders = BackorderLoaders(
+        locations=order.locations, settings=order.settings, rooms=rooms, entries=PoolEntryLoader()
+    )
+    return backorder_rules_of(loaders)
 
 
 def _option_rules(order: OrderLoaders) -> tuple[Rule[Any], ...]:
