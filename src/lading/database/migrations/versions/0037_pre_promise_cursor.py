@@ -2,8 +2,8 @@
 
 from lading.database.migrations.revision import execute_sql_of
 
-revision = "0036_pre_promise_cursor"
-down_revision = "0035_pre_task"
+revision = "0037_pre_promise_cursor"
+down_revision = "0036_pre_touched_products"
 
 
 def upgrade() -> None:
