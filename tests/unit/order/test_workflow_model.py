@@ -101,3 +101,24 @@ def test_a_status_without_a_way_out_is_found() -> None:
     found.explore()
     assert "UNCOLLECTED" in {config.status for config in found.rests}
     assert not found.leads_on("UNCOLLECTED")
+
+
+@pytest.mark.parametrize(
+    ("order_type", "entity_type", "status"), [("HD", "ORDER", "IN_REVIEW"), ("CC", "ORDER", "IN_REVIEW")]
+)
+def test_a_review_that_nobody_looks_after_is_found(order_type: str, entity_type: str, status: str) -> None:
+    found = machine(order_type, entity_type, order_type)
+    assert all(found.is_timed(config) for config in found.rests if config.status == status)
+    assert found.leads_on(status)
+    alone = _without_timer(order_type, "BeginReview")
+    assert not all(alone.is_timed(config) for config in alone.rests if config.status == status)
+
+
+def _without_timer(order_type: str, ruleset: str) -> Machine:
+    document = order_workflow(order_type, {"retailer.id": "1"})
+    for one in document["rulesets"]:
+        if one["name"] == ruleset:
+            one["rules"] = [use for use in one["rules"] if "ScheduleEscalations" not in use["name"]]
+    found = Machine(parse_workflow(document), "ORDER", order_type)
+    found.explore()
+    return found

@@ -29,6 +29,7 @@ _ALWAYS = {
     *("SearchInventoryAtLocations", "SelectProposedFulfilment", "ResolveOrderCoordinates", "ForwardIfAtPickupLocation"),
     *("ForwardIfPickupLocationKnown", "ForwardIfEscalationStands", "ForwardIfCollectionPeriodStands"),
     *("ForwardIfHoldIsOver", "UpdateOrderCoordinates", "ChangePickupLocation", "PutBackUnits", "VerifyCollector"),
+    "HoldForReview",
     *("CancelOrderItems", "ForwardIfExpiryStands", "ReleaseFulfilment", "ResumeFulfilment", "SendEventWithFulfilment"),
 }
 # Two rules that together send for sure: one asks the opposite of the other.

@@ -49,14 +49,20 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def open_work(
-    call: RuleCall, settings: Loader[SettingKey, Json], entity: Entity, works: Sequence[Work], events: TaskEvents
+    call: RuleCall,
+    settings: Loader[SettingKey, Json],
+    entity: Entity,
+    works: Sequence[Work],
+    events: TaskEvents,
+    over: UUID | None = None,
 ) -> Actions:
     """The actions that open a task for each piece of work, with the first timer of each, and note them on the entity.
 
+    over: a task of the entity that waits no more.
     Raises RuleFailed TASK_TYPES_INVALID, CALENDAR_INVALID, TIME_ZONE_UNKNOWN.
     """
     actions: Actions = []
-    opened = waiting_tasks(entity)
+    opened = [one for one in waiting_tasks(entity) if one != str(over)]
     for work in works:
         task, task_type = await _task_of(call, settings, entity, work, events)
         opened = [*opened, str(task.id)]

@@ -79,6 +79,7 @@ from lading.order.rules.send_event_on_verifying_parcels_partially_complete impor
 from lading.order.rules.send_event_to_fulfilment_on_verifying_order_status import (
     send_event_to_fulfilment_on_order_status,
 )
+from lading.order.rules.services import rules_of as service_rules_of
 from lading.order.rules.set_fulfilment_item_rejections import set_fulfilment_item_rejections
 from lading.order.rules.set_order_item_status import set_order_item_status
 from lading.order.rules.timers import (
@@ -119,6 +120,7 @@ def rules_of(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
         *partner_rules_of(loaders.locations, loaders.stock_catalogues),
         *_waiting_rules(loaders),
         *check_rules_of(loaders.tasks),
+        *service_rules_of(loaders.tasks),
     )
 
 

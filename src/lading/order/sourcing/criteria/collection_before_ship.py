@@ -13,7 +13,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
 
     statuses: Annotated[
         tuple[str, ...], msgspec.Meta(min_length=1, max_length=50, description="Statuses of fulfilments that count.")
-    ] = ("CREATED", "PROCESSING", "AWAITING_WAVE", "ASSIGNED", "FULFILLED", "PARTIALLY_FULFILLED")
+    ] = ("CREATED", "PROCESSING", "AWAITING_WAVE", "ASSIGNED", "FULFILLED", "PARTIALLY_FULFILLED", "IN_SERVICE")
     type_prefixes: Annotated[
         tuple[str, ...], msgspec.Meta(max_length=10, description="Types of fulfilments that count, by how they begin.")
     ] = ("CC_",)
