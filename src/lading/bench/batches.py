@@ -10,6 +10,7 @@ import msgspec
 
 from lading.bench.figures import Figures
 from lading.bench.harness import Bench, bench_database
+from lading.bootstrap.collecting import spare_what_stays
 from lading.database.connection import Pool, open_pool, transaction
 from lading.demo.data.products import read_products
 from lading.demo.data.stores import read_stores
@@ -66,13 +67,12 @@ class BatchesBench:
         for entities in self._batches(quantity):
             await self._add(job, entities)
         before, started = self._bench.processor_seconds(), time.perf_counter()
-        await asyncio.gather(*[self._work() for _ in range(LOADS_AT_ONCE)])
+        await asyncio.gather(*map(self._work, range(LOADS_AT_ONCE)))
         return Pass(self.rows, time.perf_counter() - started, self._bench.processor_seconds() - before)
 
-    async def _work(self) -> None:
-        while await process_pending_batches(
-            self._pool, self._account, now=self._clock.now, next_id=self._identities.next
-        ):
+    async def _work(self, loader: int) -> None:
+        now, next_id = self._clock.now, self._identities.next
+        while await process_pending_batches(self._pool, self._account, now=now, next_id=next_id, loader=loader):
             pass
 
     async def _add(self, job: Any, entities: list[dict[str, Any]]) -> None:
@@ -123,6 +123,7 @@ async def _measure(bench: Bench, locations: int) -> Figures:
     try:
         batches = BatchesBench(bench, pool, locations)
         await batches.prepare()
+        spare_what_stays()
         limit = await batches.limit()
         first, changed, unchanged = await batches.load(5), await batches.load(7), await batches.load(7)
         return Figures(

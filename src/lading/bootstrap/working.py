@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 import structlog
 from prometheus_client import CollectorRegistry
@@ -53,7 +54,10 @@ async def work(
         await asyncio.gather(
             *[worker.run(stop) for worker in pipelines],
             telemetry.run(stop),
-            *[_repeat(lambda: _process_batches(pool, clock, identities), stop) for _ in range(LOADS_AT_ONCE)],
+            *[
+                _repeat(partial(_process_batches, pool, clock, identities, loader), stop)
+                for loader in range(LOADS_AT_ONCE)
+            ],
             _repeat(lambda: _process_files(pool, clock, identities, stop), stop),
             _repeat(lambda: _in_each_account(pool, prune_changes), stop, idle_seconds=PRUNING_IDLE_SECONDS),
             _repeat(lambda: _in_each_account(pool, retire_coverage), stop, idle_seconds=PRUNING_IDLE_SECONDS),
@@ -89,11 +93,15 @@ def _pipelines(pool: Pool, processes: ProcessSettings, identities: Identities, w
     ]
 
 
-async def _process_batches(pool: Pool, clock: Clock, identities: Identities) -> int:
+async def _process_batches(pool: Pool, clock: Clock, identities: Identities, loader: int) -> int:
     async with dispatching(pool) as connection:
         accounts = await accounts_seen(connection)
+    now, next_id = clock.now, identities.next
     return sum(
-        [await process_pending_batches(pool, each.account, now=clock.now, next_id=identities.next) for each in accounts]
+        [
+            await process_pending_batches(pool, each.account, now=now, next_id=next_id, loader=loader)
+            for each in accounts
+        ]
     )
 
 

@@ -21,23 +21,28 @@ from lading.inventory.snapshot import LoadReport, RowRefusal, load_rows
 # Deaths that are none of a batch's doing count as well: an innocent one must outlive a bad hour of its workers.
 ATTEMPTS_MAX = 20
 REFUSALS_KEPT_MAX = 5_000
+BATCHES_MAX = 20
+# A snapshot comes cut into batches: one begins with the product that the one before it ends with, and they would wait
+# for each other.
+BATCHES_BETWEEN = 4
 
 
 async def process_pending_batches(
-    pool: Pool, account: int, *, now: Callable[[], datetime], next_id: Callable[[], UUID], batches_max: int = 20
+    pool: Pool, account: int, *, now: Callable[[], datetime], next_id: Callable[[], UUID], loader: int = 0
 ) -> int:
-    """Loads up to batches_max waiting batches of an account, oldest first; returns how many it took.
+    """Loads up to BATCHES_MAX waiting batches of an account; returns how many it took.
 
-    Any number of workers may do this at once. The attempt is counted before the load, so that a batch that brings its
-    worker down is given up after ATTEMPTS_MAX.
+    Any number of loaders may do this at once; the first (0) takes the oldest, each further one keeps its distance. The
+    attempt is counted before the load, so that a batch that brings its worker down is given up after ATTEMPTS_MAX.
     """
-    for finished in range(batches_max):
+    ahead = loader * BATCHES_BETWEEN
+    for finished in range(BATCHES_MAX):
         async with transaction(pool, account) as connection:
-            claim = await queries_of(__package__).claim_batch(connection, account=account)
+            claim = await queries_of(__package__).claim_batch(connection, account=account, ahead=ahead)
         if claim is None:
             return finished
         await giving_way(partial(_finished, pool, account, claim, now, next_id))
-    return batches_max
+    return BATCHES_MAX
 
 
 async def _finished(

@@ -223,11 +223,22 @@ SELECT id, job_id, status, action, entity_type, event_name, catalogue, as_of, ro
 -- In a dispatching transaction only: which accounts have something to load.
 SELECT DISTINCT account FROM batch_queue;
 
--- name: claim_batch(account)^
-WITH oldest AS (
+-- name: claim_batch(account, ahead)^
+-- The oldest that is free, of those behind the first so many; where fewer wait, the last of them or none.
+WITH place AS (
+    SELECT front.queued_at, front.batch_id
+      FROM (SELECT q.queued_at, q.batch_id
+              FROM batch_queue AS q
+             WHERE q.account = :account
+             ORDER BY q.queued_at, q.batch_id
+             LIMIT :ahead::integer + 1) AS front
+     ORDER BY front.queued_at DESC, front.batch_id DESC
+     LIMIT 1
+), oldest AS (
     SELECT q.batch_id
       FROM batch_queue AS q
      WHERE q.account = :account
+       AND (q.queued_at, q.batch_id) >= (SELECT queued_at, batch_id FROM place)
      ORDER BY q.queued_at, q.batch_id
      LIMIT 1
        FOR UPDATE SKIP LOCKED

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 Keys = NDArray[np.int64]
 _LOCATION_BITS = 32
 _LOCATION_MASK = (1 << _LOCATION_BITS) - 1
-# Products of a bucket are locked together; a load of a few dozen products meets few other loads.
-_PRODUCTS_PER_BUCKET = 32
-_BUCKETS = 128
+# Products that share a bucket are locked together. A load of a few dozen products, side by side, meets few other loads;
+# one of thousands locks all buckets, and the server has room for the locks of some dozen of those.
+_BUCKETS = 256
 _DEFLATE_LEVEL = 1
 
 
@@ -34,14 +34,13 @@ def locations_of(keys: Keys) -> list[int]:
 
 def buckets_of(products: NDArray[np.integer] | Sequence[int]) -> list[int]:
     """The buckets of products, ascending."""
-    buckets: list[int] = np.unique(np.asarray(products, dtype=np.int64) // _PRODUCTS_PER_BUCKET % _BUCKETS).tolist()
+    buckets: list[int] = np.unique(np.asarray(products, dtype=np.int64) % _BUCKETS).tolist()
     return buckets
 
 
 def bucket_starts(keys: Keys) -> NDArray[np.intp]:
-    """Where among ascending keys another run of products that share a bucket begins, 0 included."""
-    runs = keys >> _LOCATION_BITS
-    return np.flatnonzero(np.diff(runs // _PRODUCTS_PER_BUCKET, prepend=-1))
+    """Where among ascending keys another product begins, and with it another bucket; 0 included."""
+    return np.flatnonzero(np.diff(keys >> _LOCATION_BITS, prepend=-1))
 
 
 def pack_keys(keys: Keys) -> bytes:

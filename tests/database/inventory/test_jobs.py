@@ -1,6 +1,7 @@
 """Batches from arrival to their report, on the real database."""
 
 import asyncio
+import itertools
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,12 +11,22 @@ import pytest
 
 from lading.database.connection import Pool, dispatching, transaction
 from lading.database.queries import queries_of
+from lading.inventory.coverage import Load, lock_stock
 from lading.inventory.jobs import Batch, NewJob, add_batch, batch_by_id, create_job, job_by_id, parse_batch
-from lading.inventory.loading import ATTEMPTS_MAX, process_pending_batches
+from lading.inventory.loading import ATTEMPTS_MAX, BATCHES_BETWEEN, process_pending_batches
 from lading.inventory.quantity_types import Wanted
 from lading.inventory.side_quantities import arrivals_of, side_quantities_of
 from lading.kernel.refusal import Refused
-from tests.database.inventory.stock import ACCOUNT, AT, build_business, counters, opened, position, violations
+from tests.database.inventory.stock import (
+    ACCOUNT,
+    AT,
+    CATALOGUE,
+    build_business,
+    counters,
+    opened,
+    position,
+    violations,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -86,6 +97,39 @@ def test_a_batch_without_an_as_of_time_counts_as_of_its_receipt(database_url: st
             await work(pool, at=AT + 3 * MINUTE)
             assert ((await report(pool, older)).inserted, (await report(pool, newer)).outdated) == (1, 1)
             assert (await counters(pool, position())).counted == 5
+
+    asyncio.run(scenario())
+
+
+def test_a_second_loader_begins_behind_the_first_and_leaves_nothing(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            job = await open_job(pool)
+            sent = [await send(pool, job, [row(1, 1, number)], at=AT + number * MINUTE) for number in range(7)]
+            clock = itertools.count(100)
+            done = await process_pending_batches(
+                pool, ACCOUNT, now=lambda: AT + next(clock) * MINUTE, next_id=uuid4, loader=1
+            )
+            reports = [await report(pool, batch) for batch in sent]
+            assert (done, {each.status for each in reports}) == (7, {"COMPLETE"})
+            order = sorted(range(7), key=lambda number: reports[number].finished_at or AT)
+            assert order[:2] == [BATCHES_BETWEEN, BATCHES_BETWEEN + 1]
+
+    asyncio.run(scenario())
+
+
+def test_a_batch_waits_for_no_batch_of_the_product_beside_its_own(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            await send(pool, await open_job(pool), [row(2, 1, 5)])
+            async with transaction(pool, ACCOUNT) as connection:
+                load = Load(ACCOUNT, CATALOGUE, AT, AT)
+                first, second = [position(product).product_number for product in (1, 2)]
+                await lock_stock(connection, load, [first])
+                assert await asyncio.wait_for(work(pool), 10) == 1
+                assert second == first + 1
 
     asyncio.run(scenario())
 
