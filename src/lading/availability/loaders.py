@@ -1,6 +1,7 @@
 """Stock as sourcing reads it: all products of a batch in one go, packed, with the controls applied."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,10 +22,14 @@ NO_CATALOGUE = 0
 class ProductStockLoader:
     """Key StockKey → ProductStock; a virtual catalogue that is unknown or inactive shows no stock at all.
 
-    The values are copies of the caller's own: runs take from them while they plan.
+    The values are copies of the caller's own: runs take from them while they plan. at: the instant whose stock is
+    looked at, as it was known then, under the controls of today; None for the present.
     """
 
     name = "product_stock"
+
+    def __init__(self, at: datetime | None = None) -> None:
+        self._at = at
 
     async def fetch(
         self, connection: Connection, account: int, keys: Sequence[StockKey]
@@ -37,7 +42,7 @@ class ProductStockLoader:
         asked = {key: _group_product(key, shown) for key in keys if key.virtual_catalogue_ref in shown}
         controls = await controls_for(connection, account, asked.values())
         has_supplied = any(one.needs_supplied for one in controls.values())
-        packed = await _packed_stock(connection, account, keys, shown, has_supplied=has_supplied)
+        packed = await _packed_stock(connection, account, _pairs(keys, shown), self._at, has_supplied=has_supplied)
         own = await _own_holds(connection, account, keys)
         networks = await networks_of_owed(connection, account, packed.owed.values(), shown)
         found = Found(packed, own, networks)
@@ -136,29 +141,38 @@ def _network_locations(row: Mapping[str, Any]) -> NDArray[np.int32] | None:
     return np.sort(np.frombuffer(row["network_locations"] or b"", dtype=">i4").astype(np.int32))
 
 
-async def _packed_stock(
-    connection: Connection,
-    account: int,
-    keys: Sequence[StockKey],
-    shown: Mapping[str, VirtualCatalogue],
-    *,
-    has_supplied: bool,
-) -> Packed:
-    pairs = sorted(
+def _pairs(keys: Sequence[StockKey], shown: Mapping[str, VirtualCatalogue]) -> list[tuple[int, int]]:
+    """Catalogue and product numbers of what is shown, sorted."""
+    return sorted(
         {
             (shown[key.virtual_catalogue_ref].catalogue_number, key.product_number)
             for key in keys
             if key.virtual_catalogue_ref in shown
         }
     )
+
+
+async def _packed_stock(
+    connection: Connection,
+    account: int,
+    pairs: Sequence[tuple[int, int]],
+    at: datetime | None,
+    *,
+    has_supplied: bool,
+) -> Packed:
     if not pairs:
         return Packed({}, has_supplied)
-    rows = await queries_of(__package__).packed_stock(
-        connection,
-        account=account,
-        catalogues=[catalogue for catalogue, _ in pairs],
-        products=[product for _, product in pairs],
-        has_supplied=has_supplied,
+    queries = queries_of(__package__)
+    asked: dict[str, Any] = {
+        "account": account,
+        "catalogues": [catalogue for catalogue, _ in pairs],
+        "products": [product for _, product in pairs],
+        "has_supplied": has_supplied,
+    }
+    rows = (
+        await queries.packed_stock(connection, **asked)
+        if at is None
+        else await queries.packed_stock_at(connection, at=at, **asked)
     )
     return Packed(
         {(row[0], row[1]): Held(row[2] or b"", row[3] or b"") for row in rows},

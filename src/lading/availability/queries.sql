@@ -60,6 +60,43 @@ SELECT wanted.catalogue_number, wanted.product_number, stock.packed, held.holds_
           AND w.catalogue_number = wanted.catalogue_number
           AND w.product_number = wanted.product_number) AS owed;
 
+-- name: packed_stock_at(account, catalogues, products, has_supplied, at)
+-- The same as packed_stock, as it was known at an instant: the last count before it, and what had moved by then. Nobody
+-- waits, and holds that were over had not been given back.
+SELECT wanted.catalogue_number, wanted.product_number,
+       (SELECT string_agg(CASE WHEN :has_supplied::boolean THEN int8send(place) || int4send(supplied)
+                               ELSE int8send(place) END, ''::bytea ORDER BY place)
+          FROM (SELECT (held.location_number::bigint << 32) | sum(held.on_hand)::integer AS place,
+                       greatest(sum(held.supplied), 0)::integer AS supplied
+                  FROM (SELECT * FROM (
+                               SELECT DISTINCT ON (u.location_number) u.location_number, u.quantity AS on_hand,
+                                      u.quantity AS supplied
+                                 FROM inventory_count AS c
+                                CROSS JOIN LATERAL unnest(c.locations, c.quantities) AS u (location_number, quantity)
+                                WHERE c.account = :account
+                                  AND c.catalogue_number = wanted.catalogue_number
+                                  AND c.product_number = wanted.product_number
+                                  AND c.loaded_at <= :at
+                                ORDER BY u.location_number, c.number DESC) AS counted
+                         UNION ALL
+                        SELECT q.location_number, q.quantity, CASE q.type WHEN 'DELTA' THEN q.quantity ELSE 0 END
+                          FROM inventory_quantity AS q
+                         WHERE q.account = :account
+                           AND q.catalogue_number = wanted.catalogue_number
+                           AND q.product_number = wanted.product_number
+                           AND q.effective_at <= :at
+                           AND (q.status = 'ACTIVE' OR q.status = 'INACTIVE' AND q.closed_at > :at)) AS held
+                  JOIN inventory_position AS p
+                    ON p.account = :account
+                   AND p.catalogue_number = wanted.catalogue_number
+                   AND p.product_number = wanted.product_number
+                   AND p.location_number = held.location_number
+                   AND p.status = 'ACTIVE'
+                 GROUP BY held.location_number
+                HAVING sum(held.on_hand) > 0) AS there) AS packed,
+       NULL::bytea AS holds_over, NULL::text[] AS through, NULL::integer[] AS units
+  FROM unnest(:catalogues::integer[], :products::integer[]) AS wanted (catalogue_number, product_number);
+
 -- name: owed(account, catalogue_number, products)
 SELECT product_number, virtual_catalogue_ref, units
   FROM promise_waiting

@@ -11,13 +11,14 @@ from lading.bench.harness import Bench, bench_database
 from lading.bench.orders import STOCK_FACTOR, order_document
 from lading.bench.profile import PROFILE, use_profile
 from lading.bench.shop import open_shop
-from lading.bootstrap.simulating import contenders_named, simulation_desk
+from lading.bootstrap.simulating import simulation_desk
 from lading.database.connection import Pool, open_pool, read_only, transaction
 from lading.demo.data.baskets import typical_baskets
 from lading.kernel.clock import SystemClock
 from lading.kernel.identity import Identities
 from lading.order.intake import Accepted, accept_orders
 from lading.order.new_order import new_order_from
+from lading.order.sourcing.simulation.contenders import contenders_named
 from lading.order.sourcing.simulation.model import REFERENCE, Asked, Simulation
 from lading.order.sourcing.simulation.simulating import ORDERS_AT_ONCE, Stage, simulate
 from lading.order.sourcing.simulation.yardstick import default_yardstick

@@ -15,6 +15,7 @@ from lading.bootstrap.collecting import spare_what_stays
 from lading.bootstrap.lifetime import stop_event
 from lading.bootstrap.registry import build_registry
 from lading.bootstrap.settings import ProcessSettings
+from lading.bootstrap.simulating import simulation_desk
 from lading.bootstrap.telemetry import WorkerMetrics, WorkerTelemetry, expose
 from lading.bootstrap.tracing import spans_to
 from lading.database.connection import Connection, Pool, dispatching, is_connection_loss, open_pool, transaction
@@ -30,6 +31,8 @@ from lading.kernel.clock import Clock, SystemClock
 from lading.kernel.identity import Identities
 from lading.order.backorders.arrivals import Arrivals
 from lading.order.sourcing.retention import prune_decisions
+from lading.order.sourcing.simulation_runs.records import prune_runs
+from lading.order.sourcing.simulation_runs.running import RunDesk
 from lading.outbox.outbound.policy import OutboundSettings
 
 BATCHES_IDLE_SECONDS = 0.25
@@ -59,6 +62,8 @@ async def work(
                 for loader in range(LOADS_AT_ONCE)
             ],
             _repeat(lambda: _process_files(pool, clock, identities, stop), stop),
+            _repeat(lambda: _run_simulations(pool, identities, stop), stop, idle_seconds=SWEEPING_IDLE_SECONDS),
+            _repeat(lambda: _in_each_account(pool, prune_runs), stop, idle_seconds=PRUNING_IDLE_SECONDS),
             _repeat(lambda: _in_each_account(pool, prune_changes), stop, idle_seconds=PRUNING_IDLE_SECONDS),
             _repeat(lambda: _in_each_account(pool, retire_coverage), stop, idle_seconds=PRUNING_IDLE_SECONDS),
             _repeat(lambda: _in_each_account(pool, prune_touches), stop, idle_seconds=PRUNING_IDLE_SECONDS),
@@ -120,6 +125,16 @@ async def _give_out_arrivals(pool: Pool, clock: Clock, identities: Identities) -
         accounts = await accounts_seen(connection)
     arrivals = Arrivals(pool, now=clock.now, next_id=identities.next)
     return sum([await arrivals.look(each.account) for each in accounts])
+
+
+async def _run_simulations(pool: Pool, identities: Identities, stop: asyncio.Event) -> int:
+    async with dispatching(pool) as connection:
+        accounts = await accounts_seen(connection)
+    desks = [
+        RunDesk(pool, each.account, desk_at=simulation_desk, next_id=identities.next, is_stopping=stop.is_set)
+        for each in accounts
+    ]
+    return sum([await desk.run_next() for desk in desks])
 
 
 async def _in_each_account(pool: Pool, task: Callable[[Connection, int], Awaitable[int]]) -> int:

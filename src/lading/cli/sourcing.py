@@ -9,7 +9,7 @@ import typer
 
 from lading.bootstrap.database import database_in_use, ensure_migrated, refuse_missing_database
 from lading.bootstrap.sourcing_desk import SourcingDesk, at_sourcing_desk
-from lading.cli.sourcing_simulation import simulate_profiles
+from lading.cli.sourcing_simulation import choose_retailer, simulate_profiles
 from lading.database.settings import DatabaseSettings
 from lading.kernel.identity import Identities
 from lading.kernel.refusal import Refused
@@ -29,6 +29,7 @@ Network = Annotated[str | None, typer.Option(help="Ref of the network it is for.
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
     group = typer.Typer(help="Ship-from-store and collection, off and on; what-if.")
+    group.callback()(choose_retailer)
     for name, command in (("off", off), ("on", on), ("switches", switches), ("simulate", simulate_profiles)):
         group.command(name)(command)
     for name, step in (("promote", promote), ("rollback", rollback)):

@@ -6,22 +6,35 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
+import click
 import msgspec
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from lading.bootstrap.simulating import contenders_named, simulation_desk
+from lading.bootstrap.simulating import simulation_desk
 from lading.cli.simulation_text import as_text
-from lading.cli.spans import span_of
+from lading.cli.spans import instant_of, span_of
 from lading.cli.workflow_session import AsJson, Business, Place, at_business, bytes_of, printed
 from lading.kernel.refusal import Refused
+from lading.order.sourcing.simulation.contenders import contenders_named
 from lading.order.sourcing.simulation.model import REFERENCE, Asked, Simulation
 from lading.order.sourcing.simulation.simulating import ORDERS_MAX, Stage, Watch, simulate
 from lading.order.sourcing.simulation.simulating import Progress as Done
 from lading.order.sourcing.simulation.yardstick import Yardstick, default_yardstick
 
 DIFFERENCES_SHOWN, DIFFERENCES_MAX = 20, 10_000
+
+
+def choose_retailer(
+    context: typer.Context,
+    retailer: Annotated[
+        str, typer.Option(help="For what-if: RETAILER, or ACCOUNT/RETAILER, by ref or number, where there are several.")
+    ] = "",
+) -> None:
+    """Ship-from-store and collection, off and on; what-if."""
+    account_ref, _, retailer_ref = retailer.rpartition("/")
+    context.obj = Business(account_ref or None, retailer_ref or None)
 
 
 def simulate_profiles(
@@ -33,18 +46,19 @@ def simulate_profiles(
         int, typer.Option("--limit", min=1, max=ORDERS_MAX, help="At most so many of them, the oldest first.")
     ] = 10_000,
     yardstick: Annotated[Path | None, typer.Option(help="A JSON file with prices, speeds and promises.")] = None,
-    retailer: Annotated[
-        str, typer.Option(help="RETAILER, or ACCOUNT/RETAILER, by ref or number, where there are several.")
+    stock_at: Annotated[
+        str, typer.Option(help="The instant whose stock they find, as it was known then; today's where left out.")
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Sources stored orders again, in their order, against today's stock; writes nothing.
+    """Sources stored orders again, in their order, against the stock of one instant; writes nothing.
 
     What one order takes, of stock and of capacity, is gone for the next. Each profile begins with all of it.
     """
     since, until = span_of(orders)
     names = [name.strip() for name in profile.split(",") if name.strip()]
     measure = _yardstick(yardstick)
+    instant = instant_of(stock_at) if stock_at else None
 
     async def work(place: Place) -> Simulation:
         contenders = await contenders_named(place.connection, place.account, place.retailer, names)
@@ -56,12 +70,11 @@ def simulate_profiles(
             differences_max=DIFFERENCES_MAX if as_json else DIFFERENCES_SHOWN,
             yardstick=measure,
         )
-        stage = Stage(place.connection, place.account, simulation_desk(), place.identities.next)
+        stage = Stage(place.connection, place.account, simulation_desk(instant), place.identities.next)
         with _progress(is_shown=not as_json and sys.stderr.isatty()) as watch:
             return await simulate(stage, asked, contenders, watch)
 
-    account_ref, _, retailer_ref = retailer.rpartition("/")
-    simulation = at_business(Business(account_ref or None, retailer_ref or None), work)
+    simulation = at_business(click.get_current_context().obj, work)
     printed(simulation, as_text(simulation), as_json=as_json)
 
 

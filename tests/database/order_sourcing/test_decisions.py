@@ -160,6 +160,8 @@ def test_the_explanation_is_a_json_document(run: Run) -> None:
                 "locationName": "NEAR",
                 "distanceKm": 2.4,
                 "items": [{"productRef": "P1", "quantity": 1}],
+                "isMoved": False,
+                "transferKm": None,
             }
         ]
         assert decision["candidatesTotal"] == 3

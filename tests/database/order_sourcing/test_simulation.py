@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
-from lading.bootstrap.simulating import contenders_named, simulation_desk
+from lading.bootstrap.simulating import simulation_desk
 from lading.database.connection import read_only, transaction
 from lading.foundation.settings.records import Setting, SettingContext, put_setting
 from lading.kernel.refusal import NotFound, Refused
 from lading.order.sourcing.profiles.model import CriterionUse, NewProfile, Strategies, Strategy
 from lading.order.sourcing.profiles.records import create_profile
+from lading.order.sourcing.simulation.contenders import contenders_named
 from lading.order.sourcing.simulation.model import Asked, Simulation
 from lading.order.sourcing.simulation.simulating import Progress, Stage, simulate
 from lading.order.sourcing.simulation.yardstick import Yardstick, Zone, default_yardstick

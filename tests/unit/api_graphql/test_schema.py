@@ -84,6 +84,9 @@ TYPES_ADDED = frozenset(
             "ActivateSourcingProfileInput",
             "PromoteSourcingProfileInput",
             "RollbackSourcingProfileInput",
+            "SourcingSimulation",
+            "StartSourcingSimulationInput",
+            "CancelSourcingSimulationInput",
         ),
     }
 )
@@ -92,6 +95,7 @@ OPERATIONS_ADDED = frozenset(
         "availabilityExplanation",
         *("diagnosis", "eventTree", "events", "invokeUserAction", "userActions"),
         *("activateSourcingProfile", "createSourcingProfile", "promoteSourcingProfile", "rollbackSourcingProfile"),
+        *("cancelSourcingSimulation", "sourcingSimulation", "sourcingSimulations", "startSourcingSimulation"),
         *("sourcingCriteria", "sourcingProfile", "sourcingProfiles"),
     }
 )

@@ -8,6 +8,7 @@ from ariadne import ObjectType
 from lading.api.graphql.call import Info
 from lading.api.graphql.fields import by_ref, listed, object_type
 from lading.api.graphql.sourcing import sources
+from lading.api.graphql.sourcing.simulations import simulation, simulations
 from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import require_somewhere
 from lading.order.sourcing.criteria.reference import kinds_of
@@ -21,6 +22,8 @@ def queries() -> ObjectType:
             "sourcingProfile": _profile,
             "sourcingProfiles": listed(sources.profiles()),
             "sourcingCriteria": _criteria,
+            "sourcingSimulation": simulation,
+            "sourcingSimulations": simulations,
         },
     )
 

@@ -12,6 +12,7 @@ from lading.api.graphql.foundation.sources import networks, retailer_nodes
 from lading.api.graphql.listing import Listing
 from lading.api.graphql.sourcing.mutations import mutations
 from lading.api.graphql.sourcing.queries import queries
+from lading.api.graphql.sourcing.simulations import simulation_type
 
 
 def bindables() -> Sequence[SchemaBindable]:
@@ -36,6 +37,7 @@ def bindables() -> Sequence[SchemaBindable]:
         object_type("SourcingProfile", profile),
         object_type("SourcingStrategy", strategy),
         object_type("SourcingFallbackStrategy", strategy),
+        simulation_type(),
         object_type("SourcingConsolidation", {"network": network, "originNetwork": origin}),
     ]
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 
 Amount = Annotated[float, msgspec.Meta(ge=0)]
+PROMISED_DAYS: Mapping[str, float] = MappingProxyType({"STANDARD": 5.0, "EXPRESS": 2.0, "OVERNIGHT": 1.0})
 
 
 class Zone(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -36,7 +37,7 @@ class Yardstick(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbi
     grams_per_km: Amount = 0.6
     days_to_prepare: Amount = 1.0
     km_per_day: Annotated[float, msgspec.Meta(gt=0)] = 800.0
-    promised_days: Mapping[str, Amount] = MappingProxyType({"STANDARD": 5.0, "EXPRESS": 2.0, "OVERNIGHT": 1.0})
+    promised_days: Mapping[str, Amount] = msgspec.field(default_factory=lambda: dict(PROMISED_DAYS))
     other_promised_days: Amount = 5.0
 
     def label(self, kilometres: float) -> float:
