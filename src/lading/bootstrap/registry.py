@@ -64,6 +64,7 @@ from lading.order.product_facts import ProductLoader
 from lading.order.records import OrderStore
 from lading.order.rules import OrderLoaders
 from lading.order.rules import rules_of as order_rules_of
+from lading.order.rules.notices import rules_of as notice_rules_of
 from lading.order.sourcing.conditions.answering import ConditionDesk
 from lading.order.sourcing.criteria.catalogue import installed_criteria
 from lading.order.sourcing.facts.capacity import CapacityLoaders
@@ -261,7 +262,7 @@ def profile_desk(sourcing: SourcingLoaders, capacity: CapacityLoaders, condition
 
 
 def _telling_rules(settings: SettingLoader, outbound: OutboundPolicy) -> tuple[Rule[Any], ...]:
-    """The rules that tell the outside, and the one that does so of orders that could not be had."""
+    """The rules that tell the outside, those that do so of what could not be had, and those that tell customers."""
     rules = webhook_rules_of(settings, AccountRefLoader(), outbound)
     [send_webhook] = [one for one in rules if one.name == "SendWebhook"]
-    return (*rules, alert_rejected_items(settings, send_webhook))
+    return (*rules, alert_rejected_items(settings, send_webhook), *notice_rules_of(settings, send_webhook))
