@@ -12,7 +12,7 @@ from lading.database.connection import Connection
 from lading.database.queries import queries_of
 from lading.inventory.coverage import Load, last_covered, share_stock
 from lading.inventory.effects import PlacedDelta, PositionKey
-from lading.inventory.snapshot import Numbers, PositionNews, RowRefusal, ref_refusal, resolve_numbers
+from lading.inventory.snapshot import Numbers, RowRefusal, ref_refusal
 from lading.inventory.stock_keys import keys_of
 
 DELTA_MAX = 1_000_000
@@ -28,63 +28,12 @@ class Delta(msgspec.Struct, frozen=True):
     quantity: int
 
 
-class DeltaReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the deltas. repeated: known already. late: a count made since has seen them."""
-
-    applied: int = 0
-    repeated: int = 0
-    late: int = 0
-    refusals: tuple[RowRefusal, ...] = ()
-    news: tuple[PositionNews, ...] = ()
-
-
 class Written(msgspec.Struct, frozen=True):
     """Deltas applied, deltas that came late, and the units on hand now of every position that moved."""
 
     applied: int
     late: int
     on_hand: Mapping[PositionKey, int]
-
-
-async def apply_deltas(
-    connection: Connection,
-    account: int,
-    deltas: Sequence[Delta],
-    *,
-    catalogue_number: int,
-    effective_at: datetime,
-    next_id: Callable[[], UUID],
-) -> DeltaReport:
-    """Adds each delta to its position in the caller's transaction, making the position where there is none.
-
-    effective_at: when the units moved. A delta the last count has seen is kept in the ledger, closed. Unknown refs and
-    more than a million units are refused one by one.
-    """
-    products, locations = {delta.product_ref for delta in deltas}, {delta.location_ref for delta in deltas}
-    numbers = await resolve_numbers(connection, account, catalogue_number, products, locations)
-    refusals = [refusal for delta in deltas if (refusal := delta_refusal(delta, numbers))]
-    lines = {refusal.line for refusal in refusals}
-    placed = {_position(delta, catalogue_number, numbers): delta for delta in deltas if delta.line not in lines}
-    written = await write_deltas(
-        connection,
-        account,
-        [
-            PlacedDelta(delta.delta_id, _position(delta, catalogue_number, numbers), delta.quantity, effective_at)
-            for delta in deltas
-            if delta.line not in lines
-        ],
-        next_id,
-    )
-    return DeltaReport(
-        applied=written.applied,
-        late=written.late,
-        repeated=len(deltas) - len(refusals) - written.applied - written.late,
-        refusals=tuple(refusals),
-        news=tuple(
-            PositionNews(placed[key].product_ref, placed[key].location_ref, on_hand)
-            for key, on_hand in written.on_hand.items()
-        ),
-    )
 
 
 def delta_refusal(delta: Delta, numbers: Numbers) -> RowRefusal | None:
@@ -140,11 +89,6 @@ async def _covered_at(connection: Connection, account: int, deltas: Sequence[Pla
         load = Load(account, catalogue_number, since, since)
         found |= dict(zip(keys, await last_covered(connection, load, packed), strict=True))
     return [found[delta.position] for delta in deltas]
-
-
-def _position(delta: Delta, catalogue_number: int, numbers: Numbers) -> PositionKey:
-    product, location = numbers.products[delta.product_ref], numbers.locations[delta.location_ref]
-    return PositionKey(catalogue_number, product, location)
 
 
 def _on_hand(row: Mapping[str, Any]) -> dict[PositionKey, int]:

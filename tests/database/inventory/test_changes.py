@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from lading.database.connection import Pool, read_only, savepoint, transaction
 from lading.inventory.changes import TRANSACTION_LONGEST, Changes, Cursor, cursor_now, prune_changes, read_changes
-from lading.inventory.deltas import Delta, apply_deltas
+from lading.inventory.deltas import Delta
 from lading.inventory.effects import PositionKey
 from lading.inventory.records import PositionsMeant, set_position_statuses
 from lading.inventory.snapshot import SnapshotRow, load_snapshot
 from lading.kernel.refusal import Refused
+from tests.database.inventory.movements import add_on
 from tests.database.inventory.stock import (
     ACCOUNT,
     AT,
@@ -106,7 +107,7 @@ def test_every_way_to_change_a_position_is_told_in_one_row_a_statement(database_
             await told(1)
             async with transaction(pool, ACCOUNT) as connection:
                 delta = Delta(1, "D-1", "P3", "L1", 4)
-                await apply_deltas(connection, ACCOUNT, [delta], catalogue_number=1, effective_at=AT, next_id=uuid4)
+                await add_on(connection, delta, at=AT)
                 await set_position_statuses(
                     connection, ACCOUNT, PositionsMeant(catalogue_number=1, product_refs=["P3"]), "INACTIVE", at=AT
                 )

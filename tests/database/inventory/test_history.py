@@ -13,6 +13,7 @@ from lading.inventory.history import Drift, Held, History, by_source
 from lading.inventory.history_records import Places, drifts_since, held_at, history_of
 from lading.inventory.position_model import PositionName
 from lading.kernel.refusal import Refused
+from tests.database.inventory.movements import add, load
 from tests.database.inventory.stock import (
     ACCOUNT,
     AT,
@@ -25,7 +26,6 @@ from tests.database.inventory.stock import (
     release,
     reserve,
 )
-from tests.database.inventory.test_snapshot import add, load
 
 HOUR = timedelta(hours=1)
 NAME = PositionName("DEFAULT:1", "P1", "L1")

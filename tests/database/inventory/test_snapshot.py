@@ -13,10 +13,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from lading.database.connection import Pool, transaction
 from lading.inventory.coverage import retire_coverage
-from lading.inventory.deltas import Delta, DeltaReport, apply_deltas
+from lading.inventory.deltas import Delta, delta_refusal
 from lading.inventory.effects import PositionKey
 from lading.inventory.giving_way import giving_way
-from lading.inventory.snapshot import LoadReport, PositionNews, RowRefusal, SnapshotRow, load_snapshot
+from lading.inventory.snapshot import LoadReport, Numbers, PositionNews, RowRefusal, SnapshotRow, load_snapshot
+from tests.database.inventory.movements import Moved, add, add_on, guard_every_commit, load
 from tests.database.inventory.stock import (
     ACCOUNT,
     AT,
@@ -36,17 +37,6 @@ from tests.database.inventory.stock import (
 )
 
 HOUR = timedelta(hours=1)
-
-
-async def load(pool: Pool, *rows: tuple[str, str, int], as_of: datetime, at: datetime | None = None) -> LoadReport:
-    snapshot = [SnapshotRow(line, *row) for line, row in enumerate(rows, start=1)]
-    async with transaction(pool, ACCOUNT) as connection:
-        return await load_snapshot(connection, ACCOUNT, snapshot, catalogue_number=1, as_of=as_of, at=at or as_of)
-
-
-async def add(pool: Pool, *deltas: Delta, at: datetime) -> DeltaReport:
-    async with transaction(pool, ACCOUNT) as connection:
-        return await apply_deltas(connection, ACCOUNT, deltas, catalogue_number=1, effective_at=at, next_id=uuid4)
 
 
 def test_a_hundred_and_seventy_counted_and_three_promised_leave_167(database_url: str) -> None:
@@ -175,10 +165,10 @@ def test_a_delta_counts_once_and_not_at_all_when_a_later_count_has_seen_it(datab
         async with opened(database_url) as pool:
             await build_business(pool)
             first = Delta(1, "D-1", "P1", "L1", 4)
-            assert await add(pool, first, at=AT) == DeltaReport(applied=1, news=(PositionNews("P1", "L1", 4),))
-            assert await add(pool, first, at=AT + HOUR) == DeltaReport(repeated=1)
+            assert await add(pool, first, at=AT) == Moved(applied=1)
+            assert await add(pool, first, at=AT + HOUR) == Moved(repeated=1)
             await load(pool, ("P1", "L1", 6), as_of=AT + 2 * HOUR)
-            assert await add(pool, Delta(1, "D-2", "P1", "L1", 5), at=AT + HOUR) == DeltaReport(late=1)
+            assert await add(pool, Delta(1, "D-2", "P1", "L1", 5), at=AT + HOUR) == Moved(late=1)
             assert await counters(pool, position()) == Counters(6, 0, 0, 0, 0, 6, 0)
             await add(pool, Delta(1, "D-3", "P1", "L1", -8), at=AT + 3 * HOUR)
             assert await counters(pool, position()) == Counters(6, -8, 0, 0, 0, -2, 2)
@@ -222,7 +212,7 @@ def test_an_older_count_waits_for_a_newer_one_that_is_under_way_and_comes_too_la
                 delta = asyncio.create_task(add(pool, Delta(1, "D-1", "P1", "L1", 3), at=AT + HOUR))
                 await asyncio.sleep(0.1)
                 assert not older.done() and not delta.done()
-            assert (await older, await delta) == (LoadReport(outdated=1), DeltaReport(late=1))
+            assert (await older, await delta) == (LoadReport(outdated=1), Moved(late=1))
             assert await counters(pool, position()) == Counters(5, 0, 0, 0, 0, 5, 0)
 
     asyncio.run(scenario())
@@ -241,7 +231,7 @@ def test_what_is_late_stays_late_when_old_loads_are_forgotten(database_url: str)
                 assert await retire_coverage(connection, ACCOUNT, kept=-timedelta(days=10_000)) == 3
                 assert await connection.fetchval("SELECT count(*) FROM inventory_coverage") == 0
             assert await load(pool, ("P1", "L1", 9), ("P2", "L1", 9), as_of=AT + HOUR) == LoadReport(outdated=2)
-            assert await add(pool, Delta(1, "D-1", "P2", "L1", 3), at=AT + 3 * HOUR) == DeltaReport(late=1)
+            assert await add(pool, Delta(1, "D-1", "P2", "L1", 3), at=AT + 3 * HOUR) == Moved(late=1)
             assert (await add(pool, Delta(1, "D-2", "P1", "L1", 3), at=AT + 3 * HOUR)).applied == 1
             assert await violations(pool) == []
 
@@ -262,7 +252,7 @@ def test_a_load_gives_way_to_whoever_holds_a_position_and_waits_for_the_load(dat
                 loading = asyncio.create_task(giving_way(count))
                 await asyncio.sleep(0.1)
                 deltas, at = [Delta(1, "D-1", "P1", "L2", 3)], AT + 2 * HOUR
-                await apply_deltas(connection, ACCOUNT, deltas, catalogue_number=1, effective_at=at, next_id=uuid4)
+                await add_on(connection, *deltas, at=at)
             await loading
             assert await counters(pool, position()) == Counters(8, 0, 1, 0, 0, 7, 0)
             assert await counters(pool, position(1, 2)) == Counters(8, 3, 0, 0, 0, 11, 0)
@@ -368,6 +358,22 @@ class PositionMachine(RuleBasedStateMachine):
         with pytest.raises(Killed):
             self.do(killed())
 
+    @precondition(lambda self: self.model.promises)
+    @rule(data=st.data(), quantity=st.integers(1, 6), late_minutes=st.integers(0, 600))
+    def a_batch_is_killed_before_it_is_committed(self, data: st.DataObject, quantity: int, late_minutes: int) -> None:
+        promised = data.draw(st.sampled_from(list(self.model.promises)))
+        delta = Delta(1, str(uuid4()), self.ref, "L1", -quantity)
+
+        async def killed() -> None:
+            async with transaction(self.pool, ACCOUNT) as connection:
+                await add_on(connection, delta, at=self.now - timedelta(minutes=late_minutes))
+                await carry_out_on(connection, release(promised), at=self.now)
+                await carry_out_on(connection, reserve([(self.key, quantity, uuid4())]), at=self.now)
+                raise Killed
+
+        with pytest.raises(Killed):
+            self.do(killed())
+
     @precondition(lambda self: self.last is not None)
     @rule()
     def the_last_snapshot_again(self) -> None:
@@ -389,7 +395,7 @@ class PositionMachine(RuleBasedStateMachine):
     @rule()
     def the_first_delta_again(self) -> None:
         delta, at = self.deltas[0]
-        assert self.do(add(self.pool, delta, at=at)) == DeltaReport(repeated=1)
+        assert self.do(add(self.pool, delta, at=at)) == Moved(repeated=1)
 
     @invariant()
     def position_equals_model_and_ledger(self) -> None:
@@ -397,7 +403,8 @@ class PositionMachine(RuleBasedStateMachine):
         assert self.do(violations(self.pool)) == []
 
 
-def test_one_position_equals_its_model_whatever_comes_in_whatever_order(database_url: str) -> None:
+def test_one_position_equals_its_model_whatever_comes_in_whatever_order(database_url: str, owner_url: str) -> None:
+    guard_every_commit(owner_url)
     loop = asyncio.new_event_loop()
     examples = 25
     opening = opened(database_url, connections_max=1)
@@ -416,11 +423,7 @@ def test_one_position_equals_its_model_whatever_comes_in_whatever_order(database
 
 
 @pytest.mark.parametrize("quantity", [1_000_001, -1_000_001])
-def test_a_delta_out_of_range_is_refused(database_url: str, quantity: int) -> None:
-    async def scenario() -> None:
-        async with opened(database_url) as pool:
-            await build_business(pool)
-            report = await add(pool, Delta(7, "D-1", "P1", "L1", quantity), at=AT)
-            assert [(refusal.line, refusal.code) for refusal in report.refusals] == [(7, "QUANTITY_TOO_LARGE")]
-
-    asyncio.run(scenario())
+def test_a_delta_out_of_range_is_refused(quantity: int) -> None:
+    refusal = delta_refusal(Delta(7, "D-1", "P1", "L1", quantity), Numbers({"P1": 1}, {"L1": 1}, frozenset()))
+    assert refusal is not None
+    assert (refusal.line, refusal.code) == (7, "QUANTITY_TOO_LARGE")

@@ -93,6 +93,28 @@ def test_a_kit_of_which_one_part_is_gone_is_gone(database_url: str) -> None:
     play(database_url, scenario)
 
 
+def test_a_kit_and_a_loose_part_of_it_share_the_stock(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count({("MUG", "NEWARK"): 10, ("POT", "NEWARK"): 9})
+        address = {"name": "Ann", "street": "1 Main St", "city": "New York", "postcode": "10001", "country": "US"}
+        choice = {"deliveryType": "STANDARD", "deliveryAddress": address}
+        body = {"type": "HD", "retailer": {"id": 1}, "fulfilmentChoice": choice}
+        for ref, loose in (("HD-1", 9), ("HD-2", 1)):
+            items = [
+                {"ref": "1", "productRef": "MUG", "quantity": loose},
+                {"ref": "2", "productRef": "TEA-SET", "quantity": 1},
+            ]
+            await stall.client.post("/api/v1/orders", json=body | {"ref": ref, "items": items})
+            await stall.work()
+        # Nine loose ones and one kit want eleven of ten: the order is short of one, and nobody gets an eleventh.
+        assert await stall.on_hand("MUG") >= 0
+        taken = await stall.sql("SELECT sum(reserved) FROM iv_position WHERE product_ref = 'MUG'")
+        assert taken == 10
+        assert await stall.status_of("HD-1") == "ESCALATED"
+
+    play(database_url, scenario)
+
+
 def test_a_cancelled_kit_gives_all_its_parts_back(database_url: str) -> None:
     async def scenario(stall: Stall) -> None:
         await stall.count({("MUG", "NEWARK"): 6, ("POT", "NEWARK"): 3})
