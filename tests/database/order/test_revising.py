@@ -220,6 +220,26 @@ def test_another_store_gets_what_is_promised_by_transfer(run: Run) -> None:
     run(scenario)
 
 
+@pytest.mark.parametrize("kind", ["HD", "CC"])
+def test_units_wanted_when_the_others_are_packed_are_sourced_all_the_same(run: Run, kind: str) -> None:
+    async def scenario(shop: Shop) -> None:
+        ref, ready = f"{kind}-1", {"HD": "AWAITING_COURIER_COLLECTION", "CC": "AWAITING_CUSTOMER_COLLECTION"}[kind]
+        await shop.stock(NEAR_P1=5)
+        await shop.take(order(ref, [("P1", 2)]) if kind == "HD" else collected(ref, [("P1", 2)]))
+        await shop.work()
+        await shop.act(ref, fulfilment(f"{ref}-F1"), "ConfirmPick", picked(**{f"{kind}_1_1": 2}))
+        await shop.act(ref, fulfilment(f"{ref}-F1"), "PackFulfilment")
+        assert await shop.status(ref) == ready
+        await _propose(shop, ref, items=[{"ref": f"{ref}-1", "quantity": 3}])
+        assert await _confirm(shop, ref, number=1) == "SUCCESS"
+        assert await shop.status(ref) == "PICK_PACK"
+        assert (await shop.fulfilments(ref))[-1][1:] == ("AWAITING_WAVE", "NEAR", {f"{ref}-1-R1": 1})
+        assert len(await shop.told("ReadyForCollection")) == (1 if kind == "CC" else 0)
+        assert await shop.violations() == []
+
+    run(scenario)
+
+
 def test_a_later_date_gives_the_stock_back_and_holds_the_order(run: Run) -> None:
     async def scenario(shop: Shop) -> None:
         await _taken(shop, [("P1", 2)], NEAR_P1=2)

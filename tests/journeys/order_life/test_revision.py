@@ -201,3 +201,33 @@ def test_a_proposal_is_withdrawn_and_what_is_too_late_refused(play: Play) -> Non
         assert await outside.money("R-1") == []
 
     play(journey)
+
+
+def test_a_choice_is_updated_in_one_call_and_nobody_confirms_what_another_proposed(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        await outside.counts(**STOCK)
+        await outside.takes(_basket())
+        await outside.until_status("R-1", "PICK_PACK")
+        before = await outside.choices("R-1")
+        update = "mutation($input: UpdateFulfilmentChoiceInput) { updateFulfilmentChoice(input: $input) { ref } }"
+        wish = {"id": before["B"]["id"], "pickupLocationRef": "FAR", "deliverBefore": _in_days(9)}
+        assert (await outside.ask(update, input=wish))["updateFulfilmentChoice"] == {"ref": "B"}
+
+        async def place() -> str:
+            return str((await outside.choices("R-1"))["B"]["pickupLocationRef"])
+
+        await outside.until(place, "FAR")
+        order = ("ORDER", "R-1")
+        mine = {"items": [{"ref": "1", "quantity": 1}], "revisionRef": "mine"}
+        await outside.wants("R-1", order, "ProposeRevision", **mine)
+        assert await outside.does("R-1", order, "ConfirmRevision", revisionRef="yours") == "FAILED REVISION_UNKNOWN"
+        await outside.wants("R-1", order, "ConfirmRevision", revisionRef="mine")
+        for input_, code in (
+            ({"id": before["B"]["id"]}, "REVISION_EMPTY"),
+            ({"id": before["B"]["id"], "status": "COMPLETE"}, "FIELD_FIXED"),
+            ({"id": "nobody", "deliveryType": "EXPRESS"}, "FULFILMENT_CHOICE_UNKNOWN"),
+        ):
+            answer = await outside.client.post("/graphql", json={"query": update, "variables": {"input": input_}})
+            assert answer.json()["errors"][0]["extensions"]["code"] == code
+
+    play(journey)

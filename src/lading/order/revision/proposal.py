@@ -45,11 +45,19 @@ def next_number(order: Entity) -> int:
     return 1 + (int(kept["value"]) if kept else 0)
 
 
-def proposal_to_confirm(order: Entity, number: object, at: datetime) -> Proposal:
-    """The proposal of that number. Raises RevisionRefused REVISION_UNKNOWN or REVISION_EXPIRED."""
+def proposal_to_confirm(order: Entity, attributes: Mapping[str, Any], at: datetime) -> Proposal:
+    """The proposal of the number and revisionRef, where they are given: nobody confirms what somebody else proposed.
+
+    Raises RevisionRefused REVISION_UNKNOWN or REVISION_EXPIRED.
+    """
     proposal = proposal_of(order)
     hint = "Propose the revision again and look at its price."
-    if proposal is None or (number is not None and number != proposal.number):
+    number, ref = attributes.get("number"), attributes.get("revisionRef")
+    is_other = proposal is not None and (number or proposal.number, ref or proposal.revision_ref) != (
+        proposal.number,
+        proposal.revision_ref,
+    )
+    if proposal is None or is_other:
         raise RevisionRefused("REVISION_UNKNOWN", "No such revision waits to be confirmed.", hint)
     if at > proposal.expires_at:
         raise RevisionRefused("REVISION_EXPIRED", f"The proposal was good until {proposal.expires_at}.", hint)

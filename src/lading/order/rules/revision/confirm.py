@@ -54,7 +54,7 @@ def confirm_revision(loaders: RevisionLoaders) -> Rule[ConfirmParameters]:
         if is_known(adjustments_of(root), name if isinstance(name, str) else None):
             return [Log(f"revision {name} was confirmed before")]
         with failing_on_refusal():
-            proposal = proposal_to_confirm(root, call.event.attributes.get("number"), call.at)
+            proposal = proposal_to_confirm(root, call.event.attributes, call.at)
             asked = revision_in(proposal.request)
         found = await consider(call, loaders, asked, proposal.number)
         with failing_on_refusal():

@@ -5,11 +5,16 @@ from ariadne import ObjectType
 from lading.api.graphql.fields import effect, object_type
 from lading.api.graphql.order.mutations.create_order import create_order
 from lading.api.graphql.order.mutations.create_order_and_customer import create_order_and_customer
+from lading.api.graphql.order.mutations.update_fulfilment_choice import update_fulfilment_choice
 
 
 def mutations() -> ObjectType:
     """The fields of Mutation that concern orders."""
     return object_type(
         "Mutation",
-        {"createOrder": effect(create_order), "createOrderAndCustomer": effect(create_order_and_customer)},
+        {
+            "createOrder": effect(create_order),
+            "createOrderAndCustomer": effect(create_order_and_customer),
+            "updateFulfilmentChoice": effect(update_fulfilment_choice),
+        },
     )
