@@ -7,6 +7,11 @@ by themselves. Lexicographic levels are solved one after another, each fixed bef
 Q. Huangfu, J. A. J. Hall, "Parallelizing the dual revised simplex method", Math. Prog. Comp. 10, 2018.
 """
 
+import ctypes
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -102,8 +107,9 @@ def _costs(problem: Problem, level: Level, columns: int) -> Values:
 
 
 def _solve(highs: Any, model: Model, costs: NDArray[np.float64], seconds_max: float | None) -> float | None:
-    solver = highs.Highs()
-    solver.setOptionValue("output_flag", False)
+    with _chatter_on_stderr():
+        solver = highs.Highs()
+        solver.setOptionValue("output_flag", False)
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", SLACK)
     solver.setOptionValue("threads", 1)
@@ -114,6 +120,22 @@ def _solve(highs: Any, model: Model, costs: NDArray[np.float64], seconds_max: fl
     if solver.getModelStatus() != highs.HighsModelStatus.kOptimal:
         return None
     return float(solver.getInfo().objective_function_value)
+
+
+@contextmanager
+def _chatter_on_stderr() -> Iterator[None]:
+    """What the solver says of itself when it is made; it writes past Python, and standard output is for the figures."""
+    library = ctypes.CDLL(None)
+    sys.stdout.flush()
+    library.fflush(None)
+    kept = os.dup(1)
+    try:
+        os.dup2(2, 1)
+        yield
+        library.fflush(None)
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _programme(highs: Any, model: Model, costs: NDArray[np.float64]) -> Any:
