@@ -151,7 +151,7 @@ def _fact(fact: Fact | None, count: int) -> Any:
     if fact is Fact.SALES:
         return (Sales({}), Sales(dict.fromkeys(range(1, count + 1), 1)))
     if fact is Fact.CAPACITY:
-        return Capacity(np.ones(count), np.full(count, MOST_MAX, dtype=np.int64), {})
+        return Capacity(np.ones(count), np.full(count, MOST_MAX, dtype=np.int64), {}, np.zeros(count, dtype=np.bool_))
     return None
 
 

@@ -1,30 +1,42 @@
 """How much of their capacity locations have left, for a fulfilment of the kind that is to be made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import NamedTuple
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lading.engine.loading import Loader
 from lading.engine.rule import RuleCall
-from lading.foundation.locations import LocationSet
 from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
 from lading.order.capacity.model import MOST_MAX, NO_ROOM, CapacityUnreadable, Limit, SlotKey, limits_in, slot_of
 from lading.order.capacity.records import SlotCount
-from lading.order.sourcing.facts.places import Places
+
+
+class Site(NamedTuple):
+    """A location whose capacity is asked for. kind: the type of the fulfilment it would get."""
+
+    ref: str
+    id: UUID
+    kind: str
+
+
+# The time zones of some locations, by ref; asked for once it is known which of them are limited.
+Zones = Callable[[Sequence[str]], Awaitable[Mapping[str, str]]]
 
 
 class Capacity(NamedTuple):
-    """By location, as the criterion sees them: free, the share left 0 to 1; room, units a fulfilment may have.
+    """By location, in the order asked: free, the share left 0 to 1; room, units a fulfilment may have.
 
-    limits: of each limited location, by its ref; one whose setting cannot be read has no room.
+    limits: of each limited location, by its ref. unreadable: whose setting cannot be read; they have no room.
     """
 
     free: NDArray[np.float64]
     room: NDArray[np.int64]
     limits: Mapping[str, tuple[Limit, ...]]
+    unreadable: NDArray[np.bool_]
 
 
 class CapacityLoaders(NamedTuple):
@@ -35,39 +47,34 @@ class CapacityLoaders(NamedTuple):
 
 
 async def capacity_of(
-    call: RuleCall, loaders: CapacityLoaders, setting: str, places: Places, kinds: Mapping[int, str]
+    call: RuleCall, loaders: CapacityLoaders, setting: str, sites: Sequence[Site], zones: Zones
 ) -> Capacity:
-    """The capacity of some places now. kinds: column of the places → type of the fulfilment it would get."""
-    locations, columns = places.locations, list(kinds)
-    keys = [SettingKey(setting, call.retailer, locations.refs[column]) for column in columns]
-    limits = _limits(locations, columns, await call.read_all(loaders.settings, keys))
-    asked = [
-        (place, limit, slot_of(limit, locations.ids[column], places.zones[column].key, call.at))
-        for place, column in enumerate(columns)
-        for limit in limits.get(locations.refs[column]) or ()
-        if limit.holds_for(kinds[column])
-    ]
-    counts = await call.read_all(loaders.counts, [slot for _, _, slot in asked])
-    free, room = np.ones(len(columns)), np.full(len(columns), MOST_MAX, dtype=np.int64)
-    for (place, limit, _), count in zip(asked, counts, strict=True):
-        left = limit.most - count.taken
-        free[place] = min(free[place], max(0.0, left / limit.most) if limit.most else 0.0)
-        room[place] = min(room[place], limit.units_within(left))
-    unreadable = [place for place, column in enumerate(columns) if limits.get(locations.refs[column], ()) is None]
+    """The capacity of some locations now: one read of settings, and of slots where any is limited."""
+    keys = [SettingKey(setting, call.retailer, site.ref) for site in sites]
+    found = [_limits(value) for value in await call.read_all(loaders.settings, keys)]
+    limits = {site.ref: own for site, own in zip(sites, found, strict=True) if own}
+    free, room = np.ones(len(sites)), np.full(len(sites), MOST_MAX, dtype=np.int64)
+    unreadable = np.array([own is None for own in found], dtype=np.bool_)
     free[unreadable], room[unreadable] = 0.0, NO_ROOM
-    return Capacity(free, room, {ref: found for ref, found in limits.items() if found})
+    if limits:
+        clocks = await zones(list(limits))
+        asked = [
+            (place, limit, slot_of(limit, site.id, clocks[site.ref], call.at))
+            for place, (site, own) in enumerate(zip(sites, found, strict=True))
+            for limit in own or ()
+            if limit.holds_for(site.kind) and site.ref in clocks
+        ]
+        counts = await call.read_all(loaders.counts, [slot for _, _, slot in asked])
+        for (place, limit, _), count in zip(asked, counts, strict=True):
+            left = limit.most - count.taken
+            free[place] = min(free[place], max(0.0, left / limit.most) if limit.most else 0.0)
+            room[place] = min(room[place], limit.units_within(left))
+    return Capacity(free, room, limits, unreadable)
 
 
-def _limits(
-    locations: LocationSet, columns: Sequence[int], settings: Sequence[Json]
-) -> dict[str, tuple[Limit, ...] | None]:
-    """The limits of each location that has a setting; None for one that cannot be read."""
-    limits: dict[str, tuple[Limit, ...] | None] = {}
-    for column, setting in zip(columns, settings, strict=True):
-        if setting is None:
-            continue
-        try:
-            limits[locations.refs[column]] = limits_in(setting)
-        except CapacityUnreadable:
-            limits[locations.refs[column]] = None
-    return limits
+def _limits(setting: Json) -> tuple[Limit, ...] | None:
+    """The limits of a setting, none where nothing is set; None for one that cannot be read."""
+    try:
+        return limits_in(setting)
+    except CapacityUnreadable:
+        return None

@@ -8,7 +8,7 @@ from lading.engine.rule import RuleCall, RuleFailed
 from lading.order.sourcing.criteria.catalogue import parameters_of
 from lading.order.sourcing.criteria.criterion import Criterion, Fact
 from lading.order.sourcing.drafting import fulfilment_type_of
-from lading.order.sourcing.facts.capacity import Capacity, capacity_of
+from lading.order.sourcing.facts.capacity import Capacity, Site, capacity_of
 from lading.order.sourcing.facts.stock_facts import SalesKey
 from lading.order.sourcing.facts.work import WorkKey
 from lading.order.sourcing.profiles.model import CriterionUse
@@ -40,8 +40,14 @@ async def askings_of(
 
 async def _capacity(call: RuleCall, loaders: ProfileLoaders, looked: Looked, setting: str) -> Capacity:
     choice, types = chosen(call), looked.places.locations.types
-    kinds = {column: fulfilment_type_of(choice, types[column]) for column in looked.columns.tolist()}
-    return await capacity_of(call, loaders.capacity, setting, looked.places, kinds)
+    places = looked.places
+    refs, ids = places.locations.refs, places.locations.ids
+    sites = [Site(refs[at], ids[at], fulfilment_type_of(choice, types[at])) for at in looked.columns.tolist()]
+
+    async def zones(limited: Sequence[str]) -> dict[str, str]:
+        return {refs[at]: places.zones[at].key for at in looked.columns.tolist() if refs[at] in set(limited)}
+
+    return await capacity_of(call, loaders.capacity, setting, sites, zones)
 
 
 async def _fact(
