@@ -2,8 +2,8 @@
 
 Where a product is in two kits, or is wanted alone too, the rows share its stock. Then each row first sees all of it; if
 the plan found takes more than is there, the stock is dealt out beforehand, kits before loose units or the other way
-round, and the fuller plan is taken. So nothing is taken twice, though with shared components a plan may be larger than
-the smallest one.
+round, and the fuller plan is taken; if both leave something, it is dealt out by search. So nothing is taken twice and
+an order that can be had is had, though with shared components a plan may be larger than the smallest one.
 """
 
 from collections import Counter
@@ -12,6 +12,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from lading.order.sourcing.planning.costs import costs_of
+from lading.order.sourcing.planning.kit_dealing import deal
 from lading.order.sourcing.planning.objective import Objective, Term
 from lading.order.sourcing.planning.parts import Part
 from lading.order.sourcing.planning.problem import Plan, Problem, Unfilled, Units
@@ -29,7 +31,21 @@ def plan_with_kits(problem: Problem, plan: Planner) -> Plan:
         order = range(len(wanted))
         dealt = [_dealt(problem.available, recipes, wanted, one) for one in (order, reversed(order))]
         best = max((plan(_in_rows(problem, recipes, wanted, held)) for held in dealt), key=_units)
+        if not best.is_complete:
+            best = _whole(problem, recipes, wanted) or best
     return _in_products(problem, recipes, best)
+
+
+def _whole(problem: Problem, recipes: Units, wanted: Units) -> Plan | None:
+    """A plan in rows with everything, if stock that rows share can be dealt out so."""
+    available = problem.available * problem.eligible
+    dealt = deal(available, recipes, wanted, costs_of(problem).per_fulfilment, problem.fulfilments_max)
+    if dealt is None:
+        return None
+    given: dict[int, Counter[int]] = {}
+    for row, column, quantity in dealt:
+        given.setdefault(column, Counter())[row] += quantity
+    return Plan(tuple(Part(column, tuple(sorted(rows.items()))) for column, rows in sorted(given.items())), ())
 
 
 def _rows(problem: Problem) -> tuple[Units, Units]:

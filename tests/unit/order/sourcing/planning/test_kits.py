@@ -1,5 +1,7 @@
 """Kits that are kept together come whole or not at all from a location."""
 
+from itertools import combinations
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,3 +92,54 @@ def test_nothing_is_invented_lost_or_taken_twice_and_kits_stay_whole(asked: Prob
             counts = {dict(part.quantities).get(row, 0) / units for row, units in kit.components if row in only}
             assert len(counts) <= 1, "a kit was taken apart"
             assert all(count.is_integer() for count in counts)
+
+
+def test_two_kits_that_share_a_part_come_from_two_places_that_could_each_make_either() -> None:
+    kits = (Kit(1, ((0, 1), (1, 1))), Kit(1, ((0, 1), (2, 1))))
+    asked = problem([2, 1, 1], [[1, 1, 1], [1, 1, 1]], kits)
+    plan = best_plan(asked)
+    assert plan.is_complete
+    assert len(plan.parts) == 2
+
+
+def _can_be_had(asked: Problem, kits: list[Kit], held: tuple[tuple[int, ...], ...], used: frozenset[int]) -> bool:
+    """Whether kits, one after the other, and then loose units can be placed, by trying everything."""
+    if not kits:
+        return _loose_can_be_had(asked, held, used)
+    kit, rest = kits[0], kits[1:]
+    for column in range(len(held)):
+        if not asked.eligible[column] or (column not in used and len(used) >= asked.fulfilments_max):
+            continue
+        left = list(held[column])
+        for row, units in kit.components:
+            left[row] -= units
+        if min(left) >= 0:
+            after = (*held[:column], tuple(left), *held[column + 1 :])
+            if _can_be_had(asked, rest, after, used | {column}):
+                return True
+    return False
+
+
+def _loose_can_be_had(asked: Problem, held: tuple[tuple[int, ...], ...], used: frozenset[int]) -> bool:
+    in_kits = np.zeros(len(asked.wanted), dtype=np.int64)
+    for kit in asked.kits:
+        for row, units in kit.components:
+            in_kits[row] += units * kit.quantity
+    loose = asked.wanted - in_kits
+    columns = [column for column in range(len(held)) if asked.eligible[column]]
+    for count in range(len(columns) + 1):
+        for chosen in combinations(columns, count):
+            everybody = used | set(chosen)
+            if len(everybody) <= asked.fulfilments_max or not everybody - used:
+                there = sum((np.array(held[column]) for column in everybody), np.zeros(len(loose), dtype=np.int64))
+                if (there >= loose).all():
+                    return True
+    return False
+
+
+@given(kitted())
+def test_an_order_of_kits_that_can_be_had_is_never_turned_down(asked: Problem) -> None:
+    kits = [kit._replace(quantity=1) for kit in asked.kits for _ in range(kit.quantity)]
+    held = tuple(tuple(int(units) for units in column) for column in asked.available.T)
+    if _can_be_had(asked, kits, held, frozenset()):
+        assert best_plan(asked).is_complete
