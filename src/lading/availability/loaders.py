@@ -14,7 +14,6 @@ from lading.availability.stock import ProductStock, StockKey
 from lading.availability.waiting import Owed, Waiting, kept_for_waiting, waiting_of
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
-from lading.inventory.quantity_types import QuantityTypes, quantity_types_of
 
 NO_CATALOGUE = 0
 
@@ -60,14 +59,17 @@ class VirtualCatalogue(msgspec.Struct, frozen=True, kw_only=True):
     catalogue_number: int
     network_locations: NDArray[np.int32] | None
     control_group_id: UUID | None
-    quantity_types: QuantityTypes = QuantityTypes()
 
 
 class Held(NamedTuple):
-    """Positions of a product, packed. holds_over: location, units of holds past their time, units supplied there."""
+    """Positions of a product, packed. holds_over: location, units of holds past their time, units supplied there.
+
+    apart: location and units that lie in the count and may not be sold.
+    """
 
     positions: bytes
     holds_over: bytes
+    apart: bytes = b""
 
 
 class Packed(msgspec.Struct, frozen=True):
@@ -102,7 +104,6 @@ async def shown_catalogues(connection: Connection, account: int, refs: Iterable[
             catalogue_number=row["catalogue_number"],
             network_locations=_network_locations(row),
             control_group_id=row["control_group_id"],
-            quantity_types=quantity_types_of(row["attributes"]),
         )
         for row in rows
     }
@@ -129,6 +130,16 @@ async def owed_of(
     for row in rows:
         owed.setdefault(row["product_number"], []).append(Owed(row["virtual_catalogue_ref"], row["units"]))
     return owed
+
+
+async def unsellable_of(
+    connection: Connection, account: int, catalogue_number: int, products: Sequence[int]
+) -> dict[int, bytes]:
+    """By product number, location and units that lie in the count and may not be sold, packed."""
+    rows = await queries_of(__package__).unsellable(
+        connection, account=account, catalogue_number=catalogue_number, products=list(products)
+    )
+    return {row["product_number"]: row["packed"] for row in rows}
 
 
 def _group_product(key: StockKey, shown: Mapping[str, VirtualCatalogue]) -> GroupProduct:
@@ -175,7 +186,7 @@ async def _packed_stock(
         else await queries.packed_stock_at(connection, at=at, **asked)
     )
     return Packed(
-        {(row[0], row[1]): Held(row[2] or b"", row[3] or b"") for row in rows},
+        {(row[0], row[1]): Held(row[2] or b"", row[3] or b"", row[6] or b"") for row in rows},
         has_supplied,
         {(row[0], row[1]): list(map(Owed, row[4], row[5])) for row in rows if row[4]},
     )
@@ -201,7 +212,8 @@ def _product_stock(key: StockKey, catalogue: VirtualCatalogue, controls: Product
     held = packed.stock.get((number, key.product_number)) or Held(b"", b"")
     positions = with_holds_over(held, has_supplied=packed.has_supplied)
     owed = () if key.is_release else packed.owed.get((number, key.product_number), ())
-    waiting = waiting_of(key.virtual_catalogue_ref, owed, found.networks) if owed else None
+    is_kept = bool(owed or held.apart)
+    waiting = waiting_of(key.virtual_catalogue_ref, owed, found.networks, held.apart) if is_kept else None
     stock = decode_stock(number, positions, controls, network, has_supplied=packed.has_supplied, waiting=waiting)
     if key.holder is None:
         return stock

@@ -1,6 +1,6 @@
 -- name: virtual_catalogues(account, refs)
 -- A virtual catalogue without a network shows every location. Locations of its networks travel packed, four bytes each.
-SELECT v.ref, v.type, c.number AS catalogue_number, c.attributes, g.id AS control_group_id, v.network_refs <> '{}' AS has_networks,
+SELECT v.ref, v.type, c.number AS catalogue_number, g.id AS control_group_id, v.network_refs <> '{}' AS has_networks,
        (SELECT string_agg(DISTINCT int4send(l.number), ''::bytea)
           FROM network AS n
           JOIN network_location AS nl ON nl.account = n.account AND nl.network_id = n.id
@@ -19,8 +19,9 @@ SELECT v.ref, v.type, c.number AS catalogue_number, c.attributes, g.id AS contro
 -- Eight bytes a position, big-endian: location number, units on hand; has_supplied: four more, units counted with deltas
 -- since. One row a product instead of one a position, in the order of the primary key, so that nothing is sorted.
 -- holds_over: location, units of holds past their time, units supplied; nobody has given them back yet, and they may be sold.
--- through, units: the virtual catalogues through which somebody waits for units of it, and how many.
-SELECT wanted.catalogue_number, wanted.product_number, stock.packed, held.holds_over, owed.through, owed.units
+-- through, units: the virtual catalogues through which somebody waits for units of it, and how many. apart: location and
+-- units that lie in the count and may not be sold.
+SELECT wanted.catalogue_number, wanted.product_number, stock.packed, held.holds_over, owed.through, owed.units, apart.packed
   FROM unnest(:catalogues::integer[], :products::integer[]) AS wanted (catalogue_number, product_number)
  CROSS JOIN LATERAL (
        SELECT string_agg(CASE WHEN :has_supplied::boolean THEN int8send(held.place) || int4send(held.supplied)
@@ -58,7 +59,21 @@ SELECT wanted.catalogue_number, wanted.product_number, stock.packed, held.holds_
          FROM promise_waiting AS w
         WHERE w.account = :account
           AND w.catalogue_number = wanted.catalogue_number
-          AND w.product_number = wanted.product_number) AS owed;
+          AND w.product_number = wanted.product_number) AS owed
+ CROSS JOIN LATERAL (
+       SELECT string_agg(int4send(u.location_number) || int4send(u.units), ''::bytea) AS packed
+         FROM unsellable_quantity AS u
+        WHERE u.account = :account
+          AND u.catalogue_number = wanted.catalogue_number
+          AND u.product_number = wanted.product_number) AS apart;
+
+-- name: unsellable(account, catalogue_number, products)
+SELECT product_number, string_agg(int4send(location_number) || int4send(units), ''::bytea) AS packed
+  FROM unsellable_quantity
+ WHERE account = :account
+   AND catalogue_number = :catalogue_number
+   AND product_number = ANY(:products::integer[])
+ GROUP BY product_number;
 
 -- name: packed_stock_at(account, catalogues, products, has_supplied, at)
 -- The same as packed_stock, as it was known at an instant: the last count before it, and what had moved by then. Nobody

@@ -24,10 +24,15 @@ class Owed(NamedTuple):
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """What is owed of a product. own: through the same catalogue; others: from where (None: anywhere), and units."""
+    """What of a product is nobody's who comes now: owed to those who wait, or apart.
+
+    own: owed through the same catalogue; others: from where (None: anywhere), and units. apart: units that lie in the
+    count and may not be sold, packed as location and units.
+    """
 
     own: int = 0
     others: tuple[tuple[Numbers | None, int], ...] = ()
+    apart: bytes = b""
 
 
 def kept_for_waiting(stock: ProductStock, waiting: Waiting, locations: Numbers, on_hand: Numbers) -> ProductStock:
@@ -35,6 +40,7 @@ def kept_for_waiting(stock: ProductStock, waiting: Waiting, locations: Numbers, 
 
     locations and on_hand: of the whole inventory catalogue, for those who wait through another virtual catalogue.
     """
+    stock = _without_apart(stock, waiting.apart) if waiting.apart else stock
     for network, units in waiting.others:
         here = np.ones(len(locations), dtype=np.bool_) if network is None else np.isin(locations, network)
         there, kept = locations[here], fullest_first(on_hand[here], units)
@@ -56,7 +62,9 @@ def fullest_first(units: Numbers, wanted: int) -> Numbers:
     return given
 
 
-def waiting_of(virtual_catalogue_ref: str, owed: Sequence[Owed], networks: Mapping[str, Numbers | None]) -> Waiting:
+def waiting_of(
+    virtual_catalogue_ref: str, owed: Sequence[Owed], networks: Mapping[str, Numbers | None], apart: bytes = b""
+) -> Waiting:
     """What is owed as one virtual catalogue has to heed it. networks: the locations of all that show stock."""
     return Waiting(
         own=sum(one.units for one in owed if one.virtual_catalogue_ref == virtual_catalogue_ref),
@@ -65,7 +73,15 @@ def waiting_of(virtual_catalogue_ref: str, owed: Sequence[Owed], networks: Mappi
             for one in owed
             if one.virtual_catalogue_ref != virtual_catalogue_ref and one.virtual_catalogue_ref in networks
         ),
+        apart=apart,
     )
+
+
+def _without_apart(stock: ProductStock, apart: bytes) -> ProductStock:
+    rows = np.frombuffer(apart, dtype=">i4").astype(np.int32).reshape(-1, 2)
+    units = dict(zip(rows[:, 0].tolist(), rows[:, 1].tolist(), strict=True))
+    kept = np.array([units.get(at, 0) for at in stock.location_numbers.tolist()], dtype=np.int32)
+    return _without(stock, np.minimum(kept, stock.available), 0)
 
 
 def _without(stock: ProductStock, kept: Numbers, missing: int) -> ProductStock:

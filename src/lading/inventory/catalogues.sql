@@ -7,6 +7,13 @@ SELECT :account, :id, :number, :ref, :type, :name, :retailer::integer, :workflow
     ON CONFLICT (account, ref) DO NOTHING
 RETURNING id, number, ref, type, name, status, workflow_ref, workflow_version, retailer, attributes, created_at, updated_at;
 
+-- name: change_catalogue(account, ref, status, name, attributes)!
+UPDATE inventory_catalogue
+   SET status = coalesce(:status, status), name = coalesce(:name, name), attributes = coalesce(:attributes::jsonb, attributes),
+       updated_at = now()
+ WHERE account = :account
+   AND ref = :ref;
+
 -- name: catalogues_by_ref(account, refs)
 SELECT id, number, ref, type, name, status, workflow_ref, workflow_version, retailer, attributes, created_at, updated_at
   FROM inventory_catalogue

@@ -40,24 +40,14 @@ class QuantityTypes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unsellable: Apart = Apart()
 
 
-def quantity_types_of(attributes: Mapping[str, Any]) -> QuantityTypes:
-    """As the attributes of a catalogue say (name → {"type": …, "value": …}); what cannot be read says nothing."""
-    try:
-        return _read(attributes)
-    except msgspec.ValidationError:
-        return QuantityTypes()
-
-
 def check_quantity_types(attributes: Mapping[str, Any]) -> None:
-    """Raises Refused QUANTITY_TYPES_INVALID."""
+    """Looks at the attribute of a catalogue (name → {"type": …, "value": …}). Raises Refused QUANTITY_TYPES_INVALID."""
+    kept = attributes.get(ATTRIBUTE)
+    if kept is None:
+        return
     try:
-        _read(attributes)
+        msgspec.convert(kept["value"], QuantityTypes)
     except msgspec.ValidationError as error:
         message = f"The attribute {ATTRIBUTE} cannot be used: {error}."
         hint = 'Send {"expected": {"types": […], "statuses": […], "conditions": […]}, "unsellable": {…}}.'
         raise Refused("QUANTITY_TYPES_INVALID", message, hint, pointer=f"/attributes/{ATTRIBUTE}") from error
-
-
-def _read(attributes: Mapping[str, Any]) -> QuantityTypes:
-    kept = attributes.get(ATTRIBUTE)
-    return msgspec.convert(kept["value"], QuantityTypes) if kept else QuantityTypes()

@@ -15,6 +15,7 @@ from lading.foundation.accounts.records import check_retailers
 from lading.foundation.announcing import announce, newcomer_root
 from lading.foundation.texts import check_attributes, check_ref, check_text, check_type
 from lading.inventory.news import INVENTORY_CATALOGUE
+from lading.inventory.quantity_types import check_quantity_types
 
 ACTIVE = "ACTIVE"
 INACTIVE = "INACTIVE"
@@ -29,6 +30,15 @@ class NewInventoryCatalogue(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     type: str = "DEFAULT"
     attributes: Mapping[str, Any] = {}
+
+
+class InventoryCatalogueChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What an inventory catalogue is to become. None leaves a field as it is."""
+
+    ref: str
+    status: str | None = None
+    name: str | None = None
+    attributes: Mapping[str, Any] | None = None
 
 
 class InventoryCatalogue(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,12 +63,14 @@ async def create_inventory_catalogue(
 ) -> InventoryCatalogue:
     """Creates a catalogue with its CREATE event.
 
-    Raises Refused REF_INVALID, TYPE_INVALID, TEXT_TOO_LONG, ATTRIBUTE_INVALID, RETAILER_UNKNOWN; Conflict REF_TAKEN.
+    Raises Refused REF_INVALID, TYPE_INVALID, TEXT_TOO_LONG, ATTRIBUTE_INVALID, QUANTITY_TYPES_INVALID,
+    RETAILER_UNKNOWN; Conflict REF_TAKEN.
     """
     check_ref(new.ref)
     check_type(new.type)
     check_text(new.name, "/name")
     check_attributes(new.attributes)
+    check_quantity_types(new.attributes)
     await check_retailers(connection, account, {new.retailer: "/retailer"})
     (number,) = await take_numbers(connection, account, INVENTORY_CATALOGUE, 1)
     values = msgspec.structs.asdict(new) | {"attributes": dict(new.attributes), "number": number}
@@ -69,6 +81,23 @@ async def create_inventory_catalogue(
         raise refusals.ref_taken("inventory catalogue", new.ref, "/ref")
     await announce(connection, account, newcomer_root(INVENTORY_CATALOGUE, row))
     return InventoryCatalogue(**row)
+
+
+async def change_inventory_catalogue(connection: Connection, account: int, change: InventoryCatalogueChange) -> None:
+    """Changes a catalogue; what counts of its stock is different from the commit on.
+
+    Raises Refused TYPE_INVALID for the status, TEXT_TOO_LONG, ATTRIBUTE_INVALID, QUANTITY_TYPES_INVALID; NotFound
+    INVENTORY_CATALOGUE_UNKNOWN.
+    """
+    check_text(change.name, "/name")
+    check_attributes(change.attributes or {})
+    check_quantity_types(change.attributes or {})
+    if change.status is not None:
+        check_type(change.status, "/status")
+    attributes = None if change.attributes is None else dict(change.attributes)
+    values = msgspec.structs.asdict(change) | {"attributes": attributes}
+    if not await _queries().change_catalogue(connection, account=account, **values):
+        raise refusals.not_found("inventory catalogue", change.ref[:100])
 
 
 async def inventory_catalogues_by_ref(

@@ -9,7 +9,6 @@ import msgspec
 from lading.database.connection import Connection
 from lading.database.queries import Queries, queries_of
 from lading.inventory.coverage import Load
-from lading.inventory.quantity_types import Wanted
 from lading.inventory.side_rows import SideRow
 from lading.inventory.snapshot import LoadReport, RowRefusal, ref_refusal, resolve_numbers
 
@@ -91,18 +90,15 @@ async def side_quantities_of(
 
 
 async def arrivals_of(
-    connection: Connection, account: int, catalogue_number: int, product_numbers: Sequence[int], wanted: Wanted
+    connection: Connection, account: int, catalogue_number: int, product_numbers: Sequence[int]
 ) -> list[Arriving]:
-    """What comes to positions of some products, soonest first; at most 5,000 of the coming ones."""
+    """What comes to positions of some products as their catalogue counts it, soonest first, at most 5,000."""
     rows = await queries().arrivals_of(
         connection,
         account=account,
         catalogue_number=catalogue_number,
         product_numbers=list(product_numbers),
         rows_max=ROWS_MAX,
-        types=list(wanted.types),
-        statuses=list(wanted.statuses),
-        conditions=list(wanted.conditions),
     )
     return [Arriving(*row) for row in rows]
 

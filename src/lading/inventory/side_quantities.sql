@@ -33,17 +33,12 @@ SELECT pr.ref AS product_ref, l.ref AS location_ref, s.ref, s.type, s.status, s.
  ORDER BY s.expected_at NULLS FIRST, pr.ref, l.ref, s.ref
  LIMIT :rows_max;
 
--- name: arrivals_of(account, catalogue_number, product_numbers, types, statuses, conditions, rows_max)
+-- name: arrivals_of(account, catalogue_number, product_numbers, rows_max)
 -- What may be promised of it from its day on, soonest first.
 SELECT product_number, location_number, expected_at, ref, type, quantity
-  FROM inventory_side_quantity
+  FROM expected_quantity
  WHERE account = :account
    AND catalogue_number = :catalogue_number
    AND product_number = ANY(:product_numbers::integer[])
-   AND type = ANY(:types::text[])
-   AND status = ANY(:statuses::text[])
-   AND condition = ANY(:conditions::text[])
-   AND quantity > 0
-   AND expected_at >= date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
  ORDER BY expected_at, product_number, location_number, ref
  LIMIT :rows_max;

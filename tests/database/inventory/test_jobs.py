@@ -14,7 +14,6 @@ from lading.database.queries import queries_of
 from lading.inventory.coverage import Load, lock_stock
 from lading.inventory.jobs import Batch, NewJob, add_batch, batch_by_id, create_job, job_by_id, parse_batch
 from lading.inventory.loading import ATTEMPTS_MAX, BATCHES_BETWEEN, process_pending_batches
-from lading.inventory.quantity_types import Wanted
 from lading.inventory.side_quantities import arrivals_of, side_quantities_of
 from lading.kernel.refusal import Refused
 from tests.database.inventory.stock import (
@@ -259,7 +258,7 @@ def test_units_beside_what_is_on_hand_are_kept_by_type_and_date_and_change_nothi
             assert (again.changed, again.unchanged, older.outdated) == (1, 1, 1)
             async with transaction(pool, ACCOUNT) as connection:
                 kept = await side_quantities_of(connection, ACCOUNT, 1, [1])
-                coming = await arrivals_of(connection, ACCOUNT, 1, [1], Wanted())
+                coming = await arrivals_of(connection, ACCOUNT, 1, [1])
             assert [(one.ref, one.quantity, one.condition, one.storage_area_ref) for one in kept] == [
                 ("Q-1", 2, "NEW", "CAGE"),
                 ("PO-1", 15, "NEW", None),

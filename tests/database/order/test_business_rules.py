@@ -263,7 +263,7 @@ def test_what_a_vendor_sends_is_not_searched_for_in_our_stock(run: Run) -> None:
     async def scenario(shop: Shop) -> None:
         edited = Edited().before("ORDER", "BookOrder", [("AssignDropShipVendor", {"fulfilmentType": "HD_DS"})])
         for ruleset in edited.document["rulesets"]:
-            if (ruleset["type"], ruleset["name"]) == ("FULFILMENT", "CREATE"):
+            if (ruleset["type"], ruleset["name"]) == ("FULFILMENT", "CREATE") and "subtype" not in ruleset:
                 ruleset["subtype"] = "HD_PFS"
         edited.ruleset("FULFILMENT", "CREATE", ["CREATED"], [])
         edited.document["rulesets"][-1]["subtype"] = "HD_DS"

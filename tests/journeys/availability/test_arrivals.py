@@ -94,7 +94,7 @@ def test_a_newcomer_never_has_arrived_stock_before_who_waits_for_it(database_url
         assert sorted(one.status_code for one in answers) == [201] + [409] * 7
         await stall.order("HD-1", "KETTLE", 1)
         await stall.work()
-        assert await stall.status_of("HD-1") == "ESCALATED"
+        assert await stall.status_of("HD-1") == "AWAITING_STOCK"
         assert await stall.on_hand("KETTLE") == 4
 
     play(database_url, scenario)

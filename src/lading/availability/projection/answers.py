@@ -9,7 +9,7 @@ import msgspec
 
 from lading.availability.control_loading import GroupProduct, ProductControls, controls_for
 from lading.availability.loaders import VirtualCatalogue as Shown
-from lading.availability.loaders import decode_stock, networks_of_owed, owed_of, shown_catalogues
+from lading.availability.loaders import decode_stock, networks_of_owed, owed_of, shown_catalogues, unsellable_of
 from lading.availability.projection.stock import AccountStock
 from lading.availability.promising.ahead import Outlook, outlooks_of
 from lading.availability.promising.answering import Places, Terms, answered
@@ -237,7 +237,11 @@ async def _waiting_of(connection: Connection, account: int, view: View, products
         return {}
     owed = await owed_of(connection, account, view.shown.catalogue_number, products)
     networks = await networks_of_owed(connection, account, owed.values(), {view.ref: view.shown})
-    return {number: waiting_of(view.ref, some, networks) for number, some in owed.items()}
+    apart = await unsellable_of(connection, account, view.shown.catalogue_number, products)
+    return {
+        number: waiting_of(view.ref, owed.get(number, ()), networks, apart.get(number, b""))
+        for number in owed.keys() | apart.keys()
+    }
 
 
 async def _view_of(connection: Connection, account: int, found: VirtualCatalogue) -> View:

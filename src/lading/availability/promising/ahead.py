@@ -42,7 +42,7 @@ async def outlooks_of(
         for row in rows
     }
     coming: dict[int, list[Arriving]] = {}
-    for one in await arrivals_of(connection, account, shown.catalogue_number, numbers, shown.quantity_types.expected):
+    for one in await arrivals_of(connection, account, shown.catalogue_number, numbers):
         if shown.network_locations is None or np.isin(one.location_number, shown.network_locations):
             coming.setdefault(one.product_number, []).append(one)
     return {

@@ -1,5 +1,7 @@
 """Gives a fulfilment the time by which it must be picked."""
 
+from datetime import datetime
+
 import msgspec
 
 from lading.engine.action import Actions, Change, Log, SendEvent
@@ -15,6 +17,8 @@ from lading.order.fulfilment.expiry import expiry_of
 from lading.order.fulfilment.pick_pack import PICK_PACK_SETTING, pick_pack_hours
 from lading.order.model import FulfilmentFields
 from lading.order.rules.forwarding import Forward, send_if
+
+EXPIRES_AT = "expiresAt"
 
 
 class ExpiryParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -63,6 +67,7 @@ def schedule_fulfilment_expiry(
                 name=parameters.event_name,
                 entity=call.entity.key,
                 subtype=call.entity.subtype,
+                attributes={EXPIRES_AT: expires_at.isoformat()},
                 scheduled_at=expires_at,
             ),
         ]
@@ -80,7 +85,8 @@ def _calendar(setting: Json) -> Calendar | None:
 
 @rule("ForwardIfExpiryStands", Forward)
 async def forward_if_expiry_stands(call: RuleCall, parameters: Forward) -> Actions:
-    """Sends eventName when the time of the fulfilment is over; not when it was given a new one meanwhile."""
+    """Sends eventName unless the event is the timer of a fulfilment that was given another time since."""
     fields: FulfilmentFields = call.entity.fields
-    is_over = fields.expires_at is None or fields.expires_at <= call.at
-    return send_if(is_over, call, parameters.event_name)
+    of_timer = call.event.attributes.get(EXPIRES_AT)
+    stands = of_timer is None or datetime.fromisoformat(of_timer) == fields.expires_at
+    return send_if(stands, call, parameters.event_name)

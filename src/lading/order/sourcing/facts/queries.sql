@@ -29,14 +29,21 @@ SELECT product_number, location_number, -sum(quantity)::integer AS units
 
 -- name: stock_facts(account, products)
 -- Packed, a row a product: location, ideal (-1: none), inbound units, inbound and stocked in minutes since 1970 (-1: none), markdown (-1: none).
-SELECT product_number,
-       string_agg(int4send(location_number) || int4send(coalesce(ideal_units, -1)) || int4send(inbound_units)
-                  || int4send(coalesce(extract(epoch FROM inbound_at) / 60, -1)::integer)
-                  || int4send(coalesce(extract(epoch FROM stocked_at) / 60, -1)::integer)
-                  || int4send(coalesce(markdown_percent, -1)), '' ORDER BY location_number) AS packed
-  FROM sourcing_stock_fact
- WHERE account = :account AND product_number = ANY (:products::integer[])
- GROUP BY product_number;
+-- arrivals: location, units, minutes since 1970, of what is on its way as the inventory catalogues count it.
+SELECT wanted.product_number, facts.packed, coming.packed AS arrivals
+  FROM unnest(:products::integer[]) AS wanted (product_number)
+ CROSS JOIN LATERAL (
+       SELECT string_agg(int4send(f.location_number) || int4send(coalesce(f.ideal_units, -1)) || int4send(f.inbound_units)
+                         || int4send(coalesce(extract(epoch FROM f.inbound_at) / 60, -1)::integer)
+                         || int4send(coalesce(extract(epoch FROM f.stocked_at) / 60, -1)::integer)
+                         || int4send(coalesce(f.markdown_percent, -1)), '' ORDER BY f.location_number) AS packed
+         FROM sourcing_stock_fact AS f
+        WHERE f.account = :account AND f.product_number = wanted.product_number) AS facts
+ CROSS JOIN LATERAL (
+       SELECT string_agg(int4send(e.location_number) || int4send(e.quantity)
+                         || int4send((extract(epoch FROM e.expected_at) / 60)::integer), '' ORDER BY e.location_number) AS packed
+         FROM expected_quantity AS e
+        WHERE e.account = :account AND e.product_number = wanted.product_number) AS coming;
 
 -- name: products_by_number(account, numbers)
 SELECT p.id, p.number, p.catalogue_id, c.ref AS catalogue_ref, p.ref, p.type, p.name, p.status, p.workflow_ref,

@@ -15,22 +15,30 @@ _COLUMNS = 6
 
 
 class StockFacts:
-    """The facts of one product, columns by ascending location number; NaN where a fact is not known."""
+    """The facts of one product, columns by ascending location number; NaN where a fact is not known.
 
-    def __init__(self, packed: bytes = b"") -> None:
+    arrivals: units on their way as the inventory knows them, packed as location, units, minutes since 1970.
+    """
+
+    def __init__(self, packed: bytes = b"", arrivals: bytes = b"") -> None:
         rows = np.frombuffer(packed, dtype=">i4").astype(np.int32).reshape(-1, _COLUMNS)
         self._numbers = np.ascontiguousarray(rows[:, 0])
         self._values = np.where(rows[:, 1:] < 0, np.nan, rows[:, 1:].astype(np.float64))
+        self._arrivals = np.frombuffer(arrivals, dtype=">i4").astype(np.int64).reshape(-1, 3)
 
     def ideal_units(self, locations: NDArray[np.int32]) -> NDArray[np.float64]:
         """Units a location should hold."""
         return spread(self._numbers, self._values[:, 0], locations, np.nan)
 
     def inbound_units(self, locations: NDArray[np.int32], by: datetime) -> NDArray[np.float64]:
-        """Units that arrive at a location by an instant."""
+        """Units that arrive at a location by an instant: those planners told of, and those the inventory knows of."""
         units = spread(self._numbers, self._values[:, 1], locations, 0.0)
         minutes = spread(self._numbers, self._values[:, 2], locations, np.nan)
-        return np.where(minutes * 60 <= by.timestamp(), units, 0.0)
+        told = np.where(minutes * 60 <= by.timestamp(), units, 0.0)
+        coming = self._arrivals[self._arrivals[:, 2] * 60 <= by.timestamp()]
+        known = np.unique(coming[:, 0])
+        sums = np.bincount(np.searchsorted(known, coming[:, 0]), weights=coming[:, 1], minlength=len(known))
+        return told + spread(known.astype(np.int32), sums.astype(np.float64), locations, 0.0)
 
     def age_days(self, locations: NDArray[np.int32], at: datetime) -> NDArray[np.float64]:
         """Days since the stock came to a location."""
@@ -50,8 +58,8 @@ class StockFactsLoader:
     async def fetch(self, connection: Connection, account: int, keys: Sequence[int]) -> Mapping[int, StockFacts]:
         """One statement for all products."""
         rows = await queries_of(__package__).stock_facts(connection, account=account, products=sorted(keys))
-        packed = {row["product_number"]: row["packed"] for row in rows}
-        return {key: StockFacts(packed.get(key, b"")) for key in keys}
+        found = {row["product_number"]: (row["packed"] or b"", row["arrivals"] or b"") for row in rows}
+        return {key: StockFacts(*found[key]) for key in keys}
 
 
 class SalesKey(NamedTuple):

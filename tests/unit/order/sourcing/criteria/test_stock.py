@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from lading.order.sourcing.criteria.collection_before_ship import collection_before_ship
@@ -23,7 +24,7 @@ from lading.order.sourcing.criteria.sell_through import sell_through
 from lading.order.sourcing.criteria.stock_age import stock_age
 from lading.order.sourcing.criteria.waiting_for_carrier import waiting_for_carrier
 from lading.order.sourcing.criteria.waiting_for_customer import waiting_for_customer
-from lading.order.sourcing.facts.stock_facts import Sales
+from lading.order.sourcing.facts.stock_facts import Sales, StockFacts
 from lading.order.sourcing.facts.work import Work
 from tests.unit.order.sourcing.criteria.town import AT, asked, attributes, list_of, product, rated, stock_facts, town
 
@@ -121,3 +122,11 @@ def test_the_cost_of_a_parcel_is_label_weight_and_handling_by_the_unit() -> None
     # Near: 4 + 6 kg + 2 units by 2 = 14, seven a unit; beyond 20 km a label of 9, four and a half a unit.
     assert list_of(asked(cost_to_serve, seen, zones=zones)) == [7.0, 4.5, 4.5]
     assert list_of(asked(cost_to_serve, seen, zones=zones, splitPenalty=2)) == [8.0, 5.5, 5.5]
+
+
+def test_units_the_inventory_expects_count_by_location_and_day() -> None:
+    minutes = [int((AT + timedelta(days=days)).timestamp() // 60) for days in (1, 2, 9)]
+    rows = [(1, 2, minutes[0]), (1, 3, minutes[1]), (1, 50, minutes[2]), (3, 4, minutes[1])]
+    facts = StockFacts(arrivals=np.array(rows, dtype=">i4").tobytes())
+    units = facts.inbound_units(np.array([1, 2, 3], dtype=np.int32), AT + timedelta(days=3))
+    assert units.tolist() == [5.0, 0.0, 4.0]
