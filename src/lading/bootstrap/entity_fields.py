@@ -1,8 +1,12 @@
-"""The values that modules keep in their entities, by entity type: for scenarios that give them."""
+"""The values that modules keep in their entities, by entity type: for scenarios that give them, and the reference."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from lading.foundation.products.entities import CategoryFields, ProductFields
+from lading.foundation.products.model import CATEGORY, PRODUCT
+from lading.inventory.position_model import INVENTORY_POSITION, INVENTORY_QUANTITY, PositionFields, QuantityFields
+from lading.order.fulfilment_options.model import FULFILMENT_OPTIONS, FULFILMENT_PLAN, OptionFields, PlanFields
 from lading.order.model import (
     ARTICLE,
     CONSIGNMENT,
@@ -27,6 +31,7 @@ from lading.service.billing.model import (
     TransactionFields,
 )
 from lading.service.returns.model import RETURN_FULFILMENT, RETURN_ORDER, ReturnFields, ReturnFulfilmentFields
+from lading.store.waves.model import WAVE, WaveFields
 
 FIELD_TYPES: Mapping[str, type] = MappingProxyType(
     {
@@ -42,5 +47,12 @@ FIELD_TYPES: Mapping[str, type] = MappingProxyType(
         CREDIT_MEMO: DocumentFields,
         PAYMENT: PaymentFields,
         PAYMENT_TRANSACTION: TransactionFields,
+        WAVE: WaveFields,
+        INVENTORY_POSITION: PositionFields,
+        INVENTORY_QUANTITY: QuantityFields,
+        PRODUCT: ProductFields,
+        CATEGORY: CategoryFields,
+        FULFILMENT_OPTIONS: OptionFields,
+        FULFILMENT_PLAN: PlanFields,
     }
 )

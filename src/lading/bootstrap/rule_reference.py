@@ -70,7 +70,7 @@ def _parameters(kind: type[msgspec.Struct]) -> Iterator[str]:
     yield "| --- | --- | --- |"
     for field in msgspec.structs.fields(kind):
         event = ", an event to send" if _is_event(field.encode_name) else ""
-        yield f"| `{field.encode_name}` | {_words(hints[field.name])}{event} | {_needed(field)} |"
+        yield f"| `{field.encode_name}` | {type_in_words(hints[field.name])}{event} | {_needed(field)} |"
     yield ""
     meaning = inspect.cleandoc(kind.__doc__ or "")
     if meaning:
@@ -90,13 +90,13 @@ def _needed(field: msgspec.structs.FieldInfo) -> str:
     return f"no: `{msgspec.json.encode(default).decode()}`"
 
 
-def _words(kind: Any) -> str:
+def type_in_words(kind: Any) -> str:
     """A type in the words of somebody who writes JSON."""
     origin, parts = get_origin(kind), get_args(kind)
     if origin in {Union, types.UnionType}:
-        return " or ".join(_words(part) for part in parts if part is not types.NoneType)
+        return " or ".join(type_in_words(part) for part in parts if part is not types.NoneType)
     if origin in {tuple, list, frozenset}:
-        return f"list of {_words(parts[0])}s"
+        return f"list of {type_in_words(parts[0])}s"
     if parts and origin is not dict:
         return ", ".join(f"`{part}`" for part in parts)
     if isinstance(kind, type) and issubclass(kind, Enum):

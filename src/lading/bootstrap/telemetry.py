@@ -3,7 +3,7 @@
 import asyncio
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from wsgiref.simple_server import WSGIServer
@@ -17,11 +17,16 @@ from prometheus_client.registry import Collector
 from lading.bootstrap.tracing import Spans
 from lading.database.connection import DATABASE_ERRORS, Pool, dispatching, read_only, transaction
 from lading.engine.batch import RunRecord
-from lading.engine.operations.costs import CostSums, queue_state, waited
+from lading.engine.operations.costs import CostSums, Spent, queue_state, waited
+from lading.engine.operations.history import WorkflowKey
+from lading.engine.workflow import Workflow
 from lading.foundation.accounts.records import accounts_seen
 
 WRITE_SECONDS = 5.0
 PORTS_TRIED_MAX = 64
+# Label sets of rulesets one process answers with.
+NAMES_MAX = 1_000
+OTHERS = "others"
 _RULE_BUCKETS = (0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0)
 _WAIT_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
 
@@ -50,12 +55,21 @@ class RuleTimes(Collector):
 
 
 class WorkerMetrics:
-    """The metrics of one worker process. Labels are outcomes and accounts, never refs or names from outside."""
+    """The metrics of one worker process. Labels are outcomes, accounts, and rules and rulesets of workflows.
+
+    No ref of an entity and no name of an event is one. Beyond NAMES_MAX rulesets the others are counted together.
+    """
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.registry = registry
         self.events = Counter("lading_events_total", "Attempts at events, by outcome.", ("outcome",), registry=registry)
         self.rules = RuleTimes(registry)
+        self.rule_runs = Counter("lading_rule_runs_total", "Executions, by rule.", ("rule",), registry=registry)
+        self.rule_time = Counter("lading_rule_time_seconds_total", "Time, by rule.", ("rule",), registry=registry)
+        self.ruleset_time = Counter(
+            "lading_ruleset_time_seconds_total", "Time, by ruleset.", ("workflow", "ruleset"), registry=registry
+        )
+        self._rulesets: set[tuple[str, str]] = set()
         self.waits = Histogram(
             "lading_event_wait_seconds", "Wait of an event for its attempt.", buckets=_WAIT_BUCKETS, registry=registry
         )
@@ -90,6 +104,20 @@ class WorkerMetrics:
                     for rule in ruleset.rules:
                         self.rules.observe(rule.microseconds)
 
+    def spent(self, spent: Iterable[Spent]) -> None:
+        """Adds what rules and rulesets took since the last time."""
+        for one in spent:
+            if one.rule is not None:
+                name = one.rule.rpartition(".")[2]
+                self.rule_runs.labels(name).inc(one.runs)
+                self.rule_time.labels(name).inc(one.microseconds / 1e6)
+                continue
+            key = (one.workflow_ref, one.ruleset)
+            if len(self._rulesets) < NAMES_MAX:
+                self._rulesets.add(key)
+            named = key if key in self._rulesets else (OTHERS, OTHERS)
+            self.ruleset_time.labels(*named).inc(one.microseconds / 1e6)
+
 
 class WorkerTelemetry:
     """Watches the worker's pipelines; every few seconds it writes the sums of cost and looks how long the queue is."""
@@ -99,6 +127,7 @@ class WorkerTelemetry:
         self._metrics = metrics
         self._spans = spans
         self._sums: defaultdict[int, CostSums] = defaultdict(CostSums)
+        self._workflows: defaultdict[int, dict[WorkflowKey, Workflow]] = defaultdict(dict)
         self._log = structlog.get_logger("lading.telemetry")
 
     def committed(self, account: int, records: Sequence[RunRecord], *, conflicts: int) -> None:
@@ -132,7 +161,8 @@ class WorkerTelemetry:
         """Adds what was summed since the last time to the tables."""
         for account, sums in list(self._sums.items()):
             async with transaction(self._pool, account) as connection:
-                await sums.write(connection, account)
+                spent = await sums.write(connection, account, self._workflows[account])
+            self._metrics.spent(spent)
 
     async def look(self) -> None:
         """Sets the gauges of every account's queue."""

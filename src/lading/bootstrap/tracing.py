@@ -40,6 +40,7 @@ class Spans:
 
     def _event(self, account: int, record: RunRecord, link: Any) -> None:
         event = record.event
+        times = [rule.microseconds for one in record.trace.events for ruleset in one.rulesets for rule in ruleset.rules]
         span = self._tracer.start_span(
             f"lading.event {event.name}",
             context=self._context(record),
@@ -52,6 +53,9 @@ class Spans:
                 "lading.event.attempt": record.attempt,
                 "lading.entity.type": event.entity.type,
                 "lading.workflow": f"{record.trace.workflow_ref} {record.trace.workflow_version}",
+                "lading.rules": len(times),
+                "lading.rules.microseconds": sum(times),
+                "lading.rules.microseconds_max": max(times, default=0),
             },
         )
         if record.reason:

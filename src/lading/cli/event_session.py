@@ -83,6 +83,8 @@ def show_table(rows: Sequence[dict[str, Any]]) -> None:
 def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S}"
+    if isinstance(value, float):
+        return f"{value:.1f}"
     return "" if value is None else str(value)
 
 

@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings
 from typer.models import ArgumentInfo, CommandInfo, OptionInfo, TyperInfo
 
 from lading.bootstrap.criteria_reference import criteria_page
+from lading.bootstrap.entity_fields import FIELD_TYPES
+from lading.bootstrap.field_reference import fields_page
 from lading.bootstrap.registry import build_registry
 from lading.bootstrap.rule_reference import rules_page
 from lading.bootstrap.settings import SETTINGS, variable_of
@@ -49,6 +51,7 @@ class Page(StrEnum):
     CONFIGURATION = "configuration"
     RULES = "rules"
     CRITERIA = "criteria"
+    FIELDS = "fields"
 
 
 def register(app: typer.Typer) -> None:
@@ -81,6 +84,11 @@ def rule_page(_app: typer.Typer) -> str:
 def criterion_page(_app: typer.Typer) -> str:
     """Every criterion that sourcing profiles may use."""
     return criteria_page(kinds_of(CriterionCatalogue(built_in_criteria())))
+
+
+def field_page(_app: typer.Typer) -> str:
+    """Every field of an entity that conditions and rules of packages see."""
+    return fields_page(FIELD_TYPES)
 
 
 def _group(group: TyperInfo) -> Iterator[str]:
@@ -192,5 +200,11 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
 
 
 _PAGES: MappingProxyType[Page, Callable[[typer.Typer], str]] = MappingProxyType(
-    {Page.CLI: cli_page, Page.CONFIGURATION: configuration_page, Page.RULES: rule_page, Page.CRITERIA: criterion_page}
+    {
+        Page.CLI: cli_page,
+        Page.CONFIGURATION: configuration_page,
+        Page.RULES: rule_page,
+        Page.CRITERIA: criterion_page,
+        Page.FIELDS: field_page,
+    }
 )

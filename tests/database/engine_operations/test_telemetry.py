@@ -9,13 +9,13 @@ import msgspec
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, generate_latest
 
-from lading.bootstrap.telemetry import WorkerMetrics, WorkerTelemetry, expose
+from lading.bootstrap.telemetry import NAMES_MAX, WorkerMetrics, WorkerTelemetry, expose
 from lading.bootstrap.tracing import Spans
 from lading.database.connection import read_only, transaction
 from lading.engine.intake import accept
-from lading.engine.operations.costs import Cost, cost_since
+from lading.engine.operations.costs import Cost, Spent, cost_since
 from lading.engine.worker import Worker, WorkerSettings
 from tests.database.engine.conftest import ACCOUNT, Engine, Scenario
 
@@ -60,6 +60,34 @@ def test_costs_are_summed_per_rule_and_ruleset_and_add_up_over_writes(run: Run) 
         assert whole.microseconds == sum(one.microseconds for one in parts)
 
     run(scenario)
+
+
+def test_prometheus_has_the_time_of_each_rule_and_ruleset_by_name(run: Run) -> None:
+    async def scenario(engine: Engine) -> None:
+        worker, telemetry, metrics = watched(engine)
+        await engine.send(*[(await engine.counter(), "AddTwice")] * 3)
+        await engine.work(worker)
+        await telemetry.write()
+        await telemetry.write()
+        lines = dict(
+            line.rsplit(" ", 1) for line in generate_latest(metrics.registry).decode().splitlines() if line[0] != "#"
+        )
+        assert lines['lading_rule_runs_total{rule="Add"}'] == "6.0"
+        assert lines['lading_rule_runs_total{rule="SendEvent"}'] == "3.0"
+        assert float(lines['lading_rule_time_seconds_total{rule="Add"}']) > 0
+        ruleset = 'lading_ruleset_time_seconds_total{ruleset="COUNTER AddTwice",workflow="COUNTER::PLAIN"}'
+        assert float(lines[ruleset]) > 0
+
+    run(scenario)
+
+
+def test_more_rulesets_than_a_process_answers_for_are_counted_together() -> None:
+    metrics = WorkerMetrics(CollectorRegistry())
+    metrics.spent(Spent("ORDER::HD", f"ORDER R{number}", None, 1, 1_000_000) for number in range(NAMES_MAX + 5))
+    metrics.spent([Spent("ORDER::HD", "ORDER R0", None, 1, 1_000_000)])
+    page = generate_latest(metrics.registry).decode()
+    assert 'lading_ruleset_time_seconds_total{ruleset="others",workflow="others"} 5.0' in page
+    assert 'lading_ruleset_time_seconds_total{ruleset="ORDER R0",workflow="ORDER::HD"} 2.0' in page
 
 
 def test_failures_dead_letters_and_lost_stock_are_counted_and_exposed(run: Run) -> None:
@@ -107,6 +135,7 @@ def test_an_event_is_a_span_of_the_trace_it_came_with(run: Run) -> None:
         assert found.context is not None and batch.context is not None
         assert f"{found.context.trace_id:032x}" == TRACE
         assert found.attributes is not None and found.attributes["lading.event.outcome"] == "SUCCESS"
+        assert found.attributes["lading.rules"] == 1
         assert [link.context.span_id for link in found.links] == [batch.context.span_id]
 
     run(scenario)

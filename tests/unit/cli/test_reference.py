@@ -5,14 +5,20 @@ from pathlib import Path
 import pytest
 
 from lading.cli.main import build
-from lading.cli.reference import cli_page, configuration_page, criterion_page, rule_page
+from lading.cli.reference import cli_page, configuration_page, criterion_page, field_page, rule_page
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
 
 
 @pytest.mark.parametrize(
     ("page", "write"),
-    [("cli", cli_page), ("configuration", configuration_page), ("rules", rule_page), ("criteria", criterion_page)],
+    [
+        ("cli", cli_page),
+        ("configuration", configuration_page),
+        ("rules", rule_page),
+        ("criteria", criterion_page),
+        ("fields", field_page),
+    ],
 )
 def test_the_page_is_what_the_program_writes_today(page: str, write: object) -> None:
     assert callable(write)
@@ -43,3 +49,13 @@ def test_a_rule_stands_with_its_names_parameters_and_events() -> None:
     assert '| `inventoryQuantityType` | text | no: `"DELTA"` |' in section
     assert "Fails with PRODUCT_UNKNOWN" in section
     assert "Also called ChangeStateGQL, ChangeState." in written
+
+
+def test_fields_stand_by_entity_type_without_what_a_module_keeps_for_itself() -> None:
+    written = field_page(build())
+    section = written.split("## ORDER")[1].split("## ")[0]
+    assert "| `total_minor` | whole number, or null |" in section
+    assert "| `created_at` | instant |" in section
+    assert "| `items` | list of objects of `OrderItem` |" in section
+    assert "stored_" not in written
+    assert "### OrderItem" in written

@@ -10,6 +10,7 @@ from lading.database.connection import Connection
 from lading.database.queries import queries_of
 from lading.engine.batch import RunRecord
 from lading.engine.operations.asking import workflows_of
+from lading.engine.operations.history import WorkflowKey
 from lading.engine.trace import RuleTrace
 from lading.engine.workflow import Workflow
 
@@ -33,6 +34,16 @@ class _Rate:
         self.buried += run.is_buried
         self.wait_milliseconds += wait
         self.wait_milliseconds_max = max(self.wait_milliseconds_max, wait)
+
+
+class Spent(msgspec.Struct, frozen=True):
+    """What a rule of a workflow version took since the sums were last written; rule is None for the whole ruleset."""
+
+    workflow_ref: str
+    ruleset: str
+    rule: str | None
+    runs: int
+    microseconds: int
 
 
 class CostSums:
@@ -59,14 +70,27 @@ class CostSums:
                     cells = rulesets[ruleset.index] = [[0, 0, 0]]
                 _count(cells, ruleset.rules)
 
-    async def write(self, connection: Connection, account: int) -> None:
-        """Adds the sums to the tables and begins anew. What cannot be written is lost: figures are no record."""
+    async def write(self, connection: Connection, account: int, known: dict[WorkflowKey, Workflow]) -> list[Spent]:
+        """Adds the sums to the tables and begins anew; returns them by name. What cannot be written is lost.
+
+        known: workflow versions of the account that were read before; those that are missing are added.
+        """
         rules, rates = self._rules, self._rates
         self._rules, self._rates = {}, {}
         if rules:
             await queries_of(__package__).add_rule_costs(connection, account=account, **_rule_columns(rules))
         if rates:
             await queries_of(__package__).add_event_rates(connection, account=account, **_rate_columns(rates))
+        missing = {head[1:] for head in rules} - known.keys()
+        if missing:
+            known |= await workflows_of(connection, account, missing)
+        return [
+            Spent(head[2], *_names(known.get(head[1:]), ruleset, number + WHOLE_RULESET), cell[0], cell[1])
+            for head, rulesets in rules.items()
+            for ruleset, cells in rulesets.items()
+            for number, cell in enumerate(cells)
+            if cell[0]
+        ]
 
 
 def _count(cells: list[Cell], rules: Sequence[RuleTrace]) -> None:
@@ -156,19 +180,26 @@ async def queue_state(connection: Connection, account: int) -> Mapping[str, Any]
 
 def _rule_cost(row: Mapping[str, Any], workflows: Mapping[tuple[int, str, int], Workflow]) -> RuleCost:
     workflow = workflows.get((row["retailer"], row["workflow_ref"], row["workflow_version"]))
-    source = workflow.rulesets[row["ruleset"]] if workflow and row["ruleset"] < len(workflow.rulesets) else None
-    place = row["rule"]
-    rule = source.rules[place].name if source and 0 <= place < len(source.rules) else f"#{place}"
+    ruleset, rule = _names(workflow, row["ruleset"], row["rule"])
     return RuleCost(
         workflow_ref=row["workflow_ref"],
         workflow_version=row["workflow_version"],
-        ruleset=f"{source.type} {source.name}" if source else f"#{row['ruleset']}",
-        rule=None if place == WHOLE_RULESET else rule,
+        ruleset=ruleset,
+        rule=rule,
         runs=row["runs"],
         microseconds=row["microseconds"],
         microseconds_mean=row["microseconds"] / row["runs"],
         microseconds_max=row["microseconds_max"],
     )
+
+
+def _names(workflow: Workflow | None, index: int, place: int) -> tuple[str, str | None]:
+    """A ruleset and one of its rules by name; None for the ruleset as a whole, places where the version is gone."""
+    source = workflow.rulesets[index] if workflow and index < len(workflow.rulesets) else None
+    ruleset = f"{source.type} {source.name}" if source else f"#{index}"
+    if place == WHOLE_RULESET:
+        return ruleset, None
+    return ruleset, source.rules[place].name if source and place < len(source.rules) else f"#{place}"
 
 
 def _rule_columns(sums: Mapping[Head, Mapping[int, Sequence[Cell]]]) -> dict[str, list[Any]]:

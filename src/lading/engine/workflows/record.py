@@ -15,8 +15,8 @@ from lading.engine.workflows.answers import Answer
 from lading.engine.workflows.meaning import RulesByName, event_parameters
 
 Versions: TypeAlias = Mapping[tuple[str, int], Workflow]
-# Which rule did it: event, inline event, entity, rule with the parameters that decide.
-RuleKey: TypeAlias = tuple[Any, str, str, str, str]
+# Which rule did it: accepted event, entity, rule with the parameters that decide.
+RuleKey: TypeAlias = tuple[Any, str, str, str]
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,8 +43,9 @@ class Seen(msgspec.Struct):
 
 
 class Doing(msgspec.Struct, frozen=True):
-    """What a rule did, and how its parameters named the events it could send."""
+    """What a rule did, for which inline event, and how its parameters named the events it could send."""
 
+    event: str
     named: Mapping[str, Any]
     answers: Sequence[Answer]
 
@@ -89,16 +90,16 @@ def what_rules_did(
         for ruleset in trace.rulesets:
             uses = workflow.rulesets[ruleset.index].rules
             for use, rule in zip(uses, ruleset.rules, strict=False):
-                met = (record.event.id, trace.name, f"{trace.entity_type}:{trace.entity_ref}")
+                met = (record.event.id, f"{trace.entity_type}:{trace.entity_ref}")
                 answers = [_answer(action, inline, record.started_at, subtypes) for action in rule.actions]
-                done.setdefault(rule_key(met, use, rules), []).append(Doing(event_parameters(use), answers))
+                done.setdefault(rule_key(met, use, rules), []).append(Doing(trace.name, event_parameters(use), answers))
     return done
 
 
-def rule_key(met: tuple[Any, str, str], use: RuleUse, rules: RulesByName) -> RuleKey:
+def rule_key(met: tuple[Any, str], use: RuleUse, rules: RulesByName) -> RuleKey:
     """Under what a rule's doing is found again, whatever ruleset it stands in and whatever its events are called.
 
-    met: the accepted event, the inline event, and the entity it was about.
+    met: the accepted event and the entity an inline event was about.
     """
     rule, named = rules.get(use.short_name), event_parameters(use)
     decisive = {name: value for name, value in (use.props or {}).items() if name not in named}

@@ -46,8 +46,8 @@ class ReplayRules:
 
     def _function(self, ruleset: Ruleset, use: RuleUse, bound: BoundRule) -> Any:
         async def run(call: RuleCall, _parameters: Any) -> Actions:
-            met = (call.event.id, call.event.name, _name(call.entity))
-            doing = _taken(self._done.get(rule_key(met, use, self.rules), []), use)
+            met = (call.event.id, _name(call.entity))
+            doing = _taken(self._done.get(rule_key(met, use, self.rules), []), call.event.name, use)
             if doing is not None:
                 said = await answering(use.short_name, doing.answers).function(call, NoParameters())
                 return [self._as_present(_renamed(one, doing, use)) for one in said]
@@ -72,11 +72,13 @@ class ReplayRules:
         )
 
 
-def _taken(doings: list[Doing], use: RuleUse) -> Doing | None:
-    """The doing of the rule with the same names of events, else the first one; it is used up."""
+def _taken(doings: list[Doing], event: str, use: RuleUse) -> Doing | None:
+    """The doing most like it: for the same inline event and the same names of events if there is one. It is used up."""
+    if not doings:
+        return None
     named = event_parameters(use)
-    place = next((place for place, one in enumerate(doings) if one.named == named), 0)
-    return doings.pop(place) if doings else None
+    likeness = [(one.event == event, one.named == named) for one in doings]
+    return doings.pop(likeness.index(max(likeness)))
 
 
 def _renamed(action: Action, doing: Doing, use: RuleUse) -> Action:
