@@ -18,7 +18,9 @@ from lading.order.capacity.records import SlotCount
 from lading.order.rules.add_fulfilment_type_attribute import add_fulfilment_type_attribute
 from lading.order.rules.appeasement_cap import check_appeasement_cap
 from lading.order.rules.apply_tax_recalculation import apply_tax_recalculation
+from lading.order.rules.cancel_fulfilment import cancel_fulfilment
 from lading.order.rules.cancel_order_items import cancel_order_items
+from lading.order.rules.cancel_units_of_fulfilment import cancel_units_of_fulfilment
 from lading.order.rules.checks import rules_of as check_rules_of
 from lading.order.rules.choices import rules_of as choice_rules_of
 from lading.order.rules.collection import rules_of as collection_rules_of
@@ -30,11 +32,6 @@ from lading.order.rules.create_financial_transaction import create_financial_tra
 from lading.order.rules.default_location import use_default_location
 from lading.order.rules.delivery_coordinates import forward_with_coordinates
 from lading.order.rules.drop_ship import assign_drop_ship_vendor
-from lading.order.rules.end_fulfilment import (
-    cancel_fulfilment,
-    cancel_units_of_fulfilment,
-    reject_fulfilment,
-)
 from lading.order.rules.explode_kits import explode_kits
 from lading.order.rules.filter_locations_by_capacity import filter_locations_by_capacity
 from lading.order.rules.forward_if_delivery_address_not_present import forward_if_delivery_address_not_present
@@ -43,6 +40,7 @@ from lading.order.rules.forward_if_hold_is_over import forward_if_hold_is_over
 from lading.order.rules.forward_if_order_coordinates_not_present import forward_if_order_coordinates_not_present
 from lading.order.rules.forward_if_order_coordinates_present import forward_if_order_coordinates_present
 from lading.order.rules.fraud_result import forward_on_fraud_result
+from lading.order.rules.gather_in_window import gather_in_window
 from lading.order.rules.gathering import gathering_rules
 from lading.order.rules.hold_until_processing_must_start import hold_until_processing
 from lading.order.rules.holding import TimeLoaders
@@ -53,6 +51,7 @@ from lading.order.rules.order_outcome import forward_if_nothing_open
 from lading.order.rules.partners import partner_rules_of
 from lading.order.rules.record_cancellation_reasons import record_cancellation_reasons
 from lading.order.rules.record_payment import record_payment
+from lading.order.rules.reject_fulfilment import reject_fulfilment
 from lading.order.rules.release_location_capacity import release_location_capacity
 from lading.order.rules.renew_promise import renew_promise
 from lading.order.rules.request_payment import request_payment
@@ -82,12 +81,9 @@ from lading.order.rules.send_event_to_fulfilment_on_verifying_order_status impor
 from lading.order.rules.services import rules_of as service_rules_of
 from lading.order.rules.set_fulfilment_item_rejections import set_fulfilment_item_rejections
 from lading.order.rules.set_order_item_status import set_order_item_status
-from lading.order.rules.timers import (
-    gather_in_window,
-    start_auto_cancel_timer,
-    start_remorse_period,
-    take_gathered,
-)
+from lading.order.rules.start_auto_cancel_timer import start_auto_cancel_timer
+from lading.order.rules.start_remorse_period import start_remorse_period
+from lading.order.rules.take_gathered import take_gathered
 from lading.order.rules.update_inventory_quantity import update_inventory_quantity
 from lading.order.rules.update_order_coordinates import update_order_coordinates
 from lading.order.rules.update_order_item_statuses import update_order_item_statuses

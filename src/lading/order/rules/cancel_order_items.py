@@ -1,4 +1,4 @@
-"""Cancels an order, lines of it, or units of lines."""
+"""The rule CancelOrderItems."""
 
 from typing import Any
 
@@ -25,8 +25,6 @@ from lading.order.model import FULFILMENT, OrderFields, OrderItem
 from lading.order.partners.cancelling import (
     ATTRIBUTE,
     Decided,
-    agreed,
-    asked_of,
     to_ask,
     with_partners,
     without_asked,
@@ -56,24 +54,6 @@ class CancelParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     inventory_catalogue_ref: str | None = None
 
 
-class AgreedParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """As of CancelOrderItems; givenUpEventName: sent to a fulfilment that is wanted from elsewhere now."""
-
-    given_up_event_name: str
-    event_name: str | None = None
-    cancelled_event_name: str | None = None
-    emptied_event_name: str | None = None
-    refund_event_name: str | None = None
-    inventory_catalogue_ref: str | None = None
-
-    @property
-    def as_cancelling(self) -> CancelParameters:
-        """The parameters of the cancellation itself."""
-        names = ("event_name", "cancelled_event_name", "emptied_event_name", "refund_event_name")
-        named = {name: getattr(self, name) for name in (*names, "inventory_catalogue_ref")}
-        return CancelParameters(**named)
-
-
 def cancel_order_items(settings: Loader[SettingKey, Json], catalogues: Catalogues) -> Rule[CancelParameters]:
     """The rule, bound to the loaders of settings and of inventory catalogues."""
 
@@ -87,7 +67,7 @@ def cancel_order_items(settings: Loader[SettingKey, Json], catalogues: Catalogue
         FULFILMENT_PACKED, CANCELLATION_TOO_LATE, …_PARTIAL, …_REASON_UNKNOWN, …_MALFORMED, ORDER_ITEM_UNKNOWN, …_TWICE
         or QUANTITY_INVALID; then nothing of it holds.
         """
-        root, order = call.aggregate.root, _order(call)
+        root, order = call.aggregate.root, order_fields(call)
         request_ref = call.event.attributes.get("cancellationRef")
         name = request_ref if isinstance(request_ref, str) else None
         if is_known(adjustments_of(root), name):
@@ -101,7 +81,7 @@ def cancel_order_items(settings: Loader[SettingKey, Json], catalogues: Catalogue
         setting = await call.read(settings, SettingKey(SETTINGS[actor], call.retailer))
         with failing_on_refusal():
             policy = policy_of(actor, setting)
-            is_partial = sum(one.units for one in wanted) < _units_wanted(order)
+            is_partial = sum(one.units for one in wanted) < units_wanted(order)
             check_policy(policy, created_at=order.created_at, at=call.at, is_partial=is_partial)
             plan = plan_cancellation(call.aggregate, wanted, policy)
         whole = Decided(plan=plan, wanted=wanted, actor=actor, request_ref=name)
@@ -111,31 +91,11 @@ def cancel_order_items(settings: Loader[SettingKey, Json], catalogues: Catalogue
     return cancel
 
 
-def cancel_agreed_units(catalogues: Catalogues) -> Rule[AgreedParameters]:
-    """The rule, bound to the loader of inventory catalogues."""
-
-    @rule("CancelAgreedUnits", AgreedParameters)
-    async def cancel(call: RuleCall, parameters: AgreedParameters) -> Actions:
-        """Cancels what the partner of the fulfilment was asked to let go, as CancelOrderItems would have at once.
-
-        Sends givenUpEventName instead where the whole fulfilment was asked back to be filled elsewhere.
-        """
-        asked = asked_of(call.entity)
-        forgotten = SetAttributes(call.entity, {ATTRIBUTE: {"type": "JSON", "value": None}})
-        if asked is None or not asked.items:
-            return [forgotten, *send(call, parameters.given_up_event_name, call.entity)]
-        wanted, plan = agreed(call.aggregate, call.entity, asked)
-        decided = Decided(plan=plan, wanted=wanted, actor=asked.by, request_ref=asked.request_ref)
-        return [forgotten, *(await carry_out(call, parameters.as_cancelling, catalogues, decided) if wanted else [])]
-
-    return cancel
-
-
 async def carry_out(
     call: RuleCall, parameters: CancelParameters, catalogues: Catalogues, decided: Decided
 ) -> list[Action]:
     """The actions of a cancellation that is decided: units, stock, money, and where the order goes from here."""
-    root, order = call.aggregate.root, _order(call)
+    root, order = call.aggregate.root, order_fields(call)
     actions = await _take_out(call, parameters, catalogues, decided.plan)
     by_id = {one.item.id: one for one in decided.wanted}
     items = tuple(_noted(call, decided.actor, item, by_id) for item in decided.plan.items)
@@ -192,7 +152,7 @@ async def _take_out(call: RuleCall, parameters: CancelParameters, catalogues: Ca
 
 
 def _onwards(call: RuleCall, parameters: CancelParameters, order: OrderFields) -> Actions:
-    is_over = _units_wanted(order) == 0
+    is_over = units_wanted(order) == 0
     name = parameters.cancelled_event_name if is_over else parameters.event_name
     return send(call, name, call.aggregate.root) if name else []
 
@@ -213,10 +173,12 @@ def _told(one: Wanted) -> dict[str, Any]:
     return {"ref": one.item.ref, "quantity": one.units, "reason": one.reason}
 
 
-def _units_wanted(order: OrderFields) -> int:
+def units_wanted(order: OrderFields) -> int:
+    """The units of the order that are not cancelled."""
     return sum(item.quantity - item.cancelled_quantity for item in order.items)
 
 
-def _order(call: RuleCall) -> OrderFields:
+def order_fields(call: RuleCall) -> OrderFields:
+    """The fields of the order the event is about."""
     fields: OrderFields = call.aggregate.root.fields
     return fields

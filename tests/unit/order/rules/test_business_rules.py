@@ -23,6 +23,7 @@ from lading.order.rules.create_financial_transaction import create_financial_tra
 from lading.order.rules.drop_ship import assign_drop_ship_vendor
 from lading.order.rules.explode_kits import explode_kits
 from lading.order.rules.fraud_result import forward_on_fraud_result
+from lading.order.rules.gather_in_window import gather_in_window
 from lading.order.rules.location_capacity import CapacityLoaders
 from lading.order.rules.order_lines_event import send_event_with_order_items
 from lading.order.rules.order_notes import add_order_note
@@ -33,12 +34,9 @@ from lading.order.rules.request_payment import request_payment
 from lading.order.rules.reserve_location_capacity import reserve_location_capacity
 from lading.order.rules.send_event_on_verifying_order_item_statuses import send_event_on_order_item_statuses
 from lading.order.rules.set_order_item_status import set_order_item_status
-from lading.order.rules.timers import (
-    gather_in_window,
-    start_auto_cancel_timer,
-    start_remorse_period,
-    take_gathered,
-)
+from lading.order.rules.start_auto_cancel_timer import start_auto_cancel_timer
+from lading.order.rules.start_remorse_period import start_remorse_period
+from lading.order.rules.take_gathered import take_gathered
 from lading.order.rules.update_order_item_statuses import update_order_item_statuses
 from tests.unit.order.build import AT
 from tests.unit.order.rules.drive import AnyLoader, drive

@@ -14,14 +14,12 @@ from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
 from lading.order.backorders.rules.await_stock import await_stock
 from lading.order.backorders.rules.branching import forward_if_setting_is
-from lading.order.backorders.rules.waiting import (
-    cancel_items_of_fulfilment,
-    forward_if_stock_released,
-    leave_pool,
-    renew_stock_promise,
-    update_pool_entries,
-    watch_stock_wait,
-)
+from lading.order.backorders.rules.cancel_items_of_fulfilment import cancel_items_of_fulfilment
+from lading.order.backorders.rules.forward_if_stock_released import forward_if_stock_released
+from lading.order.backorders.rules.leave_pool import leave_pool
+from lading.order.backorders.rules.renew_stock_promise import renew_stock_promise
+from lading.order.backorders.rules.update_pool_entries import update_pool_entries
+from lading.order.backorders.rules.watch_stock_wait import watch_stock_wait
 
 
 class BackorderLoaders(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,19 +1,17 @@
-"""Whether an order may be sourced at once, or something has to be looked at or waited for first."""
+"""The rule HoldForReview."""
 
 import msgspec
 
-from lading.engine.action import Actions, SetAttributes
+from lading.engine.action import Actions
 from lading.engine.rule import RuleCall, rule
 from lading.order.checks.standing import (
-    BATCH_DUE_AT,
-    REMORSE_ENDS_AT,
     REMORSE_MINUTES,
     CheckStatus,
     results_in,
     waits_until,
     wanted_checks,
 )
-from lading.order.rules.forwarding import Forward, send, send_if
+from lading.order.rules.forwarding import send
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -46,12 +44,3 @@ async def hold_for_review(call: RuleCall, parameters: Review) -> Actions:
     if is_waiting or not is_checked or (is_asked and not is_begun):
         return send(call, parameters.review_event_name, call.entity)
     return send(call, parameters.event_name, call.entity)
-
-
-@rule("EndReviewWaits", Forward)
-async def end_review_waits(call: RuleCall, parameters: Forward) -> Actions:
-    """Ends the remorse period and the wait for a batch, because their time has come or somebody says so."""
-    attributes = call.aggregate.root.attributes
-    over = {"type": "STRING", "value": call.at.isoformat()}
-    begun = [name for name in (REMORSE_ENDS_AT, BATCH_DUE_AT) if name in attributes]
-    return [SetAttributes(call.aggregate.root, dict.fromkeys(begun, over)), *send_if(True, call, parameters.event_name)]

@@ -4,7 +4,10 @@ from lading.engine.action import Actions
 from lading.engine.rule import Rule, RuleCall, rule
 from lading.order.rules.choices.create_fulfilment import require_choice
 from lading.order.sourcing.loaders import SourcingLoaders
-from lading.order.sourcing.rules.reject_unfulfillable import Parameters, create_fulfilment_for_unfulfillable_items
+from lading.order.sourcing.rules.create_fulfilment_for_unfulfillable_items import (
+    create_fulfilment_for_unfulfillable_items,
+)
+from lading.order.sourcing.rules.reject_unfulfillable import Parameters
 
 
 def create_fulfilment_for_unfulfillable_items_of_choice(loaders: SourcingLoaders) -> Rule[Parameters]:

@@ -15,8 +15,9 @@ from lading.order.rules.collection.forward_if_collection_period_stands import fo
 from lading.order.rules.collection.forward_if_pickup_location_known import forward_if_pickup_location_known
 from lading.order.rules.collection.get_pickup_location import get_pickup_location
 from lading.order.rules.collection.get_transfer_locations import get_transfer_locations
+from lading.order.rules.collection.give_up_fulfilments import give_up_fulfilments
+from lading.order.rules.collection.put_back_units import put_back_units
 from lading.order.rules.collection.start_collection_period import start_collection_period
-from lading.order.rules.collection.uncollected import give_up_fulfilments, put_back_units
 from lading.order.rules.withdrawing import Catalogues
 from lading.order.sourcing.loaders import SourcingLoaders
 

@@ -5,9 +5,13 @@ from typing import Any
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule
 from lading.foundation.places.model import Location
-from lading.order.rules.gathering.routing import forward_by_gathering, send_event_on_everything_gathered
+from lading.order.rules.gathering.call_off_transfer import call_off_transfer
+from lading.order.rules.gathering.forward_by_gathering import forward_by_gathering
+from lading.order.rules.gathering.lose_transfer import lose_transfer
+from lading.order.rules.gathering.receive_transfer import receive_transfer
+from lading.order.rules.gathering.send_event_on_everything_gathered import send_event_on_everything_gathered
+from lading.order.rules.gathering.send_transfer import send_transfer
 from lading.order.rules.gathering.shipping import create_gathered_consignment
-from lading.order.rules.gathering.transferring import call_off_transfer, lose_transfer, receive_transfer, send_transfer
 
 
 def gathering_rules(locations: Loader[str, Location | None]) -> tuple[Rule[Any], ...]:

@@ -5,15 +5,13 @@ from typing import Any
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule
 from lading.foundation.places.model import Location
-from lading.order.rules.cancel_order_items import cancel_agreed_units
-from lading.order.rules.partners.answering import (
-    ask_to_give_up,
-    record_acknowledgement,
-    record_unwanted_dispatch,
-    resume_fulfilment,
-    send_event_for_consignments,
-)
+from lading.order.rules.cancel_agreed_units import cancel_agreed_units
+from lading.order.rules.partners.ask_to_give_up import ask_to_give_up
+from lading.order.rules.partners.record_acknowledgement import record_acknowledgement
+from lading.order.rules.partners.record_unwanted_dispatch import record_unwanted_dispatch
 from lading.order.rules.partners.release import release_fulfilment
+from lading.order.rules.partners.resume_fulfilment import resume_fulfilment
+from lading.order.rules.partners.send_event_for_consignments import send_event_for_consignments
 from lading.order.rules.partners.telling import send_event_with_fulfilment
 from lading.order.rules.withdrawing import Catalogues
 

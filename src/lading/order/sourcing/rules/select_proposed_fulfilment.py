@@ -1,4 +1,4 @@
-"""SelectProposedFulfilment: the decision, and the rules that ask what came of it."""
+"""The rule SelectProposedFulfilment."""
 
 from lading.engine.action import Actions
 from lading.engine.rule import Rule, RuleCall, rule
@@ -11,7 +11,7 @@ from lading.order.sourcing.gathering import parcels_planned
 from lading.order.sourcing.loaders import SourcingLoaders
 from lading.order.sourcing.open_kits import open_kits
 from lading.order.sourcing.open_units import open_units
-from lading.order.sourcing.parameters import Forward, ForwardExcluding
+from lading.order.sourcing.parameters import ForwardExcluding
 from lading.order.sourcing.planning.problem import Kit
 from lading.order.sourcing.proposal import decide
 from lading.order.sourcing.reasons import Step
@@ -28,7 +28,6 @@ from lading.order.sourcing.trail import (
     open_products,
     order_of,
     product_refs,
-    proposed_in,
     trail_of,
     used_locations,
 )
@@ -72,18 +71,6 @@ def select_proposed_fulfilment(loaders: SourcingLoaders) -> Rule[Parameters]:
         return forward(call, parameters.event_name, **{CANDIDATES: candidates, PROPOSED_FULFILMENT: proposed})
 
     return run
-
-
-@rule("ForwardIfProposedFulfilmentPresent", Forward)
-async def forward_if_proposed_fulfilment_present(call: RuleCall, parameters: Forward) -> Actions:
-    """Sends an event on when a fulfilment was proposed."""
-    return forward(call, parameters.event_name) if proposed_in(call) is not None else []
-
-
-@rule("ForwardIfProposedFulfilmentNotPresent", Forward)
-async def forward_if_proposed_fulfilment_not_present(call: RuleCall, parameters: Forward) -> Actions:
-    """Sends an event on when no fulfilment was proposed."""
-    return forward(call, parameters.event_name) if proposed_in(call) is None else []
 
 
 def _is_plan_still_good(trail: Trail, wanted: dict[int, int], candidates: Candidates) -> bool:

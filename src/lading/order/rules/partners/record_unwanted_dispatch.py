@@ -1,4 +1,4 @@
-"""What a partner's answers come to: he has it, he keeps it, or it has left though nobody wanted it any more."""
+"""The rule RecordUnwantedDispatch."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,26 +6,15 @@ from typing import Any
 import msgspec
 
 from lading.engine.action import Action, Actions, Log, SetAttributes
-from lading.engine.rule import NoParameters, Rule, RuleCall, failing_on_refusal, rule
+from lading.engine.rule import Rule, RuleCall, failing_on_refusal, rule
 from lading.inventory.effects import ApplyDeltas, PlacedDelta, PositionKey
 from lading.order.fulfilment.confirmation import confirm_pick, confirmations_from
-from lading.order.fulfilment.withdrawal import is_picked
-from lading.order.model import CONSIGNMENT, FulfilmentFields, FulfilmentItem, OrderFields
-from lading.order.partners.cancelling import ATTRIBUTE, Asked, asked_of
+from lading.order.model import FulfilmentFields, FulfilmentItem, OrderFields
 from lading.order.partners.partner import partner_asked
-from lading.order.rules.forwarding import Forward, send, send_if
-from lading.order.rules.send_event_for_articles import articles_of
+from lading.order.rules.forwarding import send
 from lading.order.rules.withdrawing import Catalogues, stock_catalogue
 
 UNWANTED = "unwantedDispatch"
-ACKNOWLEDGEMENT = ("partnerOrderRef", "expectedDispatchOn")
-
-
-class ResumeParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """eventName: sent to the fulfilment. pickedEventName: sent behind it where the pick is confirmed already."""
-
-    event_name: str
-    picked_event_name: str
 
 
 class StockParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -33,41 +22,6 @@ class StockParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 
     event_name: str
     inventory_catalogue_ref: str | None = None
-
-
-@rule("RecordAcknowledgement", NoParameters)
-async def record_acknowledgement(call: RuleCall, _parameters: NoParameters) -> Actions:
-    """Keeps what the partner says of the request: attributes partnerOrderRef and expectedDispatchOn, both optional."""
-    said = {name: call.event.attributes.get(name) for name in ACKNOWLEDGEMENT}
-    kept = {name: {"type": "STRING", "value": text} for name, text in said.items() if isinstance(text, str)}
-    return [SetAttributes(call.entity, kept)] if kept else [Log("the partner gave no reference")]
-
-
-@rule("AskToGiveUp", NoParameters)
-async def ask_to_give_up(call: RuleCall, _parameters: NoParameters) -> Actions:
-    """Notes that the partner is asked to give the whole fulfilment back; a question that is open stands."""
-    if asked_of(call.entity) is not None:
-        return [Log("the partner is asked already")]
-    value = msgspec.to_builtins(Asked())
-    return [SetAttributes(call.entity, {ATTRIBUTE: {"type": "JSON", "value": value}})]
-
-
-@rule("ResumeFulfilment", ResumeParameters)
-async def resume_fulfilment(call: RuleCall, parameters: ResumeParameters) -> Actions:
-    """Goes on with a fulfilment the partner keeps, and with the pick that he may have confirmed meanwhile."""
-    fields: FulfilmentFields = call.entity.fields
-    forgotten = SetAttributes(call.entity, {ATTRIBUTE: {"type": "JSON", "value": None}})
-    picked = any(map(is_picked, fields.items))
-    onwards = [*send(call, parameters.event_name, call.entity), *send_if(picked, call, parameters.picked_event_name)]
-    return [forgotten, *onwards]
-
-
-@rule("SendEventForConsignments", Forward)
-async def send_event_for_consignments(call: RuleCall, parameters: Forward) -> Actions:
-    """Sends eventName to every consignment that carries articles of the fulfilment."""
-    articles = {one.id for one in articles_of(call.aggregate, call.entity)}
-    carrying = [one for one in call.aggregate.children(CONSIGNMENT) if articles & set(one.fields.article_ids)]
-    return send(call, parameters.event_name, *carrying)
 
 
 def record_unwanted_dispatch(catalogues: Catalogues) -> Rule[StockParameters]:

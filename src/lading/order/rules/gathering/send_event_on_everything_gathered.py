@@ -1,4 +1,4 @@
-"""Where a packed fulfilment goes, and when everything that is gathered is there."""
+"""The rule SendEventOnEverythingGathered."""
 
 import msgspec
 
@@ -6,19 +6,8 @@ from lading.engine.action import Actions
 from lading.engine.rule import RuleCall, rule
 from lading.order.model import FULFILMENT
 from lading.order.rules.forwarding import StatusNames, names_of, send
-from lading.order.sourcing.gathering import gathered_at, gathered_with, gathering_under_way, is_transfer
+from lading.order.sourcing.gathering import gathered_with, gathering_under_way
 from lading.order.sourcing.trail import open_products
-
-
-class Ways(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """eventName: sent when the fulfilment ships by itself. transferEventName: when it goes to a place that gathers.
-
-    gatheredEventName: when it lies at that place already.
-    """
-
-    event_name: str
-    transfer_event_name: str
-    gathered_event_name: str
 
 
 class Everything(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -26,15 +15,6 @@ class Everything(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     event_name: str
     status: StatusNames
-
-
-@rule("ForwardByGathering", Ways)
-async def forward_by_gathering(call: RuleCall, parameters: Ways) -> Actions:
-    """Sends the event of the way that the fulfilment goes: to the customer, or to the place that gathers the order."""
-    if gathered_at(call.entity) is None:
-        return send(call, parameters.event_name, call.entity)
-    name = parameters.transfer_event_name if is_transfer(call.entity) else parameters.gathered_event_name
-    return send(call, name, call.entity)
 
 
 @rule("SendEventOnEverythingGathered", Everything)
