@@ -31,13 +31,20 @@ async def history_of(connection: Connection, account: int, name: PositionName, *
     fact = (await PositionLoader().fetch(connection, account, [name]))[name]
     if fact.key is None or fact.position is None:
         raise refusals.position_unknown(name)
-    key = _columns(fact.key) | {"account": account, "rows_max": ROWS_MAX + 1}
+    return await history_of_position(connection, account, fact.key, fact.position.on_hand, steps_max=steps_max)
+
+
+async def history_of_position(
+    connection: Connection, account: int, position: PositionKey, on_hand: int, *, steps_max: int
+) -> History:
+    """What a position held, step by step, the latest first; on_hand: what it holds in the caller's snapshot."""
+    key = _columns(position) | {"account": account, "rows_max": ROWS_MAX + 1}
     counts = await queries().counts_of(connection, **key)
     movements = await queries().movements_of(connection, **key)
     sources = await _sources(connection, account, counts)
     changes = [*changes_of_counts(counts, sources), *changes_of_movements(movements)]
     since = _complete_since(counts, movements, ROWS_MAX)
-    return tell(fact.position.on_hand, changes, steps_max=steps_max, since=since)
+    return tell(on_hand, changes, steps_max=steps_max, since=since)
 
 
 def _complete_since(
@@ -75,6 +82,20 @@ async def held_at(connection: Connection, account: int, places: Places, *, at: d
         rows_max=ROWS_MAX,
     )
     return [Held(**row) for row in rows]
+
+
+async def position_held_at(connection: Connection, account: int, position: PositionKey, *, at: datetime) -> Held | None:
+    """What a position held at an instant, as it was known then; None where it was not known yet."""
+    rows = await queries().stock_at(
+        connection,
+        account=account,
+        catalogue_number=position.catalogue_number,
+        product_numbers=[position.product_number],
+        location_numbers=[position.location_number],
+        at=at,
+        rows_max=1,
+    )
+    return Held(**rows[0]) if rows else None
 
 
 async def drifts_since(connection: Connection, account: int, catalogue_ref: str, *, since: datetime) -> list[Drift]:

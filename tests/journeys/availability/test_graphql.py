@@ -67,3 +67,36 @@ def test_aggregates_sum_what_they_are_asked_for(database_url: str) -> None:
         assert nothing["inventoryPositionAggregate"] == {"sum": 0, "count": 0}
 
     play(database_url, scenario)
+
+
+HISTORY = """query ($at: DateTime!) { inventoryPositions(productRef: ["KETTLE"], first: 5) { edges { node {
+  locationRef onHand heldAt(at: $at) { onHand counted reserved }
+  history { onHand opening isWhole steps { at onHand changes { type what units source by } } } } } } }"""
+
+
+def test_a_position_tells_what_happened_who_did_it_and_what_it_held_before(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count({("KETTLE", "NEWARK"): 9})
+        before = await stall.sql("SELECT clock_timestamp()")
+        await stall.order("HD-1", "KETTLE", 2)
+        await stall.work()
+        body = {"query": HISTORY, "variables": {"at": before.isoformat()}}
+        answer = (await stall.client.post("/graphql", json=body)).json()
+        assert "errors" not in answer, answer
+        (edge,) = answer["data"]["inventoryPositions"]["edges"]
+        position = edge["node"]
+        assert (position["onHand"], position["heldAt"]) == (7, {"onHand": 9, "counted": 9, "reserved": 0})
+        told = position["history"]
+        assert (told["onHand"], told["opening"], told["isWhole"]) == (7, 0, True)
+        reserved, counted = (step["changes"][0] for step in told["steps"])
+        assert (reserved["type"], reserved["what"], reserved["units"]) == ("RESERVED", "added", -2)
+        assert "HD-1" in reserved["source"]
+        assert (counted["type"], counted["units"]) == ("LAST_ON_HAND", 9)
+        body["variables"] = {"at": "2001-01-01T00:00:00Z"}
+        answer = (await stall.client.post("/graphql", json=body)).json()
+        assert answer["data"]["inventoryPositions"]["edges"][0]["node"]["heldAt"] is None
+        body["query"] = HISTORY.replace("history {", "history(count: 0) {")
+        refused = (await stall.client.post("/graphql", json=body)).json()["errors"][0]
+        assert refused["extensions"]["code"] == "COUNT_INVALID"
+
+    play(database_url, scenario)

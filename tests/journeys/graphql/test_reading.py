@@ -449,12 +449,14 @@ def _plain_literal(name: str) -> str:
 
 
 def _everything(kind: Any, *, levels: int) -> str:
-    """Every field of a type and, so many levels deep, of the types it leads to."""
+    """Every field of a type that asks for nothing and, so many levels deep, of the types it leads to."""
     parts = []
     named = get_named_type(kind)
     assert isinstance(named, GraphQLObjectType | GraphQLInterfaceType)
     for name, field in named.fields.items():
         inner = get_named_type(field.type)
+        if any(is_required_argument(one) for one in field.args.values()):
+            continue
         if is_leaf_type(inner):
             parts.append(name)
         elif (levels and name != "product") or (levels and named.name != "VariantProduct"):

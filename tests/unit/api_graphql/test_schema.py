@@ -54,7 +54,7 @@ ADDED: Mapping[str, frozenset[str]] = {
     ),
     "GroupProduct": frozenset({"components"}),
     "InventoryPosition": frozenset(
-        {"counted", "countedOn", "corrected", "deficit", "delta", "reserved", "sold"},
+        {"counted", "countedOn", "corrected", "deficit", "delta", "heldAt", "history", "reserved", "sold"},
     ),
     "Location": frozenset({"number"}),
     "Order": frozenset({"currency", "sourcingDecisions"}),
@@ -70,6 +70,7 @@ ADDED: Mapping[str, frozenset[str]] = {
 
 TYPES_ADDED = frozenset(
     {
+        *("InventoryPositionChange", "InventoryPositionHeld", "InventoryPositionHistory", "InventoryPositionStep"),
         "BillingBalance",
         *("KitComponent", "KitComponentInput"),
         *("AcceptedEvent", "EntityActions", "Event", "EventPage", "InvokeUserActionInput"),
