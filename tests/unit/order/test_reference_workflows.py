@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -106,3 +107,15 @@ def test_a_variable_without_a_value_is_refused() -> None:
         home_delivery_workflow({})
     assert refused.value.code == "VARIABLES_UNRESOLVED"
     assert "retailer.id" in refused.value.message
+
+
+def test_every_notice_to_customers_is_described() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "concepts" / "notices.md").read_text(encoding="utf-8")
+    told = {
+        ruleset["name"]
+        for order_type in ("HD", "CC", "MULTI")
+        for ruleset in order_workflow(order_type, {"retailer.id": "1"})["rulesets"]
+        if any(use["name"].endswith("SendCustomerNotice") for use in ruleset["rules"])
+    }
+    assert told
+    assert {name for name in told if f"| `{name}` |" not in page} == set()
