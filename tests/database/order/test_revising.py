@@ -220,6 +220,36 @@ def test_another_store_gets_what_is_promised_by_transfer(run: Run) -> None:
     run(scenario)
 
 
+def test_what_is_added_and_cancelled_in_one_batch_is_kept_as_cancelled(run: Run) -> None:
+    async def scenario(shop: Shop) -> None:
+        await _taken(shop, [("P1", 3)], NEAR_P1=3, NEAR_P2=1)
+        added = [{"ref": "N1", "productRef": "P2", "quantity": 1, "price": 4}]
+        await _propose(shop, items=[{"ref": "HD-1-1", "quantity": 2}], add=added)
+        for name in ("ConfirmRevision", "CancelOrder"):
+            await shop.send("HD-1", order_entity("HD-1"), name)
+        await shop.work()
+        assert await shop.status("HD-1") == "CANCELLED"
+        assert [row[2:] for row in await _lines(shop)] == [(3, 3), (1, 1)]
+        assert [await shop.on_hand("NEAR", name) for name in ("P1", "P2")] == [(3, 0, 0, 0), (1, 0, 0, 0)]
+        assert await shop.violations() == []
+
+    run(scenario)
+
+
+def test_an_order_and_the_cancellation_of_a_part_of_it_in_one_batch(run: Run) -> None:
+    async def scenario(shop: Shop) -> None:
+        await shop.stock(NEAR_P1=3)
+        await shop.take(order("HD-1", [("P1", 3)]))
+        await shop.send("HD-1", order_entity("HD-1"), "CancelItems", {"items": [{"ref": "HD-1-1", "quantity": 1}]})
+        await shop.work()
+        assert await shop.on_hand("NEAR", "P1") == (1, 2, 0, 0)
+        assert await shop.act("HD-1", fulfilment("HD-1-F1"), "ConfirmPick", picked(HD_1_1=2)) == "SUCCESS"
+        assert await shop.on_hand("NEAR", "P1") == (1, 0, 2, 0)
+        assert await shop.violations() == []
+
+    run(scenario)
+
+
 @pytest.mark.parametrize("kind", ["HD", "CC"])
 def test_units_wanted_when_the_others_are_packed_are_sourced_all_the_same(run: Run, kind: str) -> None:
     async def scenario(shop: Shop) -> None:

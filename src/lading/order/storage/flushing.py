@@ -39,8 +39,8 @@ async def flush_orders(connection: Connection, account: int, orders: Sequence[Ag
         for root in changed
     ]
     await write_rows(queries.update_orders, connection, account, rows, at)
-    await write_rows(queries.update_order_items, connection, account, [*_changed_order_items(changed)], at)
     await write_rows(queries_of("lading.order", "intake.sql").insert_order_items, connection, account, new_items, at)
+    await write_rows(queries.update_order_items, connection, account, [*_changed_order_items(changed)], at)
     await _flush_choices(connection, account, orders, at)
     await _flush_fulfilments(connection, account, orders, at)
     await _flush_articles(connection, account, orders, at)
@@ -147,13 +147,15 @@ def _wishes(entity: Entity) -> Row:
 
 
 def _changed_order_items(roots: Iterable[Entity]) -> Iterator[Row]:
+    """Lines that are other than stored; and those added by a run of the batch that a later run of it has changed."""
     for root in roots:
         fields: OrderFields = root.fields
         if fields.items is fields.stored_items:
             continue
         stored = {item.id: item for item in fields.stored_items}
         for item in fields.items:
-            if item.id in stored and stored[item.id] is not item:
+            is_touched = stored[item.id] is not item if item.id in stored else item.cancelled_quantity or item.status
+            if is_touched:
                 yield item.id, item.cancelled_quantity, item.status, item.attributes
 
 
@@ -226,6 +228,7 @@ def _item_row(order_id: UUID, fulfilment_id: UUID, item: FulfilmentItem) -> Row:
         item.requested_quantity,
         item.filled_quantity,
         item.rejected_quantity,
+        item.withdrawn_quantity,
     )
 
 

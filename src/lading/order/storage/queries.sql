@@ -109,12 +109,12 @@ UPDATE fulfilment AS f
               :attributes::jsonb[]) AS new (id, type, status, eta, expires_at, attributes)
  WHERE f.account = :account AND f.id = new.id;
 
--- name: insert_fulfilment_items(account, ids, order_ids, fulfilment_ids, order_item_ids, refs, statuses, requested, filled, rejected)!
+-- name: insert_fulfilment_items(account, ids, order_ids, fulfilment_ids, order_item_ids, refs, statuses, requested, filled, rejected, withdrawn)!
 INSERT INTO fulfilment_item (account, id, order_id, fulfilment_id, order_item_id, ref, status, requested_quantity,
-                             filled_quantity, rejected_quantity)
+                             filled_quantity, rejected_quantity, withdrawn_quantity)
 SELECT :account, new.*
   FROM unnest(:ids::uuid[], :order_ids::uuid[], :fulfilment_ids::uuid[], :order_item_ids::uuid[], :refs::text[],
-              :statuses::text[], :requested::integer[], :filled::integer[], :rejected::integer[]) AS new;
+              :statuses::text[], :requested::integer[], :filled::integer[], :rejected::integer[], :withdrawn::integer[]) AS new;
 
 -- name: update_fulfilment_items(account, ids, statuses, filled, rejected, withdrawn)!
 UPDATE fulfilment_item AS i
