@@ -33,7 +33,10 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     ] = "HANDLING_COST"
     default_handling: Annotated[float, msgspec.Meta(ge=0, description="Where a location has none.")] = 0.0
     split_penalty: Annotated[
-        float, msgspec.Meta(ge=0, description="What each fulfilment costs beyond; a weighted strategy weighs it too.")
+        float,
+        msgspec.Meta(
+            ge=0, description="What each parcel costs beyond; a weighted strategy splits where that saves more."
+        ),
     ] = 0.0
 
 
@@ -48,7 +51,9 @@ def cost_to_serve(seen: Seen, parameters: Parameters) -> Scores:
     kilograms = kilograms @ seen.fills
     handling = seen.numbers_of(parameters.handling_attribute, parameters.default_handling) * seen.units
     labels = _labels(parameters.zones, seen.distances, kilograms)
-    return Scores((labels + handling + parameters.split_penalty) / np.maximum(seen.units, 1))
+    costs = (labels + handling + parameters.split_penalty) / np.maximum(seen.units, 1)
+    penalty = parameters.split_penalty / max(1, int(seen.wanted.sum())) if parameters.split_penalty else None
+    return Scores(costs, None, penalty)
 
 
 def _labels(

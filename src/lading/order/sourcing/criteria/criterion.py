@@ -48,11 +48,13 @@ class Fact(StrEnum):
 class Scores(NamedTuple):
     """A criterion's answer: a value for each location, NaN where it is not known, and which ones are taken out.
 
-    values None: it does not rank, everybody left is alike. excluded None: it takes nobody out.
+    values None: it does not rank, everybody left is alike. excluded None: it takes nobody out. parcel: what one more
+    parcel costs in the unit of the values; None: a weighted strategy lets it count as much as the criterion.
     """
 
     values: Values | None = None
     excluded: Flags | None = None
+    parcel: float | None = None
 
 
 class CriterionFunction(Protocol):

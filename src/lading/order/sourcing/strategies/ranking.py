@@ -19,6 +19,8 @@ from lading.order.sourcing.reasons import CRITERION_BASE
 DISTANCE = "DISTANCE"
 # Farther than anything on earth: a location whose distance is not known comes last.
 UNKNOWN_DISTANCE_KM = 100_000.0
+# A parcel is never worth more than so many times the whole span of a criterion.
+PARCEL_MAX = 1_000.0
 
 
 class CriterionFailed(Exception):
@@ -79,7 +81,7 @@ def _objective(
     if not terms:
         return reference_objective(candidates)
     if kind is ObjectiveKind.WEIGHTED:
-        split = sum(term.weight for term in terms)
+        split = sum(asking.weight * _parcel(scores, left) for asking, scores in every if scores.values is not None)
         return weighted(fulfilments(count, weight=split), *terms, is_whole_first=False)
     return fewest_then(*terms, *_nearest(candidates))
 
@@ -91,6 +93,21 @@ def _term(asking: Asking, values: Values, columns: NDArray[np.int64], count: int
     costs = np.ones(count)
     costs[columns] = 1.0 - ratings
     return Term(asking.name, costs, None, asking.weight)
+
+
+def _parcel(scores: Scores, left: NDArray[np.bool_]) -> float:
+    """What one more parcel counts beside ratings of 0 to 1: by its price where the criterion names one, else 1.
+
+    A rating of 1 is the span of the values, or where all are alike the value itself.
+    """
+    if scores.parcel is None or scores.values is None:
+        return 1.0
+    known = scores.values[left & np.isfinite(scores.values)]
+    if not len(known):
+        return 1.0
+    low, high = float(known.min()), float(known.max())
+    span = high - low if high > low else high
+    return min(scores.parcel / span, PARCEL_MAX) if span > 0 else 1.0
 
 
 def _nearest(candidates: Candidates) -> tuple[Term, ...]:
