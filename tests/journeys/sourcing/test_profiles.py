@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from lading.database.connection import transaction
@@ -9,6 +10,8 @@ from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import AccessContext
 from lading.foundation.settings.records import Setting, SettingContext, put_setting
 from lading.kernel.json import Json
+from lading.order.sourcing.explanation import Explanation
+from lading.order.sourcing.explanation_text import as_text
 from tests.database.order.shop import ACCOUNT, order
 from tests.journeys.graphql.api import Graph, play
 from tests.journeys.sourcing.profiles import (
@@ -332,5 +335,61 @@ def test_a_pool_is_kept_for_customers_of_a_tier(urls: tuple[str, str]) -> None:
             gold = {"tier": {"type": "STRING", "value": "gold"}}
             await connection.execute("UPDATE customer SET attributes = $1 WHERE ref = 'ANN'", gold)
         assert await sourced(graph, "HD-2") == ["NEAR"]
+
+    play(urls, scenario)
+
+
+@pytest.mark.parametrize(("penalty", "places"), [(0.5, ["NEAR", "FAR"]), (50, ["DEPOT"])])
+def test_a_split_is_made_where_it_saves_more_than_the_penalty_of_a_parcel(
+    urls: tuple[str, str], penalty: float, places: list[str]
+) -> None:
+    async def scenario(graph: Graph) -> None:
+        await use_profiles(graph)
+        await graph.shop.stock(NEAR_P1=1, FAR_P2=1, DEPOT_P1=1, DEPOT_P2=1)
+        zones = [{"toKm": 1000, "label": 5}, {"label": 30}]
+        cost = criterion("lading.sourcing.criterion.costToServe", zones=zones, splitPenalty=penalty)
+        await create(graph, profile(strategy("CHEAP", cost, objective="WEIGHTED")))
+        assert await sourced(graph, "HD-1", (("P1", 1), ("P2", 1))) == places
+
+    play(urls, scenario)
+
+
+def test_whoever_asked_to_be_told_is_told_of_an_order_that_could_not_be_had(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        async with transaction(graph.shop.pool, ACCOUNT) as connection:
+            told = Setting(
+                name="SOURCING_REJECTED_WEBHOOK",
+                context=SettingContext.ACCOUNT,
+                context_ref="",
+                value="https://operations.example/rejected",
+            )
+            await put_setting(connection, ACCOUNT, told)
+        await _escalated(graph)
+        messages = await graph.shop.rows(
+            "SELECT e.url, convert_from(m.body, 'UTF8')::jsonb FROM webhook_message AS m"
+            " JOIN webhook_endpoint AS e ON e.id = m.endpoint_id"
+        )
+        [(url, body)] = messages
+        assert url == "https://operations.example/rejected"
+        assert "HD-1" in repr(body)
+
+    play(urls, scenario)
+
+
+def test_the_text_of_a_split_and_of_a_rejection_reads_as_it_happened(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        await use_profiles(graph)
+        await graph.shop.stock(NEAR_P1=1, FAR_P2=1)
+        given = profile(strategy("WHOLE", criterion("locationDistance"), maxSplit=0))
+        await create(graph, given)
+        assert await sourced(graph, "HD-1", (("P1", 1), ("P2", 1), ("P3", 1))) == ["NEAR", "FAR", "RJT_1"]
+        told = await decisions(graph, "HD-1")
+        text = as_text(msgspec.convert({"orderRef": "HD-1", "decisions": told}, Explanation))
+        whole, partly, given_up = text.split("\n\n")[1:]
+        assert "NOT YET: No primary strategy fills everything; what a fallback strategy can do is asked next." in whole
+        assert "Passed    Whole could not fill everything" in whole
+        assert "Missing" not in whole
+        assert "PARTIAL: Not everything can be had; this is the most that can." in partly
+        assert "Missing   1 of P3: no stock is left at any of the locations considered (NO_STOCK)" in given_up
 
     play(urls, scenario)

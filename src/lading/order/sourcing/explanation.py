@@ -15,8 +15,10 @@ from lading.order.sourcing.reasons import (
     CRITERION_BASE,
     OUTCOME_SENTENCES,
     PASSED_SENTENCES,
+    PROFILE_SENTENCES,
     SHORTAGE_SENTENCES,
     VERDICT_SENTENCES,
+    Outcome,
     Step,
     Verdict,
 )
@@ -244,6 +246,9 @@ def _ratings(decision: Decision) -> Ratings:
 def _outcome_sentence(decision: Decision) -> str:
     if decision.step is Step.REJECT:
         return "These units were given up and put into a fulfilment at the system location."
+    if decision.profile is not None and decision.outcome in PROFILE_SENTENCES:
+        is_first = decision.step is Step.PROFILE or decision.outcome is not Outcome.REJECTED
+        return PROFILE_SENTENCES[decision.outcome] if is_first else OUTCOME_SENTENCES[decision.outcome]
     return OUTCOME_SENTENCES[decision.outcome]
 
 

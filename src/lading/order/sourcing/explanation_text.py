@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from lading.order.sourcing.explanation import Considered, DecisionExplained, Explanation, Missing, Shipping, Units
-from lading.order.sourcing.reasons import RANKING_SENTENCES, STEP_QUESTIONS, Ranking, Step
+from lading.order.sourcing.reasons import RANKING_SENTENCES, STEP_QUESTIONS, Outcome, Ranking, Step
+
+FELL_THROUGH = "NOT YET"
 
 
 def as_text(explanation: Explanation) -> str:
@@ -20,14 +22,26 @@ def as_text(explanation: Explanation) -> str:
 def _block(number: int, decision: DecisionExplained) -> str:
     lines = [
         f"{number}. {decision.decided_at:%Y-%m-%d %H:%M:%S %Z}: {STEP_QUESTIONS[Step(decision.step)]}",
-        f"   {decision.outcome}: {decision.sentence}",
+        f"   {FELL_THROUGH if _fell_through(decision) else decision.outcome}: {decision.sentence}",
         f"   Wanted    {_items(decision.wanted)}{_limit(decision)}",
         *_profile_lines(decision),
         *[_shipping_line(shipping) for shipping in decision.chosen],
         *_gathered_lines(decision),
-        *[f"   Missing   {_units(left)}: {left.sentence} ({left.reason})" for left in decision.missing],
+        *_missing_lines(decision),
     ]
     return "\n".join([*lines, *_considered_lines(decision)])
+
+
+def _fell_through(decision: DecisionExplained) -> bool:
+    """Whether primary strategies were asked for everything and none had it: nothing is given up yet."""
+    return decision.step == Step.PROFILE and decision.outcome == Outcome.REJECTED
+
+
+def _missing_lines(decision: DecisionExplained) -> list[str]:
+    """What is given up; why a strategy fell through stands beside its name."""
+    if _fell_through(decision):
+        return []
+    return [f"   Missing   {_units(left)}: {left.sentence} ({left.reason})" for left in decision.missing]
 
 
 def _profile_lines(decision: DecisionExplained) -> list[str]:

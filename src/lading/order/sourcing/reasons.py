@@ -102,6 +102,14 @@ OUTCOME_SENTENCES: Mapping[Outcome, str] = MappingProxyType(
     }
 )
 
+# Of a strategy: it may weigh a split against one far location, and where primary ones fall through others are asked.
+PROFILE_SENTENCES: Mapping[Outcome, str] = MappingProxyType(
+    {
+        Outcome.SPLIT: "These locations fill it together: the best plan by the strategy.",
+        Outcome.REJECTED: "No primary strategy fills everything; what a fallback strategy can do is asked next.",
+    }
+)
+
 RANKING_SENTENCES: Mapping[Ranking, str] = MappingProxyType(
     {
         Ranking.DISTANCE: "nearest to the delivery address first",
