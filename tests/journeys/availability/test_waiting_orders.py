@@ -320,3 +320,54 @@ def test_ten_orders_and_two_workers_killed_and_repeated_get_each_unit_once(datab
         assert await stall.on_hand("KETTLE") == 0
 
     play(database_url, scenario)
+
+
+async def mixed(stall: Stall, ref: str, kind: str) -> None:
+    """A mixed basket of a delivery and a collection of kettles, or one collection; nothing is there yet."""
+    home = {"street": "1 Main St", "city": "New York", "postcode": "10001", "country": "US"}
+    address = {"name": "Ann Lee", "latitude": 40.75, "longitude": -73.99, **home}
+    shop = {"ref": "SHOP", "type": "CC", "deliveryType": "STANDARD", "pickupLocationRef": "BROADWAY"}
+    delivery = {"ref": "HOME", "deliveryType": "STANDARD", "deliveryAddress": address}
+    items = [{"ref": "1", "productRef": "KETTLE", "quantity": 1, "fulfilmentChoiceRef": "SHOP"}]
+    if kind == "MULTI":
+        items.append({"ref": "2", "productRef": "KETTLE", "quantity": 2, "fulfilmentChoiceRef": "HOME"})
+    choices = [shop, delivery] if kind == "MULTI" else [shop]
+    body = {"ref": ref, "type": kind, "retailer": {"id": 1}, "items": items}
+    answer = await stall.client.post("/api/v1/orders", json=body | {"fulfilmentChoices": choices})
+    assert answer.is_success, answer.text
+    await stall.work()
+
+
+def test_choices_of_a_mixed_basket_wait_and_are_released_each_for_itself(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await opened(stall)
+        await mixed(stall, "M-1", "MULTI")
+        assert await stall.status_of("M-1") == "BOOKED"
+        assert await fulfilments(stall, "M-1") == ["AWAITING_STOCK", "AWAITING_STOCK"]
+        assert await pool(stall) == (3, 0, 7)
+        await stall.count({("KETTLE", "BROADWAY"): 1})
+        await look(stall)
+        assert await pool(stall) == (2, 1, 7)
+        assert await stall.status_of("M-1") == "PICK_PACK"
+        await send(stall, "CancelItems", "M-1", items=[{"ref": "2", "quantity": 1}])
+        await stall.work()
+        assert await pool(stall) == (1, 1, 8)
+        await stall.count({("KETTLE", "NEWARK"): 1})
+        await look(stall)
+        assert await pool(stall) == (0, 2, 8)
+        assert sorted(await fulfilments(stall, "M-1")) == ["AWAITING_WAVE"] * 2 + ["CANCELLED"] * 2
+
+    play(database_url, scenario)
+
+
+def test_a_collection_waits_and_is_prepared_when_the_stock_is_there(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await opened(stall)
+        await mixed(stall, "CC-1", "CC")
+        assert (await stall.status_of("CC-1"), await pool(stall)) == ("AWAITING_STOCK", (1, 0, 9))
+        await stall.count({("KETTLE", "BROADWAY"): 1})
+        await look(stall)
+        assert await stall.status_of("CC-1") == "PICK_PACK"
+        assert await fulfilments(stall, "CC-1") == ["CANCELLED", "AWAITING_WAVE"]
+
+    play(database_url, scenario)
