@@ -40,21 +40,27 @@ def read_side_rows(
     bad: list[RowRefusal] = []
     for refusal in refused:
         entity = entities[refusal.line - 1]
-        if refusal.code != TYPE_UNSUPPORTED or not _is_side(entity.get("type")):
+        if not is_side(refusal.code, entity):
             bad.append(refusal)
             continue
         try:
-            rows.append(_side_row(refusal.line, entity, retailer))
+            rows.append(side_row_of(refusal.line, entity, retailer))
         except BadRow as one:
             bad.append(RowRefusal(refusal.line, one.code, one.message, one.hint))
     return rows, bad
 
 
-def _is_side(kind: Any) -> bool:
+def is_side(code: str, entity: Any) -> bool:
+    """Whether a row that is no count, and was refused with the code, tells of something beside the ledger."""
+    return code == TYPE_UNSUPPORTED and _is_side_type(entity.get("type"))
+
+
+def _is_side_type(kind: Any) -> bool:
     return isinstance(kind, str) and kind not in LEDGER_TYPES and re.fullmatch(_TYPE, kind) is not None
 
 
-def _side_row(line: int, entity: Mapping[str, Any], retailer: int) -> SideRow:
+def side_row_of(line: int, entity: Mapping[str, Any], retailer: int) -> SideRow:
+    """The row as a side quantity. Raises BadRow."""
     row = read_row(line, {**entity, "type": None}, retailer)
     expected_at = _instant(entity.get("expectedOn"))
     if entity["type"] == INBOUND and expected_at is None:

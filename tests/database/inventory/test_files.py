@@ -14,6 +14,7 @@ from lading.inventory.files.loading import Progress, Sizes
 from lading.inventory.files.processing import FileDesk
 from lading.inventory.files.records import Arrival, NewFile, Part, StockFile, file_by_id, receive_part
 from lading.inventory.jobs import Job, NewJob, create_job
+from lading.inventory.side_quantities import side_quantities_of
 from lading.kernel.refusal import Refused
 from tests.database.inventory.stock import ACCOUNT, AT, build_business, counters, opened, position, violations
 
@@ -73,6 +74,44 @@ def test_a_file_in_parts_is_loaded_when_the_last_one_is_there_and_tells_bad_line
             assert (await counters(pool, position())).counted == 8
             again = await send(pool, job, parts[0], number=1, part_count=3)
             assert (again.status, await desk(pool).process_pending()) == ("COMPLETE", 0)
+
+    asyncio.run(scenario())
+
+
+IN_A_TABLE = """locationRef,skuRef,qty,type,ref,expected_on,status,condition
+L1,P1,5,,,,,
+L1,P1,20,INBOUND,PO-1,2099-04-01,,
+L1,P1,3,QUARANTINE,Q-1,,LOCKED,USED
+L1,P1,1,INBOUND,PO-2,,,
+L9,P1,1,INBOUND,PO-3,2099-04-01,,
+L1,P1,1,SALE,S-1,,,"""
+IN_LINES = """{"locationRef": "L1", "skuRef": "P1", "qty": 5}
+{"locationRef": "L1", "skuRef": "P1", "qty": 20, "type": "INBOUND", "ref": "PO-1", "expectedOn": "2099-04-01"}
+{"locationRef":"L1","skuRef":"P1","qty":3,"type":"QUARANTINE","ref":"Q-1","status":"LOCKED","condition":"USED"}
+{"locationRef": "L1", "skuRef": "P1", "qty": 1, "type": "INBOUND", "ref": "PO-2"}
+{"locationRef": "L9", "skuRef": "P1", "qty": 1, "type": "INBOUND", "ref": "PO-3", "expectedOn": "2099-04-01"}
+{"locationRef": "L1", "skuRef": "P1", "qty": 1, "type": "SALE"}"""
+
+
+@pytest.mark.parametrize(("name", "text"), [("csv", IN_A_TABLE), ("ndjson", IN_LINES)])
+def test_a_file_tells_of_units_beside_what_is_on_hand(database_url: str, name: str, text: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            job = await job_of(pool)
+            file = await send(pool, job, text.encode(), ref=f"stock.{name}", format=name)
+            assert await desk(pool).process_pending() == 1
+            done = await found(pool, file)
+            assert (done.status, done.inserted, done.refused) == ("COMPLETE", 3, 3)
+            codes = [one["code"] for one in done.refusals]
+            assert codes == ["EXPECTED_ON_MISSING", "LOCATION_UNKNOWN", "TYPE_UNSUPPORTED"]
+            async with transaction(pool, ACCOUNT) as connection:
+                kept = await side_quantities_of(connection, ACCOUNT, 1, [1])
+            assert [(one.ref, one.type, one.quantity, one.status, one.condition) for one in kept] == [
+                ("Q-1", "QUARANTINE", 3, "LOCKED", "USED"),
+                ("PO-1", "INBOUND", 20, "ACTIVE", "NEW"),
+            ]
+            assert (await counters(pool, position())).on_hand == 5
 
     asyncio.run(scenario())
 

@@ -21,12 +21,22 @@ from lading.inventory.counting import Counted, Counts, chunks_of, count_position
 from lading.inventory.coverage import Cause, Load
 from lading.inventory.files import refusals
 from lading.inventory.files.best_sellers import best_sellers
-from lading.inventory.files.parsing import FileFormat, Header, LineParser, read_header
+from lading.inventory.files.parsing import FileFormat, Header, LineParser, Parsed, read_header
 from lading.inventory.files.reading import count_lines, lines_of
 from lading.inventory.files.records import queries
 from lading.inventory.giving_way import giving_way
 from lading.inventory.news import tell_catalogue
-from lading.inventory.snapshot import CountRows, Numbers, RowRefusal, named_news, place_rows, resolve_numbers
+from lading.inventory.side_quantities import load_side_rows
+from lading.inventory.side_rows import SideRow
+from lading.inventory.snapshot import (
+    CountRows,
+    LoadReport,
+    Numbers,
+    RowRefusal,
+    named_news,
+    place_rows,
+    resolve_numbers,
+)
 from lading.inventory.stock_keys import products_of
 
 LEASE_SECONDS = 15.0
@@ -87,10 +97,14 @@ class FileLoader:
         parser, lines_done = LineParser(header, file["retailer"]), max(file["lines_done"], first - 1)
         if lines_done < first and row_count > self._sizes.without_haste_max:
             await self._hasten(file, partial(self._parsed, parser, pieces, lines_done))
-        async for end, rows, bad in _ahead(self._parsed(parser, pieces, lines_done)):
-            report, refused = await self._count(file, rows)
+        async for end, parsed in _ahead(self._parsed(parser, pieces, lines_done)):
+            report, refused = await self._count(file, parsed.counts)
+            if parsed.beside:
+                beside = await self._put_beside(file, parsed.beside)
+                report = {name: units + getattr(beside, name) for name, units in report.items()}
+                refused = [*refused, *beside.refusals]
             progress = Progress(end, row_count)
-            await self._keep(file, progress, report, [*bad, *refused])
+            await self._keep(file, progress, report, [*parsed.refused, *refused])
             told(progress)
 
     async def _hasten(self, file: Any, parsed: Callable[[], Iterator[Any]]) -> None:
@@ -99,21 +113,20 @@ class FileLoader:
             best = await best_sellers(connection, self._account, file["catalogue_number"], at=self._now())
         if not len(best):
             return
-        async for _, rows, _ in _ahead(parsed()):
+        async for _, found in _ahead(parsed()):
+            rows = found.counts
             counts, _ = place_rows(rows, await self._numbers(file, rows))
             chosen = counts.where(np.isin(products_of(counts.keys), best))
             await self._count_piece(file, chosen, rows)
 
-    def _parsed(
-        self, parser: LineParser, pieces: Pieces, lines_done: int
-    ) -> Iterator[tuple[int, CountRows, list[RowRefusal]]]:
-        """The number of the last line, rows and refusals of each piece behind the lines done."""
+    def _parsed(self, parser: LineParser, pieces: Pieces, lines_done: int) -> Iterator[tuple[int, Parsed]]:
+        """The number of the last line, and what the lines say, of each piece behind the lines done."""
         line = 0
         for lines in lines_of(pieces(), lines_max=self._sizes.lines):
             line += len(lines)
             if line > lines_done:
                 left = lines[-(line - lines_done) :]
-                yield line, *parser.read(left, line - len(left) + 1)
+                yield line, parser.read(left, line - len(left) + 1)
 
     async def _count(self, file: Any, rows: CountRows) -> tuple[dict[str, int], list[RowRefusal]]:
         counts, refused = place_rows(rows, await self._numbers(file, rows))
@@ -124,6 +137,18 @@ class FileLoader:
             done += await asyncio.gather(*some)
         report = {name: sum(getattr(one, name) for one in done) for name in _COUNTED}
         return report | {"superseded": len(rows.lines) - len(refused) - len(counts.keys)}, refused
+
+    async def _put_beside(self, file: Any, rows: Sequence[SideRow]) -> LoadReport:
+        """Keeps the units beside the ledger of a piece; told again after a crash they are found unchanged."""
+        load = Load(self._account, file["catalogue_number"], file["as_of"], self._now(), Cause("FILE", file["id"]))
+        reports = [LoadReport()]
+
+        async def put() -> None:
+            async with transaction(self._pool, self._account) as connection:
+                reports[0] = await load_side_rows(connection, load, rows)
+
+        await giving_way(put)
+        return reports[0]
 
     async def _count_piece(self, file: Any, counts: Counts, rows: CountRows) -> Counted:
         counted = [Counted(news=counts)]

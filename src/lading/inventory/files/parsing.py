@@ -3,12 +3,13 @@
 import csv
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from lading.inventory.batch_rows import BadRow, parse_rows, read_row
 from lading.inventory.files import refusals
+from lading.inventory.side_rows import SideRow, is_side, side_row_of
 from lading.inventory.snapshot import QUANTITY_MAX, CountRows, RowRefusal, SnapshotRow, columns_of
 
 _NAMES = (
@@ -19,6 +20,11 @@ _NAMES = (
     ("quantity", "qty"),
     ("retailerid", "retailerId"),
     ("type", "type"),
+    ("ref", "ref"),
+    ("status", "status"),
+    ("condition", "condition"),
+    ("storagearearef", "storageAreaRef"),
+    ("expectedon", "expectedOn"),
 )
 _SEPARATORS = (",", ";", "\t")
 _DIGITS_MAX = 10
@@ -63,6 +69,14 @@ def read_header(line: bytes) -> Header:
     return Header(separator, names)
 
 
+class Parsed(NamedTuple):
+    """Counts, units beside the ledger, and a refusal for each line that is neither."""
+
+    counts: CountRows
+    beside: Sequence[SideRow] = ()
+    refused: Sequence[RowRefusal] = ()
+
+
 class LineParser:
     """Reads the lines of one file. header: of a table; None for JSON lines."""
 
@@ -70,21 +84,36 @@ class LineParser:
         self._header = header
         self._retailer = retailer
 
-    def read(self, lines: Sequence[bytes], first_line: int) -> tuple[CountRows, list[RowRefusal]]:
-        """The counts of some lines, and a refusal for each that is none; empty lines are passed over."""
+    def read(self, lines: Sequence[bytes], first_line: int) -> Parsed:
+        """What some lines say; empty lines are passed over."""
         good = self._table(lines, first_line) if self._header else self._objects(lines, first_line)
         if good is not None:
-            return good, []
+            return Parsed(good)
         rows: list[SnapshotRow] = []
+        beside: list[SideRow] = []
         bad: list[RowRefusal] = []
         for number, line in enumerate(lines, start=first_line):
             if not line.strip():
                 continue
             try:
-                rows.append(read_row(number, self._entity(line), self._retailer))
+                row = self._row(number, self._entity(line))
             except BadRow as one:
                 bad.append(RowRefusal(number, one.code, one.message, one.hint))
-        return columns_of(rows), bad
+                continue
+            if isinstance(row, SideRow):
+                beside.append(row)
+            else:
+                rows.append(row)
+        return Parsed(columns_of(rows), beside, bad)
+
+    def _row(self, number: int, entity: Any) -> SnapshotRow | SideRow:
+        """A count, or units beside the ledger. Raises BadRow."""
+        try:
+            return read_row(number, entity, self._retailer)
+        except BadRow as bad:
+            if not is_side(bad.code, entity):
+                raise
+        return side_row_of(number, entity, self._retailer)
 
     def _objects(self, lines: Sequence[bytes], first_line: int) -> CountRows | None:
         """All lines at once, as one JSON list."""

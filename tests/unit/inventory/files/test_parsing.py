@@ -26,9 +26,10 @@ def objects(*lines: bytes) -> tuple[list[ROW], list[RowRefusal]]:
 
 
 def rows_of(read: Any) -> tuple[list[ROW], list[RowRefusal]]:
-    rows, bad = read
+    rows, beside, bad = read
+    assert not beside
     columns = (rows.lines, rows.product_refs, rows.location_refs, rows.quantities)
-    return list(zip(*columns, strict=True)), bad
+    return list(zip(*columns, strict=True)), list(bad)
 
 
 @pytest.mark.parametrize(
