@@ -33,6 +33,7 @@ NOT_YET: Mapping[str, frozenset[str]] = {
     "PaymentTransaction": frozenset({"paymentServiceProvider"}),
     "ReturnOrder": frozenset({"returnAuthorisationDisposition", "returnVerifications"}),
     "ReturnOrderItem": frozenset({"unitTaxType"}),
+    "UpdateInventoryCatalogueInput": frozenset({"description"}),
     "UpdateStandardProductInput": frozenset({"variants"}),
     "User": frozenset({"apps", "language"}),
 }
@@ -89,6 +90,8 @@ TYPES_ADDED = frozenset(
             "StartSourcingSimulationInput",
             "CancelSourcingSimulationInput",
         ),
+        *("Task", "TaskQueue", "TaskResult", "TaskResults", "TaskIdInput", "AssignTaskInput", "ClaimNextTaskInput"),
+        *("ConcludeTaskInput", "WorkTasksInput"),
     }
 )
 OPERATIONS_ADDED = frozenset(
@@ -98,6 +101,8 @@ OPERATIONS_ADDED = frozenset(
         *("activateSourcingProfile", "createSourcingProfile", "promoteSourcingProfile", "rollbackSourcingProfile"),
         *("cancelSourcingSimulation", "sourcingSimulation", "sourcingSimulations", "startSourcingSimulation"),
         *("sourcingCriteria", "sourcingProfile", "sourcingProfiles"),
+        *("assignTask", "claimNextTask", "claimTask", "concludeTask", "releaseTask", "workTasks"),
+        *("endedTasks", "task", "taskQueues", "tasks"),
     }
 )
 

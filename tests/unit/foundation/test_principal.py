@@ -69,4 +69,4 @@ def test_permissions_are_a_noun_and_a_verb() -> None:
     for permission in Permission:
         noun, _, verb = permission.value.rpartition("_")
         assert noun
-        assert verb in {"VIEW", "CREATE", "UPDATE"}
+        assert verb in {"VIEW", "CREATE", "UPDATE", "ASSIGN"}
