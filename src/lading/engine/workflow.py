@@ -77,7 +77,8 @@ class Workflow(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 def parse_workflow(document: object) -> Workflow:
     """Checks a decoded workflow document.
 
-    Raises Refused WORKFLOW_MALFORMED with the place, WORKFLOW_NAME_MISMATCH, RULESET_TWICE or STATUS_UNDECLARED.
+    Raises Refused WORKFLOW_MALFORMED with the place, WORKFLOW_NAME_MISMATCH or RULESET_TWICE. Statuses that are not
+    declared are for `lint` to tell: files of others have them, and they run.
     """
     workflow = read_workflow(document)
     _check_name(workflow)
@@ -130,7 +131,6 @@ def _check_name(workflow: Workflow) -> None:
 
 
 def _check_rulesets(workflow: Workflow) -> None:
-    declared = {(status.entity_type, status.name) for status in workflow.statuses}
     seen: set[tuple[str, str | None, str]] = set()
     for index, ruleset in enumerate(workflow.rulesets):
         key = (ruleset.type, ruleset.subtype, ruleset.name)
@@ -142,15 +142,3 @@ def _check_rulesets(workflow: Workflow) -> None:
                 pointer=f"/rulesets/{index}/name",
             )
         seen.add(key)
-        _check_triggers(ruleset, declared, index)
-
-
-def _check_triggers(ruleset: Ruleset, declared: set[tuple[str, str]], index: int) -> None:
-    for place, trigger in enumerate(ruleset.triggers):
-        if (ruleset.type, trigger.status) not in declared:
-            raise Refused(
-                "STATUS_UNDECLARED",
-                f"Ruleset {ruleset.name} listens in {ruleset.type} status {trigger.status!r}, which is not declared.",
-                "Add it to statuses, or correct the trigger.",
-                pointer=f"/rulesets/{index}/triggers/{place}/status",
-            )

@@ -74,10 +74,11 @@ def test_the_same_ruleset_twice_is_refused() -> None:
     assert (refused.code, refused.pointer) == ("RULESET_TWICE", "/rulesets/1/name")
 
 
-def test_a_trigger_in_an_undeclared_status_is_refused() -> None:
-    ruleset = document()["rulesets"][0] | {"triggers": [{"status": "CREATED"}, {"status": "BOOKD"}]}
-    refused = refusal({"rulesets": [ruleset]})
-    assert (refused.code, refused.pointer) == ("STATUS_UNDECLARED", "/rulesets/0/triggers/1/status")
+def test_a_file_of_others_with_undeclared_statuses_and_a_placeholder_runs_as_it_is() -> None:
+    ruleset = document()["rulesets"][0] | {"triggers": [{"status": "CREATED"}, {"status": "ELSEWHERE"}]}
+    placeholder = {"name": "", "entityType": "FULFILMENT", "category": "FULFILMENT"}
+    workflow = parse_workflow(document(rulesets=[ruleset], statuses=[placeholder], createdOn="2021-00-20T10:00:00"))
+    assert workflow.rulesets[0].listens_to("HD", "ELSEWHERE")
 
 
 def test_null_stands_for_nothing_where_a_list_or_settings_may_be_left_out() -> None:
