@@ -9,6 +9,7 @@ from tests.shape.rules.module_calls import module_level_calls
 from tests.shape.rules.names import leftover_drawers, misspelt_names
 from tests.shape.rules.packages import PRODUCT, undescribed_packages
 from tests.shape.rules.prose import forbidden_prose
+from tests.shape.rules.rule_modules import crowded_rule_modules
 from tests.shape.rules.sizes import (
     SHORT_FUNCTIONS_SHARE_MIN,
     long_functions,
@@ -28,6 +29,7 @@ PYTHON_RULES: tuple[Rule, ...] = (
     broad_excepts,
     leftover_drawers,
     misspelt_names,
+    crowded_rule_modules,
 )
 
 

@@ -10,6 +10,7 @@ from tests.shape.rules.module_calls import module_level_calls
 from tests.shape.rules.names import leftover_drawers, misspelt_names
 from tests.shape.rules.packages import undescribed_packages
 from tests.shape.rules.prose import forbidden_prose
+from tests.shape.rules.rule_modules import crowded_rule_modules
 from tests.shape.rules.sizes import long_functions, long_modules, share_of_short_functions, wide_functions
 from tests.shape.source import SourceFile, text_files
 
@@ -187,3 +188,10 @@ def test_ordinary_prose_and_single_silences_pass() -> None:
 def test_the_rules_read_this_very_file_and_the_build_files() -> None:
     paths = {str(file.path) for file in text_files()}
     assert {"tests/shape/test_rules.py", "Makefile", ".ci/run", "pyproject.toml", "src/lading/__init__.py"} <= paths
+
+
+def test_a_module_makes_one_rule_and_not_one_more() -> None:
+    one = '@rule("SetState", Parameters)\nasync def set_state() -> None: ...\n'
+    assert list(crowded_rule_modules(a_file(one))) == []
+    [violation] = crowded_rule_modules(a_file(one + one))
+    assert (violation.line, violation.rule) == (3, "a second rule in one module")

@@ -36,6 +36,7 @@ from lading.order.rules.explode_kits import explode_kits
 from lading.order.rules.filter_locations_by_capacity import filter_locations_by_capacity
 from lading.order.rules.forward_if_delivery_address_not_present import forward_if_delivery_address_not_present
 from lading.order.rules.forward_if_delivery_address_present import forward_if_delivery_address_present
+from lading.order.rules.forward_if_expiry_stands import forward_if_expiry_stands
 from lading.order.rules.forward_if_hold_is_over import forward_if_hold_is_over
 from lading.order.rules.forward_if_order_coordinates_not_present import forward_if_order_coordinates_not_present
 from lading.order.rules.forward_if_order_coordinates_present import forward_if_order_coordinates_present
@@ -60,7 +61,7 @@ from lading.order.rules.reserve_location_capacity import reserve_location_capaci
 from lading.order.rules.resolve_order_coordinates import resolve_order_coordinates
 from lading.order.rules.revision import rules_of as revision_rules_of
 from lading.order.rules.revision.asking import RevisionLoaders
-from lading.order.rules.schedule_fulfilment_expiry import forward_if_expiry_stands, schedule_fulfilment_expiry
+from lading.order.rules.schedule_fulfilment_expiry import schedule_fulfilment_expiry
 from lading.order.rules.send_event_for_all_fulfilments import send_event_for_all_fulfilments
 from lading.order.rules.send_event_for_articles import send_event_for_articles
 from lading.order.rules.send_event_for_fulfilment import send_event_for_fulfilment

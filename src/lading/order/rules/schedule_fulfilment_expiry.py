@@ -1,6 +1,4 @@
-"""Gives a fulfilment the time by which it must be picked."""
-
-from datetime import datetime
+"""The rule ScheduleFulfilmentExpiry."""
 
 import msgspec
 
@@ -16,7 +14,6 @@ from lading.kernel.refusal import Refused
 from lading.order.fulfilment.expiry import expiry_of
 from lading.order.fulfilment.pick_pack import PICK_PACK_SETTING, pick_pack_hours
 from lading.order.model import FulfilmentFields
-from lading.order.rules.forwarding import Forward, send_if
 
 EXPIRES_AT = "expiresAt"
 
@@ -81,12 +78,3 @@ def _calendar(setting: Json) -> Calendar | None:
         return None if setting is None else calendar_of(setting)
     except Refused:
         return None
-
-
-@rule("ForwardIfExpiryStands", Forward)
-async def forward_if_expiry_stands(call: RuleCall, parameters: Forward) -> Actions:
-    """Sends eventName unless the event is the timer of a fulfilment that was given another time since."""
-    fields: FulfilmentFields = call.entity.fields
-    of_timer = call.event.attributes.get(EXPIRES_AT)
-    stands = of_timer is None or datetime.fromisoformat(of_timer) == fields.expires_at
-    return send_if(stands, call, parameters.event_name)
