@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lading.availability.control_loading import GroupProduct, ProductControls, controls_for, uncontrolled
+from lading.availability.network_members import LocationNumbers, NetworkMembers
 from lading.availability.stock import ProductStock, StockKey
 from lading.availability.waiting import Owed, Waiting, kept_for_waiting, waiting_of
 from lading.database.connection import Connection
@@ -29,15 +30,18 @@ class ProductStockLoader:
 
     def __init__(self, at: datetime | None = None) -> None:
         self._at = at
+        self._members = NetworkMembers()
 
     async def fetch(
         self, connection: Connection, account: int, keys: Sequence[StockKey]
     ) -> Mapping[StockKey, ProductStock]:
         """Three statements however many keys: the catalogues, their controls, the stock.
 
-        Controls may need two more, holders one, and units owed through other virtual catalogues one.
+        Controls may need two more; holders one, units owed through other virtual catalogues one, and networks that
+        have changed since the last time one.
         """
-        shown = await shown_catalogues(connection, account, (key.virtual_catalogue_ref for key in keys))
+        refs = [key.virtual_catalogue_ref for key in keys]
+        shown = await shown_catalogues(connection, account, refs, self._members)
         asked = {key: _group_product(key, shown) for key in keys if key.virtual_catalogue_ref in shown}
         controls = await controls_for(connection, account, asked.values())
         has_supplied = any(one.needs_supplied for one in controls.values())
@@ -95,14 +99,23 @@ class Found(NamedTuple):
     networks: Networks
 
 
-async def shown_catalogues(connection: Connection, account: int, refs: Iterable[str]) -> dict[str, VirtualCatalogue]:
-    """The virtual catalogues among the refs that show stock; an inactive one shows none."""
-    refs = sorted(set(refs))
-    rows = await queries_of(__package__).virtual_catalogues(connection, account=account, refs=refs)
+async def shown_catalogues(
+    connection: Connection, account: int, refs: Iterable[str], members: NetworkMembers | None = None
+) -> dict[str, VirtualCatalogue]:
+    """The virtual catalogues among the refs that show stock; an inactive one shows none.
+
+    members: the members of networks that are known already, and are used again while no location has changed.
+    """
+    rows = await queries_of(__package__).virtual_catalogues(connection, account=account, refs=sorted(set(refs)))
+    if not rows:
+        return {}
+    networks = {ref for row in rows for ref in row["network_refs"]}
+    number = rows[0]["locations_number"] or 0
+    known = await (members or NetworkMembers()).of(connection, account, number, networks)
     return {
         row["ref"]: VirtualCatalogue(
             catalogue_number=row["catalogue_number"],
-            network_locations=_network_locations(row),
+            network_locations=_network_locations(row["network_refs"], known),
             control_group_id=row["control_group_id"],
         )
         for row in rows
@@ -146,10 +159,10 @@ def _group_product(key: StockKey, shown: Mapping[str, VirtualCatalogue]) -> Grou
     return GroupProduct(shown[key.virtual_catalogue_ref].control_group_id, key.product_number)
 
 
-def _network_locations(row: Mapping[str, Any]) -> NDArray[np.int32] | None:
-    if not row["has_networks"]:
-        return None
-    return np.sort(np.frombuffer(row["network_locations"] or b"", dtype=">i4").astype(np.int32))
+def _network_locations(refs: Sequence[str], members: Mapping[str, LocationNumbers]) -> LocationNumbers | None:
+    if len(refs) > 1:
+        return np.unique(np.concatenate([members[ref] for ref in refs]))
+    return members[refs[0]] if refs else None
 
 
 def _pairs(keys: Sequence[StockKey], shown: Mapping[str, VirtualCatalogue]) -> list[tuple[int, int]]:

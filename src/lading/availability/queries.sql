@@ -1,11 +1,8 @@
 -- name: virtual_catalogues(account, refs)
--- A virtual catalogue without a network shows every location. Locations of its networks travel packed, four bytes each.
-SELECT v.ref, v.type, c.number AS catalogue_number, g.id AS control_group_id, v.network_refs <> '{}' AS has_networks,
-       (SELECT string_agg(DISTINCT int4send(l.number), ''::bytea)
-          FROM network AS n
-          JOIN network_location AS nl ON nl.account = n.account AND nl.network_id = n.id
-          JOIN location AS l ON l.account = nl.account AND l.id = nl.location_id
-         WHERE n.account = v.account AND n.ref = ANY (v.network_refs)) AS network_locations
+-- A virtual catalogue without a network shows every location. locations_number: what tells whether members of networks
+-- that are kept are still true.
+SELECT v.ref, v.type, c.number AS catalogue_number, g.id AS control_group_id, v.network_refs,
+       (SELECT number FROM change_number WHERE account = v.account AND topic = 'locations') AS locations_number
   FROM virtual_catalogue AS v
   JOIN inventory_catalogue AS c ON c.account = v.account AND c.ref = v.inventory_catalogue_ref
   LEFT JOIN control_group AS g
@@ -14,6 +11,15 @@ SELECT v.ref, v.type, c.number AS catalogue_number, g.id AS control_group_id, v.
    AND v.ref = ANY(:refs::text[])
    AND v.status <> 'INACTIVE'
    AND c.status <> 'INACTIVE';
+
+-- name: members_of_networks(account, refs)
+-- The location numbers of each network travel packed, four bytes each, in no order.
+SELECT n.ref, string_agg(int4send(l.number), ''::bytea) AS locations
+  FROM network AS n
+  JOIN network_location AS nl ON nl.account = n.account AND nl.network_id = n.id
+  JOIN location AS l ON l.account = nl.account AND l.id = nl.location_id
+ WHERE n.account = :account AND n.ref = ANY(:refs::text[])
+ GROUP BY n.ref;
 
 -- name: packed_stock(account, catalogues, products, has_supplied)
 -- Eight bytes a position, big-endian: location number, units on hand; has_supplied: four more, units counted with deltas

@@ -130,6 +130,30 @@ def test_each_virtual_catalogue_applies_its_own_network_and_controls(database_ur
     asyncio.run(scenario())
 
 
+def test_a_loader_shows_a_network_as_it_is_now_however_often_it_has_read_it(database_url: str) -> None:
+    async def scenario() -> None:
+        async with opened(database_url) as pool:
+            await build_business(pool)
+            for location in (1, 2, 3):
+                await put(pool, position(1, location), 5)
+            await show(pool, "SHOPS", network="SHOPS")
+            loader, key = ProductStockLoader(), StockKey("SHOPS", 1)
+
+            async def places() -> list[int]:
+                async with transaction(pool, ACCOUNT) as connection:
+                    stock = (await loader.fetch(connection, ACCOUNT, [key]))[key]
+                return list(map(int, stock.location_numbers))
+
+            assert await places() == []
+            await network(pool, "SHOPS", 1, 3)
+            assert await places() == [1, 3]
+            assert await places() == [1, 3]
+            await execute(pool, "DELETE FROM network_location WHERE account = 1")
+            assert await places() == []
+
+    asyncio.run(scenario())
+
+
 def test_the_view_of_virtual_positions_agrees_with_what_sourcing_sees(database_url: str) -> None:
     async def scenario() -> None:
         async with opened(database_url) as pool:
