@@ -16,7 +16,7 @@ from lading.order.checks.standing import (
     waits_until,
     wanted_checks,
 )
-from lading.order.rules.checks.batch_window import window_end
+from lading.order.rules.checks.hold_for_batch import window_end
 
 AT = datetime(2026, 3, 2, 9, 17, tzinfo=UTC)
 

@@ -4,14 +4,14 @@ from typing import Any
 
 from lading.engine.rule import Rule
 from lading.foundation.tasks.opening import TaskLoaders
-from lading.order.rules.checks.batch_window import hold_for_batch
-from lading.order.rules.checks.check_outcome import take_check_outcome
-from lading.order.rules.checks.check_score import take_check_score
 from lading.order.rules.checks.end_review_waits import end_review_waits
 from lading.order.rules.checks.forward_on_checks import forward_on_checks
+from lading.order.rules.checks.hold_for_batch import hold_for_batch
 from lading.order.rules.checks.hold_for_review import hold_for_review
+from lading.order.rules.checks.open_unanswered_check import open_unanswered_check
 from lading.order.rules.checks.request_checks import request_checks
-from lading.order.rules.checks.unanswered_check import open_unanswered_check
+from lading.order.rules.checks.take_check_outcome import take_check_outcome
+from lading.order.rules.checks.take_check_score import take_check_score
 
 
 def rules_of(loaders: TaskLoaders) -> tuple[Rule[Any], ...]:
