@@ -224,6 +224,7 @@ def test_a_version_is_promoted_step_by_step_and_taken_back_over_rest(urls: tuple
         assert (await step("rollback"))[1] == {"ref": PROFILE, "version": 1, "status": "ACTIVE", "percent": 100}
         await step("promote", {"version": 2, "percent": 100})
         assert (await step("rollback"))[1]["version"] == 1
+        assert (await step("promote", {"version": 2**40, "percent": 10}))[0] == 422
         status, problem = await step("promote", {"version": 9, "percent": 10})
         assert (status, problem["code"]) == (404, "SOURCING_PROFILE_UNKNOWN")
 

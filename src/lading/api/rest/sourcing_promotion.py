@@ -1,5 +1,7 @@
 """Versions of sourcing profiles, step by step into force and back, by REST."""
 
+from typing import Annotated
+
 import msgspec
 
 from lading.api.authority import reaches
@@ -20,7 +22,7 @@ ROUTE = "sourcing-profile"
 class PromotionBody(msgspec.Struct, frozen=True, kw_only=True):
     """The version that is to come, and its share of the orders made from now on, 1 to 100; 100 activates it."""
 
-    version: int
+    version: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
     percent: int
 
 
