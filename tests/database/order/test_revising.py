@@ -320,6 +320,26 @@ def test_a_delivery_in_a_mixed_basket_becomes_a_collection(run: Run) -> None:
     run(scenario)
 
 
+def test_nothing_is_added_to_a_choice_that_has_ended(run: Run) -> None:
+    async def scenario(shop: Shop) -> None:
+        await shop.stock(NEAR_P1=3, FAR_P2=3)
+        home = {"deliveryAddress": {**NEW_YORK, "latitude": 40.75, "longitude": -73.99}}
+        await shop.take(mixed("M-1", {"A": home, "B": {"pickupLocationRef": "FAR"}}, [("P1", 1, "A"), ("P2", 1, "B")]))
+        await shop.work()
+        more = {"items": [{"ref": "M-1-2", "quantity": 2}]}
+        assert (await _propose(shop, "M-1", **more))["number"] == 1
+        await shop.act("M-1", order_entity("M-1"), "CancelItems", {"items": [{"ref": "M-1-2"}]})
+        assert await shop.choices("M-1") == {"A": "PICK_PACK", "B": "CANCELLED"}
+        assert await shop.act("M-1", order_entity("M-1"), "ProposeRevision", more) == "FAILED REVISION_TOO_LATE"
+        added = {"ref": "N1", "productRef": "P2", "quantity": 1, "price": 1, "fulfilmentChoiceRef": "B"}
+        outcome = await shop.act("M-1", order_entity("M-1"), "ProposeRevision", {"add": [added]})
+        assert outcome == "FAILED REVISION_TOO_LATE"
+        assert await _confirm(shop, "M-1", number=1) == "FAILED REVISION_TOO_LATE"
+        assert await shop.violations() == []
+
+    run(scenario)
+
+
 def test_a_revision_and_a_pick_at_the_same_moment_have_one_winner(run: Run) -> None:
     async def scenario(shop: Shop) -> None:
         await shop.stock(NEAR_P1=40)

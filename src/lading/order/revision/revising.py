@@ -17,6 +17,8 @@ from lading.order.revision.added_lines import LineMaker, more_of, new_line
 from lading.order.revision.request import Revision
 
 REASON = "REVISION"
+# Of choices to which nothing can be added any more.
+ENDED = frozenset({"COMPLETE", "CANCELLED", "UNCOLLECTED"})
 
 
 class Revised(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +90,7 @@ def _item_named(by_ref: Mapping[str, OrderItem], ref: str, seen: set[str]) -> Or
 
 def _check_refs(order: Aggregate, items: Sequence[OrderItem], added: Sequence[OrderItem]) -> None:
     refs = {item.ref for item in items}
-    choices = {one.ref for one in order.children(FULFILMENT_CHOICE)}
+    choices = {one.ref: one.status for one in order.children(FULFILMENT_CHOICE)}
     for item in added:
         if item.ref in refs:
             hint = "Give every new line a ref of its own."
@@ -98,6 +100,10 @@ def _check_refs(order: Aggregate, items: Sequence[OrderItem], added: Sequence[Or
         if (choice_ref is None and len(choices) > 1) or (choice_ref is not None and choice_ref not in choices):
             hint = "Send fulfilmentChoiceRef with the new line."
             raise RevisionRefused("FULFILMENT_CHOICE_UNKNOWN", f"{item.ref} is for no choice of the order.", hint)
+        if choice_ref is not None and choices[choice_ref] in ENDED:
+            hint = "Add it to a choice that is under way, or create a new order."
+            message = f"The choice {choice_ref} is {choices[choice_ref]}; {item.ref} cannot be added to it."
+            raise RevisionRefused("REVISION_TOO_LATE", message, hint)
 
 
 def _with_totals(bill: Bill, items: tuple[OrderItem, ...], choices: tuple[FulfilmentChoice, ...]) -> OrderFields:
