@@ -125,3 +125,22 @@ def test_the_explanation_says_what_is_kept_what_comes_and_when(database_url: str
         assert [one["quantity"] for one in told["promises"]] == [2, 7]
 
     play(database_url, scenario)
+
+
+def test_graphql_says_of_a_virtual_position_from_which_day_on_how_many(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count({("KETTLE", "NEWARK"): 1, ("KETTLE", "BROADWAY"): 2})
+        await stall.inbound({"ref": "PO-1", "qty": 5, "expectedOn": day(3)})
+        query = """{virtualPositions(catalogue: {ref: "BASE:1"}, first: 10) {edges {node {
+            groupRef quantity promises {on quantity} }}}}"""
+        answer = (await stall.client.post("/graphql", json={"query": query})).json()
+        assert "errors" not in answer, answer
+        nodes = {
+            one["node"]["groupRef"]: one["node"]["promises"] for one in answer["data"]["virtualPositions"]["edges"]
+        }
+        assert nodes == {
+            "NEWARK": [{"on": day(0), "quantity": 1}, {"on": day(3), "quantity": 6}],
+            "BROADWAY": [],
+        }
+
+    play(database_url, scenario)

@@ -9,6 +9,7 @@ from lading.api.graphql.availability import sources
 from lading.api.graphql.availability.control_values import values_of
 from lading.api.graphql.availability.explanations import explanation_of_position
 from lading.api.graphql.availability.mutations import mutations
+from lading.api.graphql.availability.promises import promises_of_position
 from lading.api.graphql.availability.queries import queries
 from lading.api.graphql.call import Info
 from lading.api.graphql.fields import Source, attributes, below, linked, object_type
@@ -22,6 +23,7 @@ def bindables() -> Sequence[SchemaBindable]:
         "VirtualPosition": {
             "catalogue": linked(sources.catalogue_nodes(), "catalogue_id"),
             "explanation": explanation_of_position,
+            "promises": promises_of_position,
         },
         "ControlGroup": {"controls": below(sources.controls("controls_of_groups"))},
         "Control": {"values": _values, "controlGroup": linked(sources.group_nodes(), "control_group_id")},
