@@ -8,9 +8,7 @@ import pytest
 
 from lading.database.connection import transaction
 from lading.engine.ports import Address
-from lading.foundation.workflow_versions.records import NewVersion, publish_workflow
-from lading.order.reference_workflows import order_workflow
-from tests.database.order.shop import ACCOUNT, RETAILER, order, order_entity
+from tests.database.order.shop import ACCOUNT, order, order_entity
 from tests.database.service.counter import Counter, wanted
 
 Run = Callable[[Callable[[Counter], Awaitable[None]]], None]
@@ -130,7 +128,7 @@ def test_two_refunds_with_one_provider_reference_are_refused_by_the_database(run
 
 LIMITS = (
     ("UPDATE payment SET refunding_minor = captured_minor + 1", "never_refunded_beyond"),
-    ("UPDATE payment SET captured_minor = authorised_minor + 1", "never_captured_beyond"),
+    ("UPDATE payment SET captured_minor = authorised_minor + 1", "never_asked_beyond"),
     ("UPDATE order_item_return SET requested_quantity = shipped_quantity + 1", "never_returned_twice"),
     ("UPDATE journal_entry SET amount_minor = 0", "permission denied"),
     ("DELETE FROM return_verdict", "permission denied"),
@@ -249,36 +247,3 @@ def test_a_cancellation_credits_what_was_captured_and_nothing_else(run: Run) -> 
         assert await counter.violations() == []
 
     run(scenario)
-
-
-def test_what_an_order_asks_of_the_payment_service_and_is_answered_stands_in_the_books(run: Run) -> None:
-    async def scenario(counter: Counter) -> None:
-        steps = {"AUTHORISE": "Authorise", "SETTLE": "Settle", "REVERSE": "GiveUp"}
-        document = order_workflow("HD", {"retailer.id": str(RETAILER)})
-        for operation, name in steps.items():
-            asking = {"operation": operation, "eventName": "AskPaymentService"}
-            document["rulesets"].append(_ruleset(name, ("RequestPayment", asking)))
-        answering = {"eventName": "PaymentReported", "failedEventName": "PaymentFailed"}
-        document["rulesets"].append(_ruleset("PaymentAnswered", ("RecordPayment", answering)))
-        async with transaction(counter.shop.pool, ACCOUNT) as connection:
-            version = NewVersion(document=document, created_by="test")
-            await publish_workflow(connection, ACCOUNT, RETAILER, version)
-        await counter.shipped("HD-1", totalPrice=31.5)
-        for operation, name in list(steps.items())[:2]:
-            assert await counter.at_order("HD-1", name) == "SUCCESS"
-            said = {"reference": f"HD-1-{operation}-1", "providerReference": f"psp-{operation}"}
-            for _ in range(2):
-                answered = await counter.shop.act("HD-1", order_entity("HD-1"), "PaymentAnswered", said)
-                assert answered == "SUCCESS"
-        row = await counter.shop.row("SELECT ref, authorised_minor, captured_minor, voided_minor FROM payment")
-        assert tuple(row) == ("PAY-HD-1", 3150, 3150, 0)
-        assert await counter.balance() == -3150
-        assert await counter.dead_letters() == []
-        assert await counter.violations() == []
-
-    run(scenario)
-
-
-def _ruleset(name: str, *rules: tuple[str, dict[str, Any]]) -> dict[str, Any]:
-    uses = [{"name": f"ACME.order.{rule}", "props": props} for rule, props in rules]
-    return {"name": name, "type": "ORDER", "eventType": "NORMAL", "rules": uses, "triggers": [], "userActions": []}

@@ -20,6 +20,8 @@ _STATUS_SET = {"CancelFulfilment": "CANCELLED", "RejectFulfilment": "REJECTED"}
 _STATUS_PROPS = ("status", "orderStatus", "excludedFulfilmentStatuses", "rejectedStatuses")
 # Events these rules send to another root.
 _SENT_AWAY = {
+    "CreateFinancialTransaction",
+    "RequestPayment",
     "SendEventForAppeasementToBillingAccount",
     "SendEventForOrderToBillingAccount",
     "SendEventToUpdateInventoryQuantity",

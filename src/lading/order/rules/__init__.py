@@ -28,7 +28,6 @@ from lading.order.rules.confirm_fulfilment_items import confirm_fulfilment_items
 from lading.order.rules.copy_attributes_from_fulfilment_to_article import copy_attributes_to_article
 from lading.order.rules.create_articles_for_fulfilment import create_articles_for_fulfilment
 from lading.order.rules.create_consignment import create_consignment
-from lading.order.rules.create_financial_transaction import create_financial_transaction
 from lading.order.rules.default_location import use_default_location
 from lading.order.rules.delivery_coordinates import forward_with_coordinates
 from lading.order.rules.drop_ship import assign_drop_ship_vendor
@@ -51,11 +50,9 @@ from lading.order.rules.order_notes import add_order_note
 from lading.order.rules.order_outcome import forward_if_nothing_open
 from lading.order.rules.partners import partner_rules_of
 from lading.order.rules.record_cancellation_reasons import record_cancellation_reasons
-from lading.order.rules.record_payment import record_payment
 from lading.order.rules.reject_fulfilment import reject_fulfilment
 from lading.order.rules.release_location_capacity import release_location_capacity
 from lading.order.rules.renew_promise import renew_promise
-from lading.order.rules.request_payment import request_payment
 from lading.order.rules.require_event_from_workflow import require_event_from_workflow
 from lading.order.rules.reserve_location_capacity import reserve_location_capacity
 from lading.order.rules.resolve_order_coordinates import resolve_order_coordinates
@@ -185,16 +182,13 @@ def _business_rules(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
         apply_tax_recalculation,
         assign_drop_ship_vendor(products, locations),
         check_appeasement_cap(settings),
-        create_financial_transaction,
         explode_kits(products, loaders.kits),
         filter_locations_by_capacity(capacity),
         forward_on_fraud_result,
         forward_with_coordinates,
         gather_in_window,
         record_cancellation_reasons(settings),
-        record_payment,
         release_location_capacity,
-        request_payment,
         reserve_location_capacity(capacity),
         send_event_on_all_parcels,
         send_event_on_attribute,

@@ -156,13 +156,16 @@ UPDATE payment_transaction AS t
 -- The counters are the sum of the transactions; the constraints of the table hold for them.
 UPDATE payment AS p
    SET authorised_minor = t.authorised, captured_minor = t.captured, voided_minor = t.voided,
-       refunded_minor = t.refunded, refunding_minor = t.refunding
+       refunded_minor = t.refunded, refunding_minor = t.refunding, capturing_minor = t.capturing,
+       voiding_minor = t.voiding
   FROM (SELECT payment_id,
                coalesce(sum(amount_minor) FILTER (WHERE outcome = 'SUCCEEDED' AND operation IN ('AUTHORISE', 'SALE')), 0) AS authorised,
                coalesce(sum(amount_minor) FILTER (WHERE outcome = 'SUCCEEDED' AND operation IN ('CAPTURE', 'SALE')), 0) AS captured,
                coalesce(sum(amount_minor) FILTER (WHERE outcome = 'SUCCEEDED' AND operation = 'VOID'), 0) AS voided,
                coalesce(sum(amount_minor) FILTER (WHERE outcome = 'SUCCEEDED' AND operation = 'REFUND'), 0) AS refunded,
-               coalesce(sum(amount_minor) FILTER (WHERE outcome = 'REQUESTED' AND operation = 'REFUND'), 0) AS refunding
+               coalesce(sum(amount_minor) FILTER (WHERE outcome = 'REQUESTED' AND operation = 'REFUND'), 0) AS refunding,
+               coalesce(sum(amount_minor) FILTER (WHERE outcome = 'REQUESTED' AND operation = 'CAPTURE'), 0) AS capturing,
+               coalesce(sum(amount_minor) FILTER (WHERE outcome = 'REQUESTED' AND operation = 'VOID'), 0) AS voiding
           FROM payment_transaction
          WHERE account = :account AND payment_id = ANY(:ids::uuid[])
          GROUP BY payment_id) AS t

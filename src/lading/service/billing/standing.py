@@ -8,13 +8,15 @@ from lading.service.billing.model import Operation, Outcome, TransactionFields
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """Money of one payment, in minor units. refunding: asked for and not answered."""
+    """Money of one payment, in minor units. …ing: asked for and not answered."""
 
     authorised: int
     captured: int
     voided: int
     refunded: int
     refunding: int
+    capturing: int = 0
+    voiding: int = 0
 
     @property
     def refundable(self) -> int:
@@ -24,7 +26,8 @@ class Standing(msgspec.Struct, frozen=True):
     @property
     def is_sound(self) -> bool:
         """The limits the database holds."""
-        return self.captured + self.voided <= self.authorised and self.refunded + self.refunding <= self.captured
+        gone = self.captured + self.capturing + self.voided + self.voiding
+        return gone <= self.authorised and self.refunded + self.refunding <= self.captured
 
 
 def standing_of(transactions: Iterable[TransactionFields]) -> Standing:
@@ -41,4 +44,6 @@ def standing_of(transactions: Iterable[TransactionFields]) -> Standing:
         voided=total(done, Operation.VOID),
         refunded=total(done, Operation.REFUND),
         refunding=total(Outcome.REQUESTED, Operation.REFUND),
+        capturing=total(Outcome.REQUESTED, Operation.CAPTURE),
+        voiding=total(Outcome.REQUESTED, Operation.VOID),
     )

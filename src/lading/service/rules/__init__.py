@@ -20,14 +20,20 @@ from lading.service.rules.create_billing_account import create_billing_account
 from lading.service.rules.create_credit_memo_from_appeasement import create_memo_from_appeasement
 from lading.service.rules.create_credit_memo_from_return_order import create_memo_from_return
 from lading.service.rules.create_exchange_order import create_exchange_order
+from lading.service.rules.create_financial_transaction import create_financial_transaction
 from lading.service.rules.create_invoice import create_invoice
 from lading.service.rules.create_return_fulfilment import create_return_fulfilment
 from lading.service.rules.create_return_order import create_return_order
 from lading.service.rules.credit_memo_routing import send_event_for_credit_memo
+from lading.service.rules.forward_if_awaiting_payment import forward_if_awaiting_payment
+from lading.service.rules.lapse_authorisation import lapse_authorisation
 from lading.service.rules.move_returned_stock import move_returned_stock
+from lading.service.rules.plan_payment import plan_payment
+from lading.service.rules.record_payment import record_payment
 from lading.service.rules.record_payment_transaction import record_payment_transaction
 from lading.service.rules.record_refund import record_refund
 from lading.service.rules.record_return_verdicts import record_return_verdicts
+from lading.service.rules.request_payment import request_payment
 from lading.service.rules.request_refund import request_refund
 from lading.service.rules.return_routing import send_event_to_returns
 from lading.service.rules.send_event_for_appeasement_to_billing_account import send_event_for_appeasement
@@ -66,15 +72,21 @@ def rules_of(loaders: ServiceLoaders) -> tuple[Rule[Any], ...]:
         cancel_return(returns),
         create_billing_account(accounts),
         create_exchange_order(loaders.whole_orders, accounts),
+        create_financial_transaction(accounts),
         create_invoice(loaders.whole_orders, loaders.documents),
         create_memo_from_appeasement(loaders.documents),
         create_memo_from_return(loaders.credits),
         create_return_fulfilment(loaders.locations, loaders.locations_by_id),
         create_return_order(opening),
+        forward_if_awaiting_payment,
+        lapse_authorisation,
         move_returned_stock(loaders.stock_catalogues, loaders.locations_by_id),
+        plan_payment,
+        record_payment,
         record_payment_transaction,
         record_refund,
         record_return_verdicts(returns),
+        request_payment(accounts),
         request_refund,
         send_event_for_appeasement(accounts),
         send_event_for_credit_memo,

@@ -19,7 +19,7 @@ class AppeasementParameters(msgspec.Struct, frozen=True, kw_only=True, rename="c
     """creditMemoType and creditMemoItemType: the types of the memo and of its item.
 
     onlyCaptured: give back no more than was captured for the order and is not given back yet; what nobody paid is not
-    owed, for a cancellation say.
+    owed, for a cancellation say. Of an order with payment points what it still costs stays captured.
     """
 
     credit_memo_type: str = "CREDIT_MEMO"
@@ -38,6 +38,7 @@ class Given(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     reason: str | None = None
     comment: str | None = None
     payment_action: PaymentAction = PaymentAction.REFUND
+    owed_minor: int = 0
 
 
 def create_memo_from_appeasement(memos: Loader[MemoKey, KnownMemo | None]) -> Rule[AppeasementParameters]:
@@ -59,7 +60,7 @@ def create_memo_from_appeasement(memos: Loader[MemoKey, KnownMemo | None]) -> Ru
             return [Log(f"credit memo {ref} is there already")]
         amount = given.amount_minor
         if parameters.only_captured:
-            amount = min(amount, _left_of_captured(call, given.order_id))
+            amount = min(amount, _left_of_captured(call, given.order_id) - given.owed_minor)
         if amount <= 0:
             return [Log("nothing was captured that could be given back")]
         reason = {"value": given.reason, "label": given.comment} if given.reason else None

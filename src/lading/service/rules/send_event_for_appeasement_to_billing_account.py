@@ -6,8 +6,10 @@ from lading.engine.action import Actions
 from lading.engine.rule import Rule, RuleCall, RuleFailed, failing_on_refusal, rule
 from lading.kernel.money import minor_units
 from lading.order.model import OrderFields
+from lading.order.payments.plan import has_payment_points
 from lading.order.rules.forwarding import Forward
 from lading.service.billing.records import ORDER_ID
+from lading.service.payments.order_money import owed
 from lading.service.rules.billing_account import Accounts
 from lading.service.rules.to_billing_account import sent_to_account
 
@@ -34,6 +36,9 @@ def send_event_for_appeasement(accounts: Accounts) -> Rule[Forward]:
             "reference": given.get("appeasementRef") or given.get("reference") or str(call.event.id),
             "reason": given.get("reason") or given.get("kind"),
         } | {name: given[name] for name in ("comment", "paymentAction") if name in given}
+        if has_payment_points(root):
+            # Captured is what was handed over; only what goes beyond what is still owed can be given back.
+            attributes["owedMinor"] = owed(call.aggregate)
         return [await sent_to_account(call, accounts, parameters.event_name, attributes)]
 
     return send_for_appeasement

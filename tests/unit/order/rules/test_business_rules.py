@@ -8,7 +8,6 @@ import msgspec
 import pytest
 
 from lading.engine.action import Create, Log, SendEvent
-from lading.engine.entity import Aggregate
 from lading.engine.rule import Rule, RuleFailed
 from lading.foundation.products.kits import KitPart
 from lading.foundation.products.model import Product
@@ -19,7 +18,6 @@ from lading.order.kits.explosion import EXPLODED
 from lading.order.model import OrderFields
 from lading.order.rules.appeasement_cap import check_appeasement_cap
 from lading.order.rules.apply_tax_recalculation import apply_tax_recalculation
-from lading.order.rules.create_financial_transaction import create_financial_transaction
 from lading.order.rules.drop_ship import assign_drop_ship_vendor
 from lading.order.rules.explode_kits import explode_kits
 from lading.order.rules.fraud_result import forward_on_fraud_result
@@ -28,9 +26,7 @@ from lading.order.rules.location_capacity import CapacityLoaders
 from lading.order.rules.order_lines_event import send_event_with_order_items
 from lading.order.rules.order_notes import add_order_note
 from lading.order.rules.record_cancellation_reasons import record_cancellation_reasons
-from lading.order.rules.record_payment import record_payment
 from lading.order.rules.release_location_capacity import release_location_capacity
-from lading.order.rules.request_payment import request_payment
 from lading.order.rules.reserve_location_capacity import reserve_location_capacity
 from lading.order.rules.send_event_on_verifying_order_item_statuses import send_event_on_order_item_statuses
 from lading.order.rules.set_order_item_status import set_order_item_status
@@ -302,75 +298,6 @@ def test_events_are_gathered_while_the_window_is_open_and_taken_once() -> None:
     assert event.attributes == {"events": [{"answer": 1}, {"answer": 2}]}
     assert sent(asked(take_gathered, built, {"eventName": "Decide"})) == []
     assert sent(asked(gather_in_window, built, props, answer=3)) == ["Close"]
-
-
-# Payments
-
-
-REQUEST = {"eventName": "AskBank"}
-ANSWER = {"eventName": "Paid", "failedEventName": "NotPaid"}
-
-
-def bank_event(built: Aggregate, operation: str) -> dict[str, Any]:
-    actions = asked(request_payment, built, {**REQUEST, "operation": operation})
-    [event] = [action for action in actions if isinstance(action, SendEvent)]
-    return event.attributes
-
-
-def test_a_payment_is_authorised_and_settled_under_references_that_stay() -> None:
-    built = shop_order()
-    first, again = bank_event(built, "AUTHORISE"), bank_event(built, "AUTHORISE")
-    assert first == again
-    assert (first["reference"], first["amount"], first["currency"]) == ("HD-1-AUTHORISE-1", "30.00", "USD")
-    assert sent(asked(record_payment, built, ANSWER, reference="HD-1-AUTHORISE-1")) == ["Paid"]
-    settle = bank_event(built, "SETTLE")
-    assert (settle["reference"], settle["amount"]) == ("HD-1-SETTLE-1", "30.00")
-    asked(record_payment, built, ANSWER, reference="HD-1-SETTLE-1", amount="20.00")
-    assert bank_event(built, "REVERSE")["amount"] == "10.00"
-
-
-def test_the_same_answer_twice_is_one_payment_and_another_answer_is_refused() -> None:
-    built = shop_order()
-    bank_event(built, "AUTHORISE")
-    asked(record_payment, built, ANSWER, reference="HD-1-AUTHORISE-1", providerReference="psp-1")
-    assert sent(asked(record_payment, built, ANSWER, reference="HD-1-AUTHORISE-1")) == []
-    for wrong, code in (
-        ({"reference": "HD-1-AUTHORISE-1", "status": "FAILED"}, "PAYMENT_ANSWERED"),
-        ({"reference": "HD-9"}, "PAYMENT_UNKNOWN"),
-        ({"status": "SUCCEEDED"}, "PAYMENT_MALFORMED"),
-    ):
-        with pytest.raises(RuleFailed) as failed:
-            asked(record_payment, built, ANSWER, **wrong)
-        assert failed.value.code == code
-
-
-def test_a_failed_authorisation_is_asked_for_under_a_new_reference() -> None:
-    built = shop_order()
-    bank_event(built, "AUTHORISE")
-    assert sent(asked(record_payment, built, ANSWER, reference="HD-1-AUTHORISE-1", status="FAILED")) == ["NotPaid"]
-    assert bank_event(built, "AUTHORISE")["reference"] == "HD-1-AUTHORISE-2"
-
-
-def test_no_more_is_taken_than_was_asked_for_and_nothing_where_nothing_is_due() -> None:
-    built = shop_order()
-    bank_event(built, "AUTHORISE")
-    with pytest.raises(RuleFailed) as failed:
-        asked(record_payment, built, ANSWER, reference="HD-1-AUTHORISE-1", amount="30.01")
-    assert failed.value.code == "PAYMENT_AMOUNT_INVALID"
-    nothing = asked(request_payment, shop_order(), {**REQUEST, "operation": "SETTLE", "nothingEventName": "Done"})
-    assert sent(nothing) == ["Done"]
-
-
-def test_a_transaction_from_elsewhere_is_noted_once_and_within_what_is_held() -> None:
-    built = shop_order()
-    note = {"ref": "TX-1", "type": "AUTHORISE", "amount": 30}
-    asked(create_financial_transaction, built, {}, **note)
-    asked(create_financial_transaction, built, {}, **note)
-    kept = built.root.attributes["payments"]["value"]
-    assert [(one["reference"], one["amountMinor"]) for one in kept] == [("TX-1", 3000)]
-    with pytest.raises(RuleFailed) as failed:
-        asked(create_financial_transaction, built, {}, ref="TX-2", type="SETTLE", amount="30.01")
-    assert failed.value.code == "PAYMENT_AMOUNT_INVALID"
 
 
 # Branches, notes, caps
