@@ -1,5 +1,7 @@
 """No order gets stuck: every status that is not an end can be left, and whoever waits is looked after by a timer."""
 
+from functools import cache
+
 import pytest
 
 from lading.engine.workflow import Workflow, parse_workflow
@@ -55,6 +57,7 @@ def workflow(order_type: str) -> Workflow:
     return parse_workflow(order_workflow(order_type, {"retailer.id": "1"}))
 
 
+@cache
 def machine(order_type: str, entity_type: str, subtype: str | None) -> Machine:
     found = Machine(workflow(order_type), entity_type, subtype)
     found.explore(STARTS.get(entity_type, ("CREATED",)))
