@@ -158,7 +158,7 @@ def test_d4_an_answer_that_was_lost_is_asked_for_again_under_the_same_reference(
     run(scenario)
 
 
-def test_d5_each_shipment_is_captured_and_all_of_them_are_the_order_to_the_cent(run: Run) -> None:
+def test_d5_each_fulfilment_is_captured_and_all_of_them_are_the_order_to_the_cent(run: Run) -> None:
     async def scenario(counter: Counter) -> None:
         await counter.shop.stock(NEAR_P3=1, FAR_P4=3)
         paying = [{"name": "paymentPoint", "type": "STRING", "value": "BOOKING"}]

@@ -40,17 +40,17 @@ def _answer(step: Step, outcome: Outcome) -> Step:
     return step._replace(fields=msgspec.structs.replace(step.fields, outcome=outcome))
 
 
-MOVES = some.lists(
-    some.tuples(some.sampled_from([*PLANS, "YES", "NO", "SHIP", "CANCEL", "GROW"]), some.integers(0, 1000)),
-    max_size=40,
-)
+@some.composite
+def moves(draw: some.DrawFn) -> list[tuple[str, int]]:
+    kinds = some.sampled_from([*PLANS, "YES", "NO", "SHIP", "CANCEL", "GROW"])
+    return draw(some.lists(some.tuples(kinds, some.integers(0, 1000)), max_size=40))
 
 
-@given(some.integers(1, 10_000), MOVES)
-def test_money_never_goes_beyond_what_is_held_or_handed_over(total: int, moves: list[tuple[str, int]]) -> None:
+@given(some.integers(1, 10_000), moves())
+def test_money_never_goes_beyond_what_is_held_or_handed_over(total: int, steps_taken: list[tuple[str, int]]) -> None:
     steps: list[Step] = []
     due, shipped = total, 0
-    for move, number in moves:
+    for move, number in steps_taken:
         waiting = [place for place, one in enumerate(steps) if one.fields.outcome is Outcome.REQUESTED]
         if move == "SHIP":
             shipped = min(due, shipped + number)
@@ -71,10 +71,10 @@ def test_money_never_goes_beyond_what_is_held_or_handed_over(total: int, moves: 
         assert all(one.fields.amount_minor > 0 for one in steps)
 
 
-@given(some.integers(1, 10_000), MOVES)
-def test_what_is_asked_twice_is_asked_once(total: int, moves: list[tuple[str, int]]) -> None:
+@given(some.integers(1, 10_000), moves())
+def test_what_is_asked_twice_is_asked_once(total: int, steps_taken: list[tuple[str, int]]) -> None:
     steps: list[Step] = []
-    for move, number in moves:
+    for move, number in steps_taken:
         if move in PLANS:
             asked: tuple[Any, ...] = PLANS[move](min(total, number), books_of(steps))
             steps += [_step(len(steps) + place, one) for place, one in enumerate(asked)]
