@@ -30,9 +30,10 @@ from lading.database.connection import transaction
 from lading.foundation.products.categories import NewCategory, create_category
 from lading.foundation.products.model import Component, NewProduct
 from lading.foundation.products.records import create_products
-from tests.database.order.shop import ACCOUNT, fulfilment, picked
+from tests.database.order.shop import ACCOUNT, fulfilment, order, picked
 from tests.journeys.graphql.api import Graph, order_of, play, sold
 from tests.journeys.options.shop import publish_workflows
+from tests.journeys.tasks.clerks import conclude, waiting
 
 PAGE = {"first", "last", "before", "after"}
 # Nobody here sells variants, returns anything or has a profile: those have journeys of their own, with rows.
@@ -117,6 +118,15 @@ async def _asked(graph: Graph) -> None:
     add = "mutation($input: CreateFulfilmentPlanInput) { createFulfilmentPlan(input: $input) { id } }"
     plan = {"ref": "PLAN", "type": "HD", "retailerId": 1, "fulfilmentOptionId": made}
     await graph.data(add, input=plan)
+
+
+async def _worked(graph: Graph) -> None:
+    """Two tasks, one of them ended."""
+    checks = [{"name": "checks", "type": "JSON", "value": "FRAUD_CHECK"}]
+    await graph.shop.take(*(order(ref, attributes=checks) for ref in ("CHECKED-1", "CHECKED-2")))
+    await graph.shop.work()
+    first, _ = await waiting(graph)
+    await conclude(graph, first["id"], "PASS")
 
 
 async def _ruled(graph: Graph) -> None:
@@ -218,6 +228,7 @@ def test_every_field_of_every_entity_can_be_asked_for(urls: tuple[str, str]) -> 
         await _asked(graph)
         await _filed(graph)
         await _ruled(graph)
+        await _worked(graph)
         for name, field in _lists(_query_type()):
             text = _everything(_node_type(field), levels=2)
             given = _arguments(field, first="2", **SEARCHED.get(name, {}))

@@ -168,9 +168,36 @@ def stock_bodies() -> dict[str, dict[str, Any]]:
     }
 
 
+def task_bodies() -> dict[str, dict[str, Any]]:
+    """Bodies of what people do with their work."""
+    deed = {
+        "do": "CONCLUDE",
+        "assignee": "ann",
+        "outcome": "PASS",
+        "quantity": 1,
+        "reason": "why",
+        "evidence": {"seen": "a card"},
+    }
+    return {
+        "/api/v1/task-queues": {"queue": "fraud"},
+        "/api/v1/tasks": deed | {"ids": ["0199e5a0-0000-7000-8000-000000000000"]},
+        "/api/v1/tasks/{id}": deed,
+    }
+
+
 def sourcing_bodies() -> dict[str, dict[str, Any]]:
     """Bodies of what people decide about sourcing."""
     return {
+        "/api/v1/sourcing/profiles/{ref}/promote": {"version": 1, "percent": 10},
+        "/api/v1/sourcing/simulations": {
+            "profiles": ["REFERENCE"],
+            "from": "2026-01-01T00:00:00Z",
+            "until": "2026-02-01T00:00:00Z",
+            "retailerId": 1,
+            "ordersMax": 10,
+            "differencesMax": 10,
+            "stockAt": "2026-01-01T00:00:00Z",
+        },
         "/api/v1/sourcing/remedies": {
             "remedy": "BY_HAND",
             "orderRefs": ["HD-1"],
@@ -209,11 +236,16 @@ BODY_ROUTES = (
     ("POST", "/api/v1/promise-pools"),
     ("POST", "/api/v1/promise-pools/{ref}/entries"),
     ("POST", "/api/v1/replenishment-suggestions"),
+    ("POST", "/api/v1/sourcing/profiles/{ref}/promote"),
     ("POST", "/api/v1/sourcing/remedies"),
+    ("POST", "/api/v1/sourcing/simulations"),
     ("PUT", "/api/v1/sourcing/stock-facts"),
     ("POST", "/api/v1/sourcing/switches"),
     ("POST", "/api/v1/stock-transfers"),
     ("POST", "/api/v1/stock-transfers/{ref}/receive"),
+    ("POST", "/api/v1/task-queues"),
+    ("POST", "/api/v1/tasks"),
+    ("POST", "/api/v1/tasks/{id}"),
     ("POST", "/api/v1/event-operations"),
     ("PUT", "/api/v1/delivery-services/{ref}"),
     ("POST", "/api/v1/fulfilment-options"),
@@ -288,7 +320,7 @@ def good_body(route: tuple[str, str]) -> dict[str, Any]:
         "/api/v4.1/workflow/check": workflow(),
         "/api/v4.1/workflow/rollout": {"name": "ORDER::HD", "retailerId": "1", "version": 1, "percent": 10},
     }
-    return (bodies | stock_bodies() | sourcing_bodies())[route[1]]
+    return (bodies | stock_bodies() | sourcing_bodies() | task_bodies())[route[1]]
 
 
 def writing_routes() -> list[tuple[str, str]]:

@@ -40,6 +40,7 @@ _SUBJECTS = (
         ("/api/v1/products", "/api/v1/inventory/", "/api/v4.1/job", "/api/v1/stock-transfers", "/api/v1/replenishment"),
     ),
     ("Events and user actions", ("/api/v4.1/event", "/api/v1/event", "/api/v1/dead-letters", "/api/v1/entities/")),
+    ("Work for people", ("/api/v1/task",)),
     ("Workflows", ("/api/v4.1/workflow", "/api/v4.1/transition", "/api/v1/user-actions")),
     ("More", ("/",)),
 )
