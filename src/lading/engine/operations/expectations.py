@@ -11,7 +11,8 @@ from enum import StrEnum
 import msgspec
 
 from lading.engine.workflow import Ruleset, Workflow
-from lading.engine.workflows.meaning import INITIAL_STATUS, RulesByName, sendings, statuses_set, user_event
+from lading.engine.workflows.leading import is_reached, moves, reached_by, sent_by
+from lading.engine.workflows.meaning import INITIAL_STATUS, RulesByName, user_event
 
 DONE = "DONE"
 PRIMARY = "PRIMARY"
@@ -106,12 +107,13 @@ def expectations(
     senders = senders_of(workflow)
     known = {timer.event for timer in timers} | set(waiting)
     coming = _coming(standings, workflow, known, rules or {})
+    places = {_place(standing) for standing in standings}
     return [
         _expectation(standing, ruleset, senders, coming, timers)
         for standing in standings
         if is_open(standing, workflow)
         for ruleset in listening(standing, workflow)
-        if _is_step(ruleset, senders) or _moves(ruleset, workflow, rules or {})
+        if _is_step(ruleset, senders) or moves(ruleset, workflow, rules or {}, places)
     ]
 
 
@@ -119,7 +121,7 @@ def senders_of(workflow: Workflow) -> dict[str, tuple[str, ...]]:
     """Event name → the rulesets of this workflow that send it."""
     found: dict[str, dict[str, None]] = {}
     for ruleset in workflow.rulesets:
-        for event in _sent_by(ruleset):
+        for event in sent_by(ruleset):
             found.setdefault(event, {})[f"{ruleset.type} {ruleset.name}"] = None
     return {event: tuple(senders) for event, senders in found.items()}
 
@@ -157,9 +159,9 @@ def _coming(standings: Sequence[Standing], workflow: Workflow, known: set[str], 
     for _ in range(ROUNDS_MAX):
         before = len(reached) + len(coming)
         for ruleset in workflow.rulesets:
-            if ruleset.name in coming and _is_reached(ruleset, reached):
-                coming |= set(_sent_by(ruleset))
-                reached |= _reached_by(ruleset, workflow, rules)
+            if ruleset.name in coming and is_reached(ruleset, reached):
+                coming |= set(sent_by(ruleset))
+                reached |= reached_by(ruleset, workflow, rules)
         if len(reached) + len(coming) == before:
             break
     return frozenset(coming)
@@ -170,47 +172,10 @@ def _is_step(ruleset: Ruleset, senders: Mapping[str, tuple[str, ...]]) -> bool:
     return _has_primary(ruleset) or (not ruleset.user_actions and (ruleset.name in senders or ruleset.name == CREATE))
 
 
-def _moves(ruleset: Ruleset, workflow: Workflow, rules: RulesByName) -> bool:
-    """Whether it sets a status or makes an entity, itself or by what it sends within the workflow."""
-    pending, seen = [ruleset], {ruleset.name}
-    while pending:
-        current = pending.pop()
-        if _reached_by(current, workflow, rules):
-            return True
-        sent = set(_sent_by(current)) - seen
-        seen |= sent
-        pending += [one for one in workflow.rulesets if one.name in sent]
-    return False
-
-
 def _comes_by_itself(ruleset: Ruleset, senders: Mapping[str, tuple[str, ...]]) -> bool:
     if ruleset.user_actions:
         return _has_primary(ruleset)
     return ruleset.name != CREATE and ruleset.name not in senders
-
-
-def _is_reached(ruleset: Ruleset, reached: set[tuple[str, str]]) -> bool:
-    if not ruleset.triggers:
-        return any(type_ == ruleset.type for type_, _ in reached)
-    return any((ruleset.type, trigger.status) in reached for trigger in ruleset.triggers)
-
-
-def _reached_by(ruleset: Ruleset, workflow: Workflow, rules: RulesByName) -> set[tuple[str, str]]:
-    """Statuses its rules set count for every type that declares them; a rule that creates begins a new entity."""
-    found = {
-        (declared.entity_type, status)
-        for use in ruleset.rules
-        for status in statuses_set(use, rules)
-        for declared in workflow.statuses
-        if declared.name == status
-    }
-    created = "".join(use.short_name.lower() for use in ruleset.rules if "create" in use.short_name.lower())
-    types = {one.entity_type for one in workflow.statuses}
-    return found | {(type_, INITIAL_STATUS) for type_ in types if type_.replace("_", "").lower() in created}
-
-
-def _sent_by(ruleset: Ruleset) -> list[str]:
-    return [sending.event for use in ruleset.rules for sending in sendings(use, {})]
 
 
 def _event_of(ruleset: Ruleset) -> str:

@@ -6,6 +6,7 @@ from typing import TypeVar
 import msgspec
 
 from lading.engine.workflow import Workflow
+from lading.engine.workflows.leading import moves
 from lading.engine.workflows.lint_flow import DONE, has_exit
 
 Standing = tuple[str, str]
@@ -29,12 +30,15 @@ def is_done(workflow: Workflow, standing: Standing) -> bool:
     """Whether an entity in the status has come to its end.
 
     The category alone does not say so: an escalated order counts as DONE and can still be taken up again. What answers
-    in any status, such as a report, leads nowhere.
+    in any status, such as a report, leads nowhere; nor does what is offered in this one and moves nothing.
     """
     kinds = {(status.entity_type, status.name): status.category for status in workflow.statuses}
     entity_type, status = standing
     leads_on = any(
-        ruleset.type == entity_type and ruleset.triggers and ruleset.listens_to(None, status)
+        ruleset.type == entity_type
+        and ruleset.triggers
+        and ruleset.listens_to(None, status)
+        and moves(ruleset, workflow, {}, {standing})
         for ruleset in workflow.rulesets
     )
     return kinds.get(standing) == DONE and not leads_on
