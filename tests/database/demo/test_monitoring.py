@@ -30,7 +30,7 @@ def test_a_lost_connection_shows_the_last_look_and_the_next_one_is_real(database
         async with pool.acquire() as connection:
             process_id = connection.get_server_pid()
         same_login = await asyncpg.connect(database_url)
-        await same_login.execute("SELECT pg_terminate_backend($1)", process_id)
+        await same_login.execute("SELECT pg_terminate_backend($1, 10000)", process_id)
         await same_login.close()
         looks = [await look_again(pool, 1, last) for _ in range(2)]
         assert set(looks) <= {last, EngineState(0.0, 0, ())}
