@@ -141,12 +141,27 @@ def test_a_worker_killed_before_its_commit_has_taken_nothing_and_its_successor_t
     run(scenario)
 
 
-def test_a_refused_run_is_told_why_and_nothing_of_its_batch_is_written(run: Run) -> None:
+def test_a_refused_run_is_told_why_and_the_others_of_its_batch_have_their_room(run: Run) -> None:
     async def scenario(shop: Shop) -> None:
         claims = await _claims(shop, most=3, amount=2)
         refused = await _applied(shop, [TakeCapacity(UUID(int=1), claims), TakeCapacity(UUID(int=2), claims)])
         assert refused == {1: "CAPACITY_FULL: 2 of 3 UNITS are taken"}
-        assert await shop.rows("SELECT 1 FROM capacity_reservation") == []
+        assert await shop.rows("SELECT fulfilment_id FROM capacity_reservation") == [(UUID(int=1),)]
+        assert await shop.rows("SELECT taken FROM capacity_slot") == [(2,)]
+
+    run(scenario)
+
+
+def test_a_run_that_is_refused_one_of_its_wishes_keeps_none_of_them(run: Run) -> None:
+    async def scenario(shop: Shop) -> None:
+        claims = await _claims(shop, most=3, amount=2)
+        await _applied(shop, [TakeCapacity(UUID(int=9), await _claims(shop, most=3, amount=1))])
+        wishes = [TakeCapacity(UUID(int=1), claims), TakeCapacity(UUID(int=2), claims)]
+        refused = await _applied(shop, [*wishes, ReleaseCapacity(UUID(int=9))], run=4)
+        assert refused == {4: "CAPACITY_FULL: 3 of 3 UNITS are taken"}
+        held = await shop.rows("SELECT fulfilment_id FROM capacity_reservation WHERE released_at IS NULL")
+        assert held == [(UUID(int=9),)]
+        assert await shop.rows("SELECT taken FROM capacity_slot") == [(1,)]
 
     run(scenario)
 
@@ -175,8 +190,10 @@ async def _claims(shop: Shop, *, most: int, amount: int) -> tuple[Claim, ...]:
     return (Claim(slot_of(limit, location_id, "America/New_York", SystemClock().now()), amount, most),)
 
 
-async def _applied(shop: Shop, effects: Sequence[Any], *, kill: bool = False) -> Any:
-    runs = [RunEffect(run, UUID(int=run), effect) for run, effect in enumerate(effects)]
+async def _applied(shop: Shop, effects: Sequence[Any], *, run: int | None = None, kill: bool = False) -> Any:
+    """What becomes of effects, each of a run of its own, or all of one."""
+    places = range(len(effects)) if run is None else [run] * len(effects)
+    runs = [RunEffect(place, UUID(int=place), effect) for place, effect in zip(places, effects, strict=True)]
     async with transaction(shop.pool, ACCOUNT) as connection:
         answer = await CapacityHandler(CapacityLoader()).apply(connection, ACCOUNT, runs, SystemClock().now())
         if kill:

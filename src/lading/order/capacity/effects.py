@@ -68,18 +68,16 @@ class CapacityHandler:
     ) -> Mapping[int, str]:
         """Writes what can be granted; run → reason for each run that came too late."""
         takes = [one for one in effects if isinstance(one.effect, TakeCapacity)]
-        returned = [one.effect.fulfilment_id for one in effects if isinstance(one.effect, ReleaseCapacity)]
-        held = await _held(connection, account, [*returned, *(one.effect.fulfilment_id for one in takes)])
+        returns = [one for one in effects if isinstance(one.effect, ReleaseCapacity)]
+        held = await _held(connection, account, [one.effect.fulfilment_id for one in (*returns, *takes)])
         asked = {claim.slot for one in takes for claim in one.effect.claims}
-        given_back = {slot for fulfilment_id in returned for slot in held.get(fulfilment_id, ())}
+        given_back = {slot for one in returns for slot in held.get(one.effect.fulfilment_id, ())}
         slots = await _lock(connection, account, asked, asked | given_back)
-        taken = {key: slot.taken for key, slot in slots.items()}
-        grants = grant(taken, [_wish(one, held) for one in takes])
-        if not grants.refused:
-            await _take(connection, account, grants.granted, slots)
-            await queries_of(__package__).release_reservations(
-                connection, account=account, fulfilment_ids=returned, at=at
-            )
+        grants = grant({key: slot.taken for key, slot in slots.items()}, [_wish(one, held) for one in takes])
+        # A run that is refused is run again as a whole: nothing of it may stay.
+        await _take(connection, account, [one for one in grants.granted if one.run not in grants.refused], slots)
+        returned = [one.effect.fulfilment_id for one in returns if one.run not in grants.refused]
+        await queries_of(__package__).release_reservations(connection, account=account, fulfilment_ids=returned, at=at)
         return grants.refused
 
 
