@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from lading.database.migrations.upgrading import upgrade
 SMALL_MACHINE = Machine(processors=2, memory_bytes=1024 * MEBIBYTE, shared_memory_bytes=64 * MEBIBYTE)
 MEMORY_FILES = Path("/dev/shm")
 MEMORY_NEEDED = 4096 * MEBIBYTE
+VACUUM_SECONDS_MAX = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,14 @@ def create_database(url: str, name: str, template: str) -> None:
 
 
 def drop_database(url: str, name: str) -> None:
-    """Removes a database, whoever is still connected."""
+    """Removes a database, whoever is still connected. The server's own vacuum is waited for: nobody else may end it."""
+    deadline = time.monotonic() + VACUUM_SECONDS_MAX
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        while True:
+            try:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            except psycopg.errors.InsufficientPrivilege:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+            else:
+                return

@@ -83,7 +83,7 @@ SELECT product_number, string_agg(int4send(location_number) || int4send(units), 
 
 -- name: packed_stock_at(account, catalogues, products, has_supplied, at)
 -- The same as packed_stock, as it was known at an instant: the last count before it, and what had moved by then. Nobody
--- waits, and holds that were over had not been given back.
+-- waits, nothing lies apart, and holds that were over had not been given back: none of the three keeps its past.
 SELECT wanted.catalogue_number, wanted.product_number,
        (SELECT string_agg(CASE WHEN :has_supplied::boolean THEN int8send(place) || int4send(supplied)
                                ELSE int8send(place) END, ''::bytea ORDER BY place)
@@ -115,7 +115,7 @@ SELECT wanted.catalogue_number, wanted.product_number,
                    AND p.status = 'ACTIVE'
                  GROUP BY held.location_number
                 HAVING sum(held.on_hand) > 0) AS there) AS packed,
-       NULL::bytea AS holds_over, NULL::text[] AS through, NULL::integer[] AS units
+       NULL::bytea AS holds_over, NULL::text[] AS through, NULL::integer[] AS units, NULL::bytea AS apart
   FROM unnest(:catalogues::integer[], :products::integer[]) AS wanted (catalogue_number, product_number);
 
 -- name: owed(account, catalogue_number, products)

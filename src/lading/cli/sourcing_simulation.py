@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-import click
 import msgspec
 import typer
 from rich.console import Console
@@ -38,6 +37,7 @@ def choose_retailer(
 
 
 def simulate_profiles(
+    context: typer.Context,
     profile: Annotated[
         str, typer.Option(help=f"Profiles to compare, with commas: REF, REF@VERSION (drafts too), or {REFERENCE}.")
     ],
@@ -74,7 +74,7 @@ def simulate_profiles(
         with _progress(is_shown=not as_json and sys.stderr.isatty()) as watch:
             return await simulate(stage, asked, contenders, watch)
 
-    simulation = at_business(click.get_current_context().obj, work)
+    simulation = at_business(context.obj, work)
     printed(simulation, as_text(simulation), as_json=as_json)
 
 

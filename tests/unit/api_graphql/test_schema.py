@@ -66,13 +66,13 @@ ADDED: Mapping[str, frozenset[str]] = {
     "Payment": frozenset({"authorised", "captured", "currency", "refunded", "refunding", "voided"}),
     "PaymentTransaction": frozenset({"operation", "outcome"}),
     "ReturnOrderItem": frozenset({"acceptedQuantity", "rejectedQuantity"}),
-    "VirtualPosition": frozenset({"explanation"}),
+    "VirtualPosition": frozenset({"explanation", "promises"}),
 }
 
 TYPES_ADDED = frozenset(
     {
         *("InventoryPositionChange", "InventoryPositionHeld", "InventoryPositionHistory", "InventoryPositionStep"),
-        "BillingBalance",
+        *("AvailabilityPromise", "BillingBalance"),
         *("KitComponent", "KitComponentInput"),
         *("AcceptedEvent", "EntityActions", "Event", "EventPage", "InvokeUserActionInput"),
         *("UserAction", "UserActionAttribute", "UserActionContext"),

@@ -7,6 +7,7 @@ from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
 from lading.order.choices.scope import choice_entity_of, fulfilments_of_choice
 from lading.order.fulfilment.withdrawal import is_picked
 from lading.order.model import FULFILMENT, RELEASED_STATUSES
+from lading.order.quantities import ESCALATED_STATUSES
 from lading.order.rules.collection.pickup_location import LocationLoader, problem_with
 from lading.order.rules.forwarding import send
 
@@ -25,7 +26,8 @@ def change_pickup_location(locations: LocationLoader) -> Rule[Substitute]:
     async def change(call: RuleCall, parameters: Substitute) -> Actions:
         """Takes the event's pickupLocationRef as the place of collection, and sends eventName.
 
-        Fulfilments for the place before get fulfilmentEventName: their units are sourced again, for the new place.
+        Fulfilments for the place before get fulfilmentEventName: their units are sourced again, for the new place. The
+        place it has already changes nothing, unless it is ESCALATED there: so a wish sent twice is heard once.
         Fails with PICKUP_LOCATION_UNKNOWN or PICKUP_LOCATION_INACTIVE, and with ORDER_PICKED when something is picked.
         """
         chosen = choice_entity_of(call.aggregate, call.entity)
@@ -35,6 +37,9 @@ def change_pickup_location(locations: LocationLoader) -> Rule[Substitute]:
         if chosen is None or location is None or problem is not None:
             raise RuleFailed(problem or "PICKUP_LOCATION_UNKNOWN", f"nothing can be collected at {str(ref)[:100]}")
         live = [one for one in fulfilments_of_choice(call.aggregate, chosen) if one.status not in RELEASED_STATUSES]
+        is_stuck = not ESCALATED_STATUSES.isdisjoint({call.aggregate.root.status, chosen.status})
+        if chosen.fields.pickup_location_ref == location.ref and not is_stuck:
+            return []
         picked = [one.ref for one in live if any(is_picked(item) for item in one.fields.items)]
         if picked:
             raise RuleFailed("ORDER_PICKED", f"{', '.join(picked[:10])} are picked for the place before")
