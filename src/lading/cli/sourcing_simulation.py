@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 import typer
@@ -25,19 +25,23 @@ from lading.order.sourcing.simulation.yardstick import Yardstick, default_yardst
 DIFFERENCES_SHOWN, DIFFERENCES_MAX = 20, 10_000
 
 
+class _Chosen:
+    """Set by the group, read by its command: there is one invocation in a process."""
+
+    business: ClassVar[Business | None] = None
+
+
 def choose_retailer(
-    context: typer.Context,
     retailer: Annotated[
         str, typer.Option(help="For what-if: RETAILER, or ACCOUNT/RETAILER, by ref or number, where there are several.")
     ] = "",
 ) -> None:
     """Ship-from-store and collection, off and on; what-if."""
     account_ref, _, retailer_ref = retailer.rpartition("/")
-    context.obj = Business(account_ref or None, retailer_ref or None)
+    _Chosen.business = Business(account_ref or None, retailer_ref or None)
 
 
 def simulate_profiles(
-    context: typer.Context,
     profile: Annotated[
         str, typer.Option(help=f"Profiles to compare, with commas: REF, REF@VERSION (drafts too), or {REFERENCE}.")
     ],
@@ -74,7 +78,7 @@ def simulate_profiles(
         with _progress(is_shown=not as_json and sys.stderr.isatty()) as watch:
             return await simulate(stage, asked, contenders, watch)
 
-    simulation = at_business(context.obj, work)
+    simulation = at_business(_Chosen.business or Business(None, None), work)
     printed(simulation, as_text(simulation), as_json=as_json)
 
 
