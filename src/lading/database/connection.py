@@ -223,7 +223,9 @@ async def _failure_to_connect(url: str) -> Exception | None:
         return error
     except asyncpg.PostgresError as error:
         raise _refused(error) from error
-    await connection.close()
+    # It was made: that it is lost while it is given up says nothing of the next one.
+    with contextlib.suppress(*DATABASE_ERRORS):
+        await connection.close()
     return None
 
 

@@ -3,12 +3,14 @@
 import asyncio
 import multiprocessing
 import random
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 from uuid import UUID
 
 import psycopg
 
 from lading.database.connection import DATABASE_ERRORS, Pool
+from lading.database.refusals import DatabaseUnavailable
 from lading.inventory.deltas import Delta
 from lading.inventory.effects import PositionKey
 from tests.database.inventory.movements import add, guard_every_commit, load
@@ -68,10 +70,18 @@ class Hand:
 
 def hand(database_url: str, number: int) -> None:
     async def work() -> None:
-        async with opened(database_url, connections_max=2) as pool:
-            await Hand(pool, number).work()
+        async with AsyncExitStack() as stack:
+            await Hand(await _pool(stack, database_url), number).work()
 
     asyncio.run(work())
+
+
+async def _pool(stack: AsyncExitStack, database_url: str) -> Pool:
+    """A pool; that it is cut while it is opened is no more than a reason to open it again."""
+    for _ in range(TRIES_MAX):
+        with suppress(*DATABASE_ERRORS, DatabaseUnavailable):
+            return await stack.enter_async_context(opened(database_url, connections_max=2))
+    raise AssertionError("no pool was ever opened")
 
 
 def test_the_identity_holds_at_every_commit_of_a_crowd(database_url: str, owner_url: str) -> None:
