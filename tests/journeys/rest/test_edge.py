@@ -21,6 +21,11 @@ from lading.database.connection import transaction
 from tests.journeys.rest.api import ACCOUNT, Api, order, play
 
 Respond = Callable[[Exchange], Any]
+# A signal only asks a session to end, and the next request could still meet it: wait until they are gone.
+CUT_THE_OTHERS = """
+    SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 def client_of(app: Any) -> httpx.AsyncClient:
@@ -174,10 +179,7 @@ def test_connections_that_the_database_cut_are_replaced_and_nothing_acknowledged
         for cut in range(4):
             sending = [asyncio.create_task(send(10 * cut + number)) for number in range(10)]
             await asyncio.sleep(0.002 * cut)
-            await saboteur.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+            await saboteur.execute(CUT_THE_OTHERS)
             await asyncio.gather(*sending)
         await saboteur.close()
         assert set(statuses.values()) <= {201, 503}
