@@ -34,6 +34,7 @@ NOT_YET: Mapping[str, frozenset[str]] = {
     "ReturnOrder": frozenset({"returnAuthorisationDisposition", "returnVerifications"}),
     "ReturnOrderItem": frozenset({"unitTaxType"}),
     "UpdateInventoryCatalogueInput": frozenset({"description"}),
+    "UpdateLocationInput": frozenset({"storageAreas"}),
     "UpdateStandardProductInput": frozenset({"variants"}),
     "User": frozenset({"apps", "language"}),
 }

@@ -5,6 +5,12 @@ SELECT :account, n.id, n.ref, n.type, n.attributes
 ON CONFLICT (account, ref) DO NOTHING
 RETURNING ref;
 
+-- name: change_network(account, id, type, status, attributes)!
+UPDATE network
+   SET type = coalesce(:type::text, type), status = coalesce(:status::text, status),
+       attributes = coalesce(:attributes::jsonb, attributes), updated_at = now()
+ WHERE account = :account AND id = :id;
+
 -- name: networks_by_id(account, ids)
 SELECT id, ref, type, status, attributes, created_at, updated_at
   FROM network

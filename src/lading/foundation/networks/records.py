@@ -26,6 +26,15 @@ class NewNetwork(msgspec.Struct, frozen=True, kw_only=True):
     attributes: Mapping[str, Any] = {}
 
 
+class NetworkChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What a network is to become; None leaves it as it is. attributes: all of them."""
+
+    id: UUID
+    type: str | None = None
+    status: str | None = None
+    attributes: Mapping[str, Any] | None = None
+
+
 class Network(msgspec.Struct, frozen=True, kw_only=True):
     """A named set of locations that sourcing and virtual catalogues look at together."""
 
@@ -55,6 +64,19 @@ async def create_network(connection: Connection, account: int, new: NewNetwork) 
     await queries_of(__package__).add_retailers(connection, account=account, **retailers)
     await add_locations(connection, account, new.id, new.location_ids)
     return (await networks_by_id(connection, account, [new.id]))[new.id]
+
+
+async def change_network(connection: Connection, account: int, change: NetworkChange) -> None:
+    """Changes a network. Raises NotFound NETWORK_UNKNOWN; Refused TYPE_INVALID, ATTRIBUTE_INVALID."""
+    if change.type is not None:
+        check_type(change.type)
+    if change.status is not None:
+        check_type(change.status, "/status")
+    attributes = None if change.attributes is None else dict(change.attributes)
+    check_attributes(attributes or {})
+    values = {"id": change.id, "type": change.type, "status": change.status, "attributes": attributes}
+    if not await queries_of(__package__).change_network(connection, account=account, **values):
+        raise refusals.not_found("network", change.id)
 
 
 async def networks_by_id(connection: Connection, account: int, ids: Sequence[UUID]) -> dict[UUID, Network]:

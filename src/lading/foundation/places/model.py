@@ -44,6 +44,7 @@ class StoreAddress(msgspec.Struct, frozen=True, kw_only=True, rename="camel", om
     """The postal address of a location; its coordinates and time zone stand beside it."""
 
     ref: str = ""
+    directions: str | None = None
     company_name: str | None = None
     name: str | None = None
     street: str | None = None

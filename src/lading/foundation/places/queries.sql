@@ -59,3 +59,16 @@ UPDATE location l
   FROM differing d
  WHERE l.account = :account AND l.id = d.id
 RETURNING l.id;
+
+-- name: locked_location(account, id)^
+SELECT id, ref, retailer, type, name, status, address, latitude, longitude, time_zone, opening_schedule, attributes, details
+  FROM location
+ WHERE account = :account AND id = :id
+   FOR NO KEY UPDATE;
+
+-- name: change_location(account, id, name, status, address, latitude, longitude, time_zone, opening_schedule, attributes, details)!
+UPDATE location
+   SET name = :name, status = :status, address = :address, latitude = :latitude, longitude = :longitude,
+       time_zone = :time_zone, opening_schedule = :opening_schedule, attributes = :attributes, details = :details,
+       updated_at = now()
+ WHERE account = :account AND id = :id;

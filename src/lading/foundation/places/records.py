@@ -97,12 +97,13 @@ def _location(row: Mapping[str, Any]) -> Location:
 
 def _check_at(new: NewLocation, pointer: str) -> None:
     try:
-        _check(new)
+        check_location(new)
     except Refused as refusal:
         raise refusal.at(pointer) from None
 
 
-def _check(new: NewLocation) -> None:
+def check_location(new: NewLocation) -> None:
+    """Raises Refused as create_locations does for what stands in one location."""
     check_ref(new.ref)
     check_type(new.type)
     check_type(new.status, "/status")

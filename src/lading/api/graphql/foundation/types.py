@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from ariadne import ObjectType
 from ariadne.types import SchemaBindable
 
@@ -11,9 +10,9 @@ from lading.api.graphql.call import Info
 from lading.api.graphql.fields import Source, attributes, below, linked, object_type
 from lading.api.graphql.foundation import sources
 from lading.api.graphql.foundation.mutations import mutations
+from lading.api.graphql.foundation.opening_schedule import opening_schedule
 from lading.api.graphql.foundation.queries import queries
 from lading.api.graphql.paging import CursorKey
-from lading.foundation.places.model import OpeningSchedule
 
 
 def bindables() -> Sequence[SchemaBindable]:
@@ -28,7 +27,7 @@ def _place_types() -> list[ObjectType]:
         "primaryAddress": linked(sources.address_nodes(), "id"),
         "retailer": linked(sources.retailer_nodes(), "retailer"),
         "networks": below(sources.networks().list_of("networks_of_locations", "networks_by_id")),
-        "openingSchedule": _opening_schedule,
+        "openingSchedule": _schedule,
     }
     address = {name: _of_address(name) for name in _ADDRESS_FIELDS} | {
         "location": linked(sources.location_nodes(), "id")
@@ -51,6 +50,7 @@ def _party_types() -> list[ObjectType]:
 
 
 _ADDRESS_FIELDS = (
+    "directions",
     "companyName",
     "name",
     "street",
@@ -72,8 +72,5 @@ def _of_address(name: str) -> Any:
     return resolve
 
 
-def _opening_schedule(source: Source, _info: Info) -> dict[str, Any]:
-    """The hours of a location; they go by the id of the location."""
-    schedule = msgspec.convert(source["opening_schedule"], OpeningSchedule)
-    hours: dict[str, Any] = msgspec.to_builtins(schedule)
-    return hours | {name: source[name] for name in ("id", "createdOn", "updatedOn")}
+def _schedule(source: Source, _info: Info) -> dict[str, Any]:
+    return opening_schedule(source)

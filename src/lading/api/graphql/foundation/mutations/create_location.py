@@ -25,7 +25,7 @@ DETAILS = ("supportPhoneNumber", "defaultCarrier")
 async def create_location(call: GraphCall, given: dict[str, Any]) -> Any:
     """The new location. Raises Refused with the codes of create_locations, NETWORK_UNKNOWN; Forbidden."""
     retailer = retailer_given(call, given, Permission.LOCATION_CREATE)
-    networks = await _networks(call, given.get("networks", []))
+    networks = await networks_given(call, given.get("networks", []))
     [location] = await create_locations(call.connection, call.account, [_new(call, given, retailer)], pointers="")
     for network_id in networks:
         await add_locations(call.connection, call.account, network_id, [location.id])
@@ -67,7 +67,8 @@ def _created(call: GraphCall, location: Location, retailer: int) -> Event:
     )
 
 
-async def _networks(call: GraphCall, links: list[dict[str, Any]]) -> list[UUID]:
+async def networks_given(call: GraphCall, links: list[dict[str, Any]]) -> list[UUID]:
+    """The ids of the networks an input names. Raises Refused NETWORK_UNKNOWN."""
     ids = [uuid_or_none(link["id"]) for link in links]
     known = await networks_by_id(call.connection, call.account, [id_ for id_ in ids if id_ is not None])
     for index, id_ in enumerate(ids):
