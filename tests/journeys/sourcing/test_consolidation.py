@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -284,5 +285,34 @@ def test_a_place_sees_what_comes_to_it_and_the_transfer_of_an_order_moves_with_i
         assert (status, problem["code"]) == (409, "TRANSFER_OF_ORDER")
         status, problem = await call("GET", "?of=NEAR")
         assert (status, problem["code"]) == (422, "FILTER_UNKNOWN")
+
+    play(urls, scenario)
+
+
+def test_a_transfer_that_slips_is_told_to_operations_and_the_customer_is_promised_another_day(
+    urls: tuple[str, str],
+) -> None:
+    async def scenario(graph: Graph) -> None:
+        await _gathered(graph)
+        soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+        wish = {"fulfilmentChoice": order("HD-1")["fulfilmentChoice"] | {"deliverBefore": soon}}
+        assert await sourced(graph, "HD-1", LINES, **wish) == ["FAR", "NEAR"]
+        await _sent(graph, "HD-1-F1", "HD-1-C1", HD_1_2=2)
+        promised = [late["promisedBefore"] for _, late in await graph.shop.told("PromiseRenewed")]
+        for times in (1, 2):
+            await graph.shop.hurry("WaitStep")
+            assert len(await graph.shop.told("NotifyOverdue")) == times
+        assert (await _states(graph))[0] == ("FAR", "IN_TRANSFER")
+        renewed = [late["promisedBefore"] for _, late in await graph.shop.told("PromiseRenewed")]
+        assert renewed[: len(promised)] == promised
+        assert renewed == sorted(set(renewed)), "each promise is later than the one before"
+        assert renewed
+        # It comes after all.
+        await _act(graph, "HD-1-F1", "ConfirmArrival")
+        await _sent(graph, "HD-1-F2", "HD-1-C2", HD_1_1=1)
+        await _act(graph, "HD-1-F2", "ConfirmArrival")
+        await _collected(graph, "HD-1-C3")
+        assert await graph.shop.status("HD-1") == "COMPLETE"
+        assert await graph.shop.violations() == []
 
     play(urls, scenario)

@@ -35,10 +35,11 @@ SELECT f.fulfilment_id, f.ref, i.ref AS order_item_ref, i.product_ref, f.request
  ORDER BY f.id;
 
 -- name: parcels_of_order
-SELECT a.id, a.ref, a.status, a.fulfilment_id, c.ref AS consignment_ref, c.status AS consignment_status,
+-- A parcel that was moved before it left was in a consignment for each way: the last one is where it is now.
+SELECT DISTINCT ON (a.id) a.id, a.ref, a.status, a.fulfilment_id, c.ref AS consignment_ref, c.status AS consignment_status,
        c.tracking_label, c.consignment_reference
   FROM article a
   LEFT JOIN consignment_article ca ON ca.account = a.account AND ca.order_id = a.order_id AND ca.article_id = a.id
   LEFT JOIN consignment c ON c.account = ca.account AND c.id = ca.consignment_id
  WHERE a.account = :account AND a.order_id = :order_id
- ORDER BY a.id, c.id;
+ ORDER BY a.id, c.id DESC;
