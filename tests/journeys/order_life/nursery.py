@@ -1,12 +1,13 @@
 """Workers that start at once and may be killed at any moment: one warm process, which forks them when it is told to.
 
-Run as a program it reads lines from its input: a database URL starts a worker, whose process id it prints. When the
-input ends, all of them are killed. A worker is what `lading work` runs, with leases short enough that a test can
-wait for those of the dead.
+Run as a program it reads lines from its input: a database URL starts a worker, whose process id it prints; with `post`
+behind it, one that delivers webhooks too. When the input ends, all of them are killed. A worker is what `lading work`
+runs, with leases short enough that a test can wait for those of the dead.
 """
 
 import asyncio
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -19,11 +20,22 @@ from lading.engine.worker import Worker, WorkerSettings
 from lading.inventory.loading import process_pending_batches
 from lading.kernel.clock import SystemClock
 from lading.kernel.identity import Identities
+from lading.outbox.judging import Patience
+from lading.outbox.keyring import Keyring
+from lading.outbox.outbound.client import OutboundClient
+from lading.outbox.outbound.policy import OutboundPolicy
+from lading.outbox.outbound.resolving import Resolver
+from lading.outbox.relay import Relay, RelaySettings
+from lading.outbox.sealing import Vault
 
 ROOT = Path(__file__).parents[3]
 LEASE_SECONDS = 0.5
 LOOK_SECONDS = 0.05
 ACCOUNT = 1
+MASTER_KEY = b"k" * 32
+THIS_MACHINE = OutboundPolicy(is_http_allowed=True, ports=frozenset(), networks=("127.0.0.0/8",))
+RETRY_SECONDS = (0.2,) * 60
+POST = "post"
 
 
 class Nursery:
@@ -35,11 +47,11 @@ class Nursery:
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
 
-    def start(self, url: str) -> int:
-        """Starts a worker on a database; its process id."""
+    def start(self, url: str, *, delivers: bool = False) -> int:
+        """Starts a worker on a database; its process id. delivers: webhooks too."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(f"{url}\n")
+        self._process.stdin.write(f"{url} {POST}\n" if delivers else f"{url}\n")
         self._process.stdin.flush()
         return int(self._process.stdout.readline())
 
@@ -52,7 +64,7 @@ class Nursery:
         self._process.stdout.close()
 
 
-async def _work(url: str) -> None:
+async def _work(url: str, *, delivers: bool) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     pool = await open_pool(url, DatabaseSettings(database_pool_min=0, database_pool_max=2))
@@ -60,9 +72,10 @@ async def _work(url: str) -> None:
     settings = WorkerSettings(
         name=f"process {os.getpid()}", lease_seconds=LEASE_SECONDS, idle_seconds=0.005, promotion_seconds=0.05
     )
-    worker = Worker(pool, build_registry(identities), identities, settings)
+    worker = Worker(pool, build_registry(identities, THIS_MACHINE), identities, settings)
+    work = [worker.run(stop), _load(pool, identities, stop)]
     try:
-        await asyncio.gather(worker.run(stop), _load(pool, identities, stop))
+        await asyncio.gather(*work, *([_deliver(url, stop)] if delivers else []))
     finally:
         await pool.close()
 
@@ -74,12 +87,27 @@ async def _load(pool: Pool, identities: Identities, stop: asyncio.Event) -> None
             await asyncio.sleep(LOOK_SECONDS)
 
 
-def _fork(url: str) -> int:
+async def _deliver(url: str, stop: asyncio.Event) -> None:
+    """Posts what the outbox holds."""
+    pool = await open_pool(url, DatabaseSettings(database_pool_min=0, database_pool_max=2))
+    resolver = Resolver()
+    client = OutboundClient(THIS_MACHINE, resolver, total_seconds=5.0)
+    patience = Patience(random=random.random, retry_seconds=RETRY_SECONDS)
+    settings = RelaySettings(lease_seconds=6.0)
+    try:
+        await Relay(pool, client, Keyring(Vault(MASTER_KEY)), patience, SystemClock(), settings).run(stop)
+    finally:
+        await client.close()
+        resolver.close()
+        await pool.close()
+
+
+def _fork(url: str, *, delivers: bool) -> int:
     child = os.fork()
     if child:
         return child
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    asyncio.run(_work(url))
+    asyncio.run(_work(url, delivers=delivers))
     os._exit(0)
 
 
@@ -87,7 +115,8 @@ def _serve() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     children = []
     for line in sys.stdin:
-        children.append(_fork(line.strip()))
+        url, *further = line.split()
+        children.append(_fork(url, delivers=POST in further))
         sys.stdout.write(f"{children[-1]}\n")
         sys.stdout.flush()
     for child in children:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import httpx
 
+from lading.database.connection import Pool
 from tests.journeys.order_life.weather import Crew, Weather
 
 PATIENCE_SECONDS = 40.0
@@ -33,12 +34,25 @@ EVENTS = """query($order: String!, $name: String!) {
 
 
 @dataclass(frozen=True)
+class Premises:
+    """The house itself, for those who stand in for somebody outside it: the API to be served, and its database.
+
+    credentials: of the administrator.
+    """
+
+    app: Any
+    pool: Pool
+    credentials: tuple[str, str]
+
+
+@dataclass(frozen=True)
 class Outside:
     """A client that signs in as the administrator; what it sends is sent as the weather says."""
 
     client: httpx.AsyncClient
     weather: Weather
     crew: Crew
+    premises: Premises
 
     async def takes(self, document: Mapping[str, Any]) -> None:
         """Sends an order; all copies are the same order."""
@@ -146,8 +160,10 @@ class Outside:
 
     async def sets(self, name: str, value: Any) -> None:
         """A setting of the account."""
-        is_text = not isinstance(value, dict | list)
-        given = {"valueType": "NUMBER", "value": str(value)} if is_text else {"valueType": "JSON", "lobValue": value}
+        if isinstance(value, dict | list):
+            given = {"valueType": "JSON", "lobValue": value}
+        else:
+            given = {"valueType": "STRING" if isinstance(value, str) else "NUMBER", "value": str(value)}
         await self.ask(SETTING, input={"name": name, "context": "ACCOUNT", "contextId": 0} | given)
 
     async def counts(self, **units: int) -> None:

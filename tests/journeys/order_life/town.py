@@ -18,7 +18,7 @@ from lading.foundation.access.settings import AccessSettings
 from lading.kernel.clock import SystemClock
 from lading.kernel.identity import Identities
 from tests.journeys.order_life.nursery import Nursery
-from tests.journeys.order_life.outside import Outside
+from tests.journeys.order_life.outside import Outside, Premises
 from tests.journeys.order_life.weather import CALM, Weather, crew_at_work
 
 PLACES = {
@@ -43,16 +43,17 @@ async def _pool_on(url: str) -> AsyncIterator[Pool]:
 
 
 @asynccontextmanager
-async def _client_of(pool: Pool, made: Provisioned) -> AsyncIterator[httpx.AsyncClient]:
+async def _client_of(pool: Pool, made: Provisioned) -> AsyncIterator[tuple[httpx.AsyncClient, Premises]]:
     registry = build_registry(Identities(SystemClock().milliseconds))
     services = services_of(pool, registry.stores, ApiSettings(), AccessSettings(), rules=registry.rules)
     try:
-        transport = httpx.ASGITransport(build(services))
+        app = build(services)
+        transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=60) as client:
             form = {"grant_type": "client_credentials", "client_id": made.client_id}
             answer = await client.post("/oauth/token", data=form | {"client_secret": made.client_secret})
             client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
-            yield client
+            yield client, Premises(app, pool, (made.client_id, made.client_secret))
     finally:
         await services.close()
 
@@ -61,8 +62,8 @@ async def open_town(url: str, nursery: Nursery) -> Provisioned:
     """Makes the account and opens its places and products; who may do everything in it."""
     async with _pool_on(url) as pool:
         made = await provision_on(pool, account_ref="town", retailer_ref="shop", currency="USD")
-        async with _client_of(pool, made) as client, crew_at_work(nursery, url, CALM) as crew:
-            outside = Outside(client, CALM, crew)
+        async with _client_of(pool, made) as (client, premises), crew_at_work(nursery, url, CALM) as crew:
+            outside = Outside(client, CALM, crew, premises)
             network = (await outside.ask(NETWORK))["network"]["id"]
             for ref in PLACES:
                 await outside.ask(OPEN_PLACE, input=_place(ref, network))
@@ -80,9 +81,9 @@ async def open_town(url: str, nursery: Nursery) -> Provisioned:
 @asynccontextmanager
 async def in_town(url: str, made: Provisioned, nursery: Nursery, weather: Weather) -> AsyncIterator[Outside]:
     """A client in a town that is open, with workers in such a weather; at the end no invariant is broken."""
-    async with _pool_on(url) as pool, _client_of(pool, made) as client:
+    async with _pool_on(url) as pool, _client_of(pool, made) as (client, premises):
         async with crew_at_work(nursery, url, weather) as crew:
-            outside = Outside(client, weather, crew)
+            outside = Outside(client, weather, crew, premises)
             yield outside
             await outside.until_idle()
             assert weather.seed is None or crew.kills > 0, "a storm kills"

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from tests.journeys.order_life.nursery import Nursery
 
 KILL_WITHIN_SECONDS = 0.12
+# Long enough that somebody gets something done between two kills.
+LULL_SECONDS = (0.4, 1.2)
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,15 @@ class Crew:
         self._nursery = nursery
         self._url = url
         self._chance = random.Random(weather.seed) if weather.seed is not None else None
-        self._ids = [nursery.start(url) for _ in range(2)]
+        self._delivers = False
+        self._ids = [self._start() for _ in range(2)]
         self.kills = 0
+
+    def deliver(self) -> None:
+        """From now on they post webhooks too."""
+        self.dismiss()
+        self._delivers = True
+        self._ids = [self._start() for _ in self._ids]
 
     async def strike(self) -> None:
         """Kills a worker within a moment, if the weather is such."""
@@ -47,13 +56,22 @@ class Crew:
         await asyncio.sleep(self._chance.uniform(0, KILL_WITHIN_SECONDS))
         place = self._chance.randrange(len(self._ids))
         os.kill(self._ids[place], signal.SIGKILL)
-        self._ids[place] = self._nursery.start(self._url)
+        self._ids[place] = self._start()
         self.kills += 1
+
+    async def storm(self) -> None:
+        """Kills one after another until cancelled, if the weather is such."""
+        while self._chance is not None:
+            await self.strike()
+            await asyncio.sleep(self._chance.uniform(*LULL_SECONDS))
 
     def dismiss(self) -> None:
         """Kills all of them."""
         for id_ in self._ids:
             os.kill(id_, signal.SIGKILL)
+
+    def _start(self) -> int:
+        return self._nursery.start(self._url, delivers=self._delivers)
 
 
 @asynccontextmanager

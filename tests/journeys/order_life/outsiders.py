@@ -1,0 +1,93 @@
+"""Those who do not work with Lading: the programs of examples/outsiders, which hear and answer over HTTP."""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+
+from lading.database.connection import transaction
+from lading.database.queries import queries_of
+from lading.outbox.keyring import rotate_secret
+from lading.outbox.message import endpoint_id_of
+from lading.outbox.sealing import Vault
+from tests.journeys.order_life.nursery import ACCOUNT, MASTER_KEY
+from tests.journeys.order_life.outside import Outside
+
+EXAMPLES = Path(__file__).parents[3] / "examples" / "outsiders"
+PAYMENT_SERVICE, PARTNER = "payment_service", "partner"
+
+
+@dataclass(frozen=True)
+class Outsider:
+    """One of them."""
+
+    url: str
+
+    async def shows(self) -> dict[str, Any]:
+        """Its books."""
+        async with httpx.AsyncClient() as client:
+            shown: dict[str, Any] = (await client.get(self.url)).json()
+            return shown
+
+
+@asynccontextmanager
+async def served(outside: Outside) -> AsyncIterator[str]:
+    """Lading on a port, its workers posting webhooks, in a storm dying all the time; the address."""
+    listening = _listening()
+    config = uvicorn.Config(outside.premises.app, log_config=None, access_log=False, lifespan="off")
+    server = uvicorn.Server(config)
+    outside.crew.deliver()
+    tasks = [asyncio.create_task(server.serve([listening])), asyncio.create_task(outside.crew.storm())]
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        tasks[1].cancel()
+        server.should_exit = True
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def outsider(outside: Outside, lading: str, program: str, *moods: str) -> AsyncIterator[Outsider]:
+    """The program with its moods; what it says it says as often as the weather says."""
+    with _listening() as probing:
+        port = int(probing.getsockname()[1])
+    url = f"http://127.0.0.1:{port}/"
+    client_id, client_secret = outside.premises.credentials
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(EXAMPLES / f"{program}.py"),
+        *("--secret", await _secret_for(outside, url), "--port", str(port), "--lading", lading),
+        *("--copies", str(outside.weather.copies), *moods),
+        env=os.environ | {"CLIENT_ID": client_id, "CLIENT_SECRET": client_secret},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert url.encode() in await process.stdout.readline()
+    try:
+        yield Outsider(url)
+    finally:
+        process.kill()
+        await process.wait()
+
+
+async def _secret_for(outside: Outside, url: str) -> str:
+    """What `lading webhooks add` prints."""
+    id_ = endpoint_id_of(ACCOUNT, url)
+    async with transaction(outside.premises.pool, ACCOUNT) as connection:
+        await queries_of("lading.outbox").ensure_endpoints(connection, account=ACCOUNT, ids=[id_], urls=[url])
+        return await rotate_secret(connection, Vault(MASTER_KEY), ACCOUNT, id_, overlap_seconds=0.0)
+
+
+def _listening() -> socket.socket:
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    return listening

@@ -1,0 +1,150 @@
+"""Goods that somebody else sends: a partner that hears and answers over HTTP while everything dies around it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from tests.journeys.order_life.conftest import Play
+from tests.journeys.order_life.orders import ANN, ANN_COMES, BOSTON, collected, delivered, mixed
+from tests.journeys.order_life.outside import Outside
+from tests.journeys.order_life.outsiders import PARTNER, Outsider, outsider, served
+
+H = ("ORDER", "H-1")
+CHANGE = "mutation($input: UpdateLocationInput) { updateLocation(input: $input) { id } }"
+DEPOT = '{ location(ref: "DEPOT") { id } }'
+
+
+@asynccontextmanager
+async def run_by_a_partner(outside: Outside, *moods: str) -> AsyncIterator[Outsider]:
+    """The depot is run by a partner."""
+    async with served(outside) as lading, outsider(outside, lading, PARTNER, *moods) as partner:
+        await outside.sets("PARTNER_WEBHOOK", partner.url)
+        mark = {"name": "partnerRef", "type": "STRING", "value": "SWIFT"}
+        depot = (await outside.ask(DEPOT))["location"]["id"]
+        await outside.ask(CHANGE, input={"id": depot, "attributes": [mark]})
+        yield partner
+
+
+async def _ordered(outside: Outside, **stock: int) -> None:
+    """H-1 wants two P1 and one P2."""
+    await outside.counts(**(stock or {"DEPOT_P1": 5, "DEPOT_P2": 5}))
+    await outside.takes(delivered("H-1", {"P1": 2, "P2": 1}))
+
+
+def test_a_partner_acknowledges_picks_and_sends(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        async with run_by_a_partner(outside) as partner:
+            await _ordered(outside)
+            await outside.until_status("H-1", "COMPLETE")
+            assert await partner.shows() == {"asked": ["H-1-F1"], "sent": {"H-1-F1": {"1": 2, "2": 1}}}
+            [fulfilment] = (await outside.order("H-1"))["fulfilments"]
+            assert [one["trackingLabel"] for one in fulfilment["articles"]] == ["1Z-H-1-F1"]
+            assert await outside.stock("DEPOT", "P1") == (3, 0, 2, 0)
+
+    play(journey)
+
+
+def test_what_a_partner_sends_short_comes_from_a_store(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        async with run_by_a_partner(outside, "--short", "1", "--one-message"):
+            await outside.counts(NEAR_P1=1)
+            await _ordered(outside, DEPOT_P1=5, DEPOT_P2=5)
+            expected = [
+                ("DEPOT", "COMPLETE", {"1": 2, "2": 1}),
+                ("NEAR", "AWAITING_WAVE", {"1": 1}),
+            ]
+            await outside.until(lambda: outside.fulfilments("H-1"), expected)
+            assert await outside.stock("DEPOT", "P1") == (3, 0, 1, 1)
+
+    play(journey)
+
+
+def test_a_partner_who_declines_is_replaced_and_keeps_his_stock(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        async with run_by_a_partner(outside, "--decline", "1") as partner:
+            await _ordered(outside, DEPOT_P1=5, DEPOT_P2=5)
+            await outside.until(lambda: _first_status(outside, "H-1"), "REJECTED")
+            await outside.until_status("H-1", "ESCALATED")
+            assert await outside.stock("DEPOT", "P1") == (5, 0, 0, 0)
+            assert (await partner.shows())["sent"] == {}
+
+    play(journey)
+
+
+def test_an_order_is_cancelled_once_the_partner_lets_it_go(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        async with run_by_a_partner(outside, "--silent", "1") as partner:
+            await _ordered(outside)
+            await outside.until(lambda: _first_status(outside, "H-1"), "AWAITING_ACKNOWLEDGEMENT")
+            await outside.wants("H-1", H, "CancelOrder")
+            await outside.until_status("H-1", "CANCELLED")
+            assert await outside.stock("DEPOT", "P1") == (5, 0, 0, 0)
+            assert (await partner.shows())["sent"] == {}
+
+    play(journey)
+
+
+def test_a_partner_who_cannot_stop_it_is_not_cancelled(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        async with run_by_a_partner(outside, "--stubborn"):
+            await _ordered(outside)
+            await outside.until(lambda: _first_status(outside, "H-1"), "AWAITING_ACKNOWLEDGEMENT")
+            await outside.wants("H-1", H, "CancelOrder")
+            await outside.until(lambda: _is_refused(outside), True)
+            assert await _first_status(outside, "H-1") == "ACKNOWLEDGED"
+            sent = [{"ref": "1", "filledQuantity": 2}, {"ref": "2", "filledQuantity": 1}]
+            await outside.wants("H-1", ("FULFILMENT", "H-1-F1"), "DispatchFulfilment", fulfilmentItems=sent)
+            await outside.until_status("H-1", "COMPLETE")
+            assert await outside.stock("DEPOT", "P1") == (3, 0, 2, 0)
+
+    play(journey)
+
+
+def test_what_a_partner_sends_to_a_store_is_collected_there(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        async with run_by_a_partner(outside) as partner:
+            await outside.counts(DEPOT_P1=5)
+            await outside.takes(collected("C-1", {"P1": 2}))
+            await outside.until(lambda: _first_status(outside, "C-1"), "AWAITING_ARRIVAL")
+            assert (await partner.shows())["sent"] == {"C-1-F1": {"1": 2}}
+            [fulfilment] = (await outside.order("C-1"))["fulfilments"]
+            await outside.wants("C-1", ("ARTICLE", fulfilment["articles"][0]["ref"]), "RecordArrival")
+            await outside.until_status("C-1", "AWAITING_CUSTOMER_COLLECTION")
+            await outside.wants("C-1", ("ORDER", "C-1"), "Collect", **ANN_COMES)
+            await outside.until_status("C-1", "COMPLETE")
+            assert await outside.stock("DEPOT", "P1") == (3, 0, 2, 0)
+
+    play(journey)
+
+
+def test_a_mixed_basket_is_sent_by_a_partner_and_collected_from_a_store(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        async with run_by_a_partner(outside):
+            await outside.counts(NEAR_P1=2, DEPOT_P2=1)
+            choices: dict[str, Any] = {
+                "home": {"deliveryAddress": BOSTON},
+                "shop": {"pickupLocationRef": "NEAR", **ANN},
+            }
+            await outside.takes(mixed("M-1", choices, [("P1", 2, "shop"), ("P2", 1, "home")]))
+            await outside.until(lambda: _choice_status(outside, "home"), "COMPLETE")
+            [shop] = await outside.refs("M-1", "shop")
+            await outside.picks("M-1", shop, _1=2)
+            choice = (await outside.choices("M-1"))["shop"]["ref"]
+            await outside.until(lambda: _choice_status(outside, "shop"), "AWAITING_CUSTOMER_COLLECTION")
+            await outside.wants("M-1", ("FULFILMENT_CHOICE", choice), "Collect", **ANN_COMES)
+            await outside.until_status("M-1", "COMPLETE")
+
+    play(journey)
+
+
+async def _first_status(outside: Outside, order: str) -> str:
+    found = await outside.fulfilments(order)
+    return found[0][1] if found else ""
+
+
+async def _choice_status(outside: Outside, ref: str) -> str:
+    return (await outside.statuses("M-1")).get(ref, "")
+
+
+async def _is_refused(outside: Outside) -> bool:
+    return any(one["eventStatus"] == "SUCCESS" for one in await outside.events("H-1", "RefuseCancellation"))
