@@ -195,7 +195,7 @@ def test_what_a_cart_took_ahead_is_its_orders(database_url: str) -> None:
     play(database_url, scenario)
 
 
-async def two_lines(stall: Stall, ref: str) -> None:
+async def two_lines(stall: Stall, ref: str, **more: Any) -> None:
     """An order of a mug that lies there and a kettle that is on its way."""
     home = {"street": "1 Main St", "city": "New York", "postcode": "10001", "country": "US"}
     body = {
@@ -211,7 +211,7 @@ async def two_lines(stall: Stall, ref: str) -> None:
             {"ref": "2", "productRef": "KETTLE", "quantity": 2},
         ],
     }
-    assert (await stall.client.post("/api/v1/orders", json=body)).is_success
+    assert (await stall.client.post("/api/v1/orders", json=body | more)).is_success
     await stall.work()
 
 
@@ -367,5 +367,64 @@ def test_a_collection_waits_and_is_prepared_when_the_stock_is_there(database_url
         await look(stall)
         assert await stall.status_of("CC-1") == "PICK_PACK"
         assert await fulfilments(stall, "CC-1") == ["CANCELLED", "AWAITING_WAVE"]
+
+    play(database_url, scenario)
+
+
+async def partner_at(stall: Stall, ref: str) -> None:
+    await stall.sql(
+        """UPDATE location SET attributes = '{"partnerRef": {"type": "STRING", "value": "SWIFT"}}'"""
+        " WHERE account = 1 AND ref = $1",
+        ref,
+    )
+
+
+async def answered(stall: Stall, reference: str) -> None:
+    """The payment service holds the money."""
+    body = {
+        "name": "PaymentAnswered",
+        "retailerId": "1",
+        "entityType": "PAYMENT_TRANSACTION",
+        "entityRef": reference,
+        "attributes": {"status": "SUCCEEDED", "providerReference": f"psp-{reference}"},
+    }
+    assert (await stall.client.post("/api/v4.1/event/async", json=body)).status_code == 202
+    await stall.work()
+
+
+def test_a_partner_is_not_asked_for_what_is_to_wait_for_the_rest(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await opened(stall)
+        await setting(stall, "BACKORDER_SHIPMENT", "TOGETHER")
+        await partner_at(stall, "NEWARK")
+        await stall.count({("MUG", "NEWARK"): 5})
+        await two_lines(stall, "HD-1")
+        assert await fulfilments(stall, "HD-1") == ["AWAITING_OTHERS", "AWAITING_STOCK"]
+        assert await stall.status_of("HD-1") == "AWAITING_STOCK"
+        assert await stall.on_hand("MUG") == 4
+        await stall.count({("KETTLE", "NEWARK"): 2})
+        await look(stall)
+        assert await fulfilments(stall, "HD-1") == [
+            "AWAITING_ACKNOWLEDGEMENT",
+            "CANCELLED",
+            "AWAITING_ACKNOWLEDGEMENT",
+        ]
+
+    play(database_url, scenario)
+
+
+def test_what_is_to_wait_for_the_rest_waits_also_once_it_is_paid(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await opened(stall)
+        await setting(stall, "BACKORDER_SHIPMENT", "TOGETHER")
+        await stall.count({("MUG", "NEWARK"): 5})
+        paying = [{"name": "paymentPoint", "type": "STRING", "value": "BOOKING"}]
+        await two_lines(stall, "HD-1", attributes=paying, totalPrice=30)
+        assert "AWAITING_WAVE" not in await fulfilments(stall, "HD-1")
+        await answered(stall, "HD-1-AUTHORISE-1")
+        assert await fulfilments(stall, "HD-1") == ["AWAITING_OTHERS", "AWAITING_STOCK"]
+        await stall.count({("KETTLE", "NEWARK"): 2})
+        await look(stall)
+        assert await fulfilments(stall, "HD-1") == ["AWAITING_WAVE", "CANCELLED", "AWAITING_WAVE"]
 
     play(database_url, scenario)

@@ -111,7 +111,7 @@ def rules_of(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
         *_delivery_rules(loaders),
         *_business_rules(loaders),
         *choice_rules_of(loaders.sourcing),
-        *partner_rules_of(loaders.locations, loaders.stock_catalogues),
+        *partner_rules_of(loaders.locations, loaders.settings, loaders.stock_catalogues),
         *_waiting_rules(loaders),
         *check_rules_of(loaders.tasks),
         *service_rules_of(loaders.tasks),
