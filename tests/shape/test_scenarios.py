@@ -5,8 +5,9 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROW = re.compile(r"^\| ([ABF]\d+) \|.*\| (.+) \|$", re.MULTILINE)
-NUMBERS = [*(f"A{n}" for n in range(1, 13)), *(f"B{n}" for n in range(1, 17)), *(f"F{n}" for n in range(1, 7))]
+ROW = re.compile(r"^\| ([ABCDF]\d+) \|.*\| (.+) \|$", re.MULTILINE)
+HOW_MANY = {"A": 12, "B": 16, "C": 7, "D": 10, "F": 6}
+NUMBERS = [f"{letter}{number}" for letter, most in HOW_MANY.items() for number in range(1, most + 1)]
 
 
 def _rows() -> dict[str, list[str]]:
