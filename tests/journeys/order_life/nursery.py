@@ -20,6 +20,7 @@ from lading.engine.worker import Worker, WorkerSettings
 from lading.inventory.loading import process_pending_batches
 from lading.kernel.clock import SystemClock
 from lading.kernel.identity import Identities
+from lading.order.backorders.arrivals import Arrivals
 from lading.outbox.judging import Patience
 from lading.outbox.keyring import Keyring
 from lading.outbox.outbound.client import OutboundClient
@@ -31,6 +32,7 @@ from lading.outbox.sealing import Vault
 ROOT = Path(__file__).parents[3]
 LEASE_SECONDS = 0.5
 LOOK_SECONDS = 0.05
+ARRIVALS_SECONDS = 0.3
 ACCOUNT = 1
 MASTER_KEY = b"k" * 32
 THIS_MACHINE = OutboundPolicy(is_http_allowed=True, ports=frozenset(), networks=("127.0.0.0/8",))
@@ -73,7 +75,7 @@ async def _work(url: str, *, delivers: bool) -> None:
         name=f"process {os.getpid()}", lease_seconds=LEASE_SECONDS, idle_seconds=0.005, promotion_seconds=0.05
     )
     worker = Worker(pool, build_registry(identities, THIS_MACHINE), identities, settings)
-    work = [worker.run(stop), _load(pool, identities, stop)]
+    work = [worker.run(stop), _load(pool, identities, stop), _look(pool, identities, stop)]
     try:
         await asyncio.gather(*work, *([_deliver(url, stop)] if delivers else []))
     finally:
@@ -85,6 +87,14 @@ async def _load(pool: Pool, identities: Identities, stop: asyncio.Event) -> None
     while not stop.is_set():
         if not await process_pending_batches(pool, ACCOUNT, now=SystemClock().now, next_id=identities.next):
             await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _look(pool: Pool, identities: Identities, stop: asyncio.Event) -> None:
+    """Gives what has arrived to those who wait for it."""
+    arrivals = Arrivals(pool, now=SystemClock().now, next_id=identities.next)
+    while not stop.is_set():
+        if not await arrivals.look(ACCOUNT):
+            await asyncio.sleep(ARRIVALS_SECONDS)
 
 
 async def _deliver(url: str, stop: asyncio.Event) -> None:
