@@ -105,14 +105,31 @@ def test_the_supervisor_starts_a_killed_postmaster_again_each_time(server: Embed
     assert not supervisor.is_alive()
 
 
-def wait_until_answering(server: EmbeddedServer) -> None:
+def test_a_postmaster_killed_the_moment_it_answers_does_not_end_the_supervisor(server: EmbeddedServer) -> None:
+    commit_rows(server, 10)
+    stopping = threading.Event()
+    supervisor = threading.Thread(target=server.watch, args=(stopping,))
+    supervisor.start()
+    try:
+        for _ in range(8):
+            wait_until_answering(server, look_seconds=0.0005)
+            kill_postmaster(server)
+        wait_until_answering(server)
+        assert rows_of(server) == 10
+    finally:
+        stopping.set()
+        supervisor.join(timeout=20)
+    assert not supervisor.is_alive()
+
+
+def wait_until_answering(server: EmbeddedServer, look_seconds: float = 0.05) -> None:
     deadline = time.monotonic() + RECOVERY_SECONDS_MAX
     while True:
         with suppress(psycopg.OperationalError):
             psycopg.connect(server.owner_dsn).close()
             return
         assert time.monotonic() < deadline
-        time.sleep(0.05)
+        time.sleep(look_seconds)
 
 
 def test_a_process_id_given_to_a_stranger_since_does_not_keep_the_server_down(data_dir: Path) -> None:

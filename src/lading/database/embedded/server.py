@@ -152,8 +152,15 @@ class EmbeddedServer:
             remove_old_logs(self._layout.log_dir)
             write_settings(self._layout, self._socket_dir, settings_for(self._machine), self._user)
             launch(self._layout, self._program, self._user)
-        with psycopg.connect(self._gate_dsn, autocommit=True) as connection:
-            ensure_roles(connection, self._passwords)
+        try:
+            with psycopg.connect(self._gate_dsn, autocommit=True) as connection:
+                ensure_roles(connection, self._passwords)
+        except psycopg.OperationalError as error:
+            raise EmbeddedServerRefused(
+                "DATABASE_ENDED",
+                f"PostgreSQL ended just after it had answered: {error}.",
+                f"It is started again when it is next needed; see its log in {self._layout.log_dir}.",
+            ) from error
         return was_dead
 
     @property
