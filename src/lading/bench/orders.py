@@ -53,17 +53,19 @@ class OrdersBench:
         self._probes: list[float] = []
         self._newest = ""
         self.cpu_ms_by_part: dict[str, float] = {}
+        self._end = 0.0
         self._is_over = False
         self._is_behind = False
 
     async def run(self, seconds: float) -> float:
-        """Sends orders for so long, then waits for the engine; returns orders a second."""
+        """Sends orders for so long, or until end_now, then waits for the engine; returns orders a second."""
         baskets = itertools.cycle(list(typical_baskets(BASKETS, seed=random.randrange(2**31))))  # noqa: S311
         before, started = self._processor_seconds(), time.perf_counter()
         watcher = asyncio.create_task(self._watch())
         prober = asyncio.create_task(self._probe())
         senders = Senders(self._url, self._token, CONNECTIONS)
-        await senders.each(lambda: self._send(senders, baskets, started + seconds))
+        self._end = started + seconds
+        await senders.each(lambda: self._send(senders, baskets))
         self._is_over = True
         await watcher
         elapsed = time.perf_counter() - started
@@ -73,6 +75,10 @@ class OrdersBench:
         self.cpu_ms_by_part = {part: round(1000 * (after[part] - before[part]) / accepted, 3) for part in after}
         return accepted / elapsed
 
+    def end_now(self) -> None:
+        """Sends no more."""
+        self._end = 0.0
+
     def _processor_seconds(self) -> dict[str, float]:
         """Processor seconds so far of each part of the system; this process is the load generator."""
         parts = {"postgres": seconds_used([self._bench.postmaster]), "generator": time.process_time()}
@@ -80,10 +86,10 @@ class OrdersBench:
             parts[role] = seconds_used([process])
         return parts
 
-    async def _send(self, senders: Senders, baskets: Iterator[DemoBasket], end: float) -> bool:
+    async def _send(self, senders: Senders, baskets: Iterator[DemoBasket]) -> bool:
         if self._is_behind:
             await asyncio.sleep(0.01)
-            return time.perf_counter() < end
+            return time.perf_counter() < self._end
         ref = f"{self._prefix}-{next(self._numbers):08d}"
         body = msgspec.json.encode(order_document(ref, self._retailer, next(baskets)))
         answer, taken = await senders.send("POST", "/api/v1/orders", body)
@@ -91,7 +97,7 @@ class OrdersBench:
         if answer.status == 201:
             self._accept_seconds.append(taken)
             self._newest = ref
-        return time.perf_counter() < end
+        return time.perf_counter() < self._end
 
     async def _watch(self) -> None:
         """Keeps the sender from running away from the engine; returns when all is sent and done."""
