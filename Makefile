@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Test files run side by side; each process starts a database server of its own.
+TEST_PROCESSES ?= 2
 MIGRATIONS := src/lading/database/migrations/sql
 # The stamp carries the sum of what was installed, so a changed pin installs again and an unchanged one costs nothing.
 STAMP := $(VENV)/.installed-$(shell cat pyproject.toml constraints.txt | cksum | cut -d ' ' -f 1)
@@ -33,7 +35,7 @@ demo: setup ## run the demo: embedded database, real orders, console and API on 
 	@$(BIN)/lading demo
 
 test: setup ## run every test that ends within minutes
-	@$(BIN)/pytest -m 'not long'
+	@$(BIN)/pytest -m 'not long' --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
 test-long: setup ## run the long tests too: torture, simulation, upgrade
 	@$(BIN)/pytest -m ''
