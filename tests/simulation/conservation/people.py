@@ -2,7 +2,9 @@
 
 import json
 import random
-from collections.abc import Mapping
+import zlib
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -26,6 +28,12 @@ DUE: Mapping[str, str] = {
     "UNCOLLECTED": "PutBack",
     "ESCALATED": "CancelUnfulfillableItems",
 }
+# How often people do what is due.
+DUE_SHARE = 0.85
+PROPOSED_MAX = 20
+READY = "AWAITING_CUSTOMER_COLLECTION"
+# A consignment that waits for its carrier, an article that waits to arrive.
+PARCELS_DUE = frozenset({"PROCESSING", "AWAITING_ARRIVAL"})
 ANY_OF_FULFILMENTS = (
     *("ConfirmPick", "PackFulfilment", "PackFulfilment", "ConfirmArrival", "PutBack"),
     *("CancelUnfulfillableItems", "CancelFulfilment", "ReportLost"),
@@ -46,6 +54,7 @@ class People:
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self._number = 0
+        self._proposed: deque[str] = deque(maxlen=PROPOSED_MAX)
 
     def new_order(self) -> dict[str, Any]:
         """An order of one to three lines; some have a delivery price, tax and a discount that no cent divides."""
@@ -96,8 +105,8 @@ class People:
     def _at_fulfilment(self, picture: Picture) -> Message | None:
         if not picture.fulfilments:
             return None
-        _, id_, status, items = self._chance.choice(picture.fulfilments)
-        is_due = self._chance.random() < 0.85
+        _, id_, status, items = self._mostly(picture.fulfilments, lambda one: one[2] in DUE)
+        is_due = self._chance.random() < DUE_SHARE
         name = DUE.get(status) if is_due else self._chance.choice(ANY_OF_FULFILMENTS)
         if name is None:
             return None
@@ -108,13 +117,18 @@ class People:
             attributes = {"fulfilmentItems": found}
         return Message(Address(entity_type="FULFILMENT", entity_id=id_), name, attributes)
 
+    def _mostly(self, everything: Sequence[Any], is_due: Callable[[Any], bool]) -> Any:
+        """One for which it is time; sometimes, and where it is for none, any."""
+        due = [one for one in everything if is_due(one)]
+        return self._chance.choice(due if due and self._chance.random() < DUE_SHARE else everything)
+
     def _found(self, units: int) -> int:
         return units if self._chance.random() < 0.85 else self._chance.randint(0, units)
 
     def _at_parcel(self, picture: Picture) -> Message | None:
         if not picture.parcels:
             return None
-        _, kind, id_, _ = self._chance.choice(picture.parcels)
+        _, kind, id_, _ = self._mostly(picture.parcels, lambda one: one[3] in PARCELS_DUE)
         name = "CourierCollected" if kind == "CONSIGNMENT" else "RecordArrival"
         return Message(Address(entity_type=kind, entity_id=id_), name, {})
 
@@ -126,8 +140,24 @@ class People:
             return Address(entity_type="FULFILMENT_CHOICE", entity_id=id_)
         return Address(entity_type="ORDER", entity_ref=ref)
 
-    def _collect(self, picture: Picture) -> Message:
-        return Message(self._place(picture), "Collect", COLLECTOR)
+    def _collect(self, picture: Picture) -> Message | None:
+        ready = [
+            *(
+                Address(entity_type="ORDER", entity_ref=ref)
+                for ref, _, status in picture.orders
+                if status == READY and not _is_forgotten(ref)
+            ),
+            *(
+                Address(entity_type="FULFILMENT_CHOICE", entity_id=id_)
+                for ref, choices in picture.choices.items()
+                for id_, _, kind, status in choices
+                if (kind, status) == ("CC", READY) and not _is_forgotten(ref)
+            ),
+        ]
+        if not ready and self._chance.random() < DUE_SHARE:
+            return None
+        is_due = ready and self._chance.random() < DUE_SHARE
+        return Message(self._chance.choice(ready) if is_due else self._place(picture), "Collect", COLLECTOR)
 
     def _at_choice(self, picture: Picture) -> Message:
         name = self._chance.choice(("ExtendCollection", "ChangeStore", "ReleaseHold"))
@@ -140,8 +170,12 @@ class People:
 
     def _revise(self, picture: Picture) -> Message:
         ref, _, _ = self._order_of(picture)
+        name = self._chance.choice(("ProposeRevision", "ProposeRevision", "ConfirmRevision", "WithdrawRevision"))
+        if name == "ProposeRevision":
+            self._proposed.append(ref)
+        elif self._proposed and self._chance.random() < DUE_SHARE:
+            ref = self._chance.choice(self._proposed)
         address = Address(entity_type="ORDER", entity_ref=ref)
-        name = self._chance.choice(("ProposeRevision", "ConfirmRevision", "ConfirmRevision", "WithdrawRevision"))
         return Message(address, name, self._wish(ref, picture) if name == "ProposeRevision" else {})
 
     def _wish(self, ref: str, picture: Picture) -> dict[str, Any]:
@@ -216,3 +250,8 @@ class People:
         ref, _, _ = self._order_of(picture)
         said = {"amount": self._chance.choice((1, 2.5, 9)), "reason": "LATE"}
         return Message(Address(entity_type="ORDER", entity_ref=ref), "Appease", said)
+
+
+def _is_forgotten(ref: str) -> bool:
+    """Whether nobody comes for an order: every other one."""
+    return zlib.crc32(ref.encode()) % 2 == 0

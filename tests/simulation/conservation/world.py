@@ -24,14 +24,18 @@ CUTS = 0.08
 # What a counter has from the start.
 STOCKED = frozenset({"NEAR_P1", "NEAR_P2"})
 PLACES = ("NEAR", "FAR", "DEPOT")
+# Those of collections have calls of their own: they are few among the others.
 TIMERS = (
-    *("CollectionReminder", "CollectionOver", "PutBackOverdue", "FulfilmentExpiry"),
-    *("BeginWork", "HoldOver", "WaitStep"),
+    ("FulfilmentExpiry", "BeginWork", "HoldOver", "WaitStep"),
+    ("CollectionReminder", "CollectionOver", "PutBackOverdue"),
 )
 CODE = re.compile(r"[A-Z][A-Z0-9_]+\b")
+# Of the newest: people act on the newest orders.
 _HURRY = """UPDATE event_schedule AS s SET due_at = clock_timestamp() - interval '1 second' WHERE s.event_id IN (
-  SELECT s.event_id FROM event_schedule AS s JOIN event AS e ON e.id = s.event_id
-   WHERE e.name = ANY($1::text[]) ORDER BY md5(s.event_id::text || $2::text) LIMIT $3)"""
+  SELECT n.event_id FROM (
+    SELECT s.event_id FROM event_schedule AS s JOIN event AS e ON e.id = s.event_id
+     WHERE e.name = ANY($1::text[]) ORDER BY s.event_id DESC LIMIT 40) AS n
+   ORDER BY md5(n.event_id::text || $2::text) LIMIT $3)"""
 _OUTCOMES = """SELECT e.name, r.outcome, r.reason FROM event AS e JOIN event_run AS r ON r.event_id = e.id
   WHERE e.id = ANY($1::uuid[])"""
 _MONEY = """SELECT o.ref, o.status, sum(i.quantity - i.cancelled_quantity),
@@ -87,7 +91,8 @@ class World:
         wanted = [message for _ in range(messages) if (message := self._people.message(picture)) is not None]
         # Some of it comes twice.
         sent = await self._send([*wanted, *(one for one in wanted if self._chance.random() < 0.1)])
-        await self._shop.rows(_HURRY, list(TIMERS), str(self._chance.random()), messages // 20 + 1)
+        for names in TIMERS:
+            await self._shop.rows(_HURRY, list(names), str(self._chance.random()), messages // 40 + 1)
         await self._work()
         await self._note(sent)
 
