@@ -17,7 +17,7 @@ ONCE_IN = {
     "CancelOrder": 50,
     "PutBack": 100,
     "ExtendCollection": 100,
-    "CancelUnfulfillableItems": 100,
+    "CancelUnfulfillableItems": 1_000,
     "RequestReturn": 20,
     "ReceiveReturn": 20,
     "RefundAnswered": 30,
