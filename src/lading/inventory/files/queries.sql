@@ -140,3 +140,6 @@ UPDATE stock_file
  WHERE account = :account
    AND id = :id
    AND lease = :lease;
+
+-- name: are_events_waiting(account)$
+SELECT EXISTS (SELECT FROM event_queue WHERE account = :account);
