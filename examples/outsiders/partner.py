@@ -5,35 +5,26 @@
 GET / shows what it was asked for and what it sent.
 """
 
-import argparse
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from receiving import Lading, Receiver, Say
+from receiving import Moods, Say, arguments, listen
 
 
 @dataclass
-class Moods:
-    """How many of the next fulfilments it sends a unit short, declines, or says nothing about.
+class Habits(Moods):
+    """short: sent with a unit missing. decline: refused. silent: never answered.
 
-    copies: how often it says each thing. is_one_message: everything in the message of the dispatch. is_stubborn: it
-    stops nothing any more.
+    is_one_message: everything in the message of the dispatch. is_stubborn: it stops nothing any more, and sends
+    nothing.
     """
 
     short: int = 0
     decline: int = 0
     silent: int = 0
-    copies: int = 1
     is_one_message: bool = False
     is_stubborn: bool = False
-
-    def strikes(self, name: str) -> bool:
-        """Whether it happens now; then once less from now on."""
-        left: int = getattr(self, name)
-        setattr(self, name, max(0, left - 1))
-        return left > 0
 
 
 @dataclass
@@ -41,7 +32,7 @@ class Partner:
     """One warehouse. It sends each fulfilment once, whatever it is told how often."""
 
     say: Say
-    moods: Moods = field(default_factory=Moods)
+    moods: Habits = field(default_factory=Habits)
     asked: list[str] = field(default_factory=list)
     sent: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -97,25 +88,17 @@ def _found(items: Sequence[Mapping[str, Any]], *, is_short: bool) -> dict[str, i
 
 def main() -> None:
     """Listens until Ctrl-C."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--secret", required=True, help="what `lading webhooks add` printed")
-    parser.add_argument("--port", type=int, default=9102)
-    parser.add_argument("--lading", default="http://127.0.0.1:8080", help="where Lading answers")
-    for mood in ("short", "decline", "silent"):
-        parser.add_argument(f"--{mood}", type=int, default=0, help=f"{mood} for the next so many")
-    parser.add_argument("--copies", type=int, default=1, help="how often each thing is said")
+    parser = arguments(__doc__, 9102, ("short", "decline", "silent"))
     parser.add_argument("--one-message", action="store_true", help="say everything with the dispatch")
     parser.add_argument("--stubborn", action="store_true", help="send nothing, and stop nothing either")
     given = parser.parse_args()
-    moods = Moods(given.short, given.decline, given.silent, given.copies, given.one_message, given.stubborn)
-    lading = Lading(given.lading, os.environ["CLIENT_ID"], os.environ["CLIENT_SECRET"])
-    partner = Partner(lading.say, moods)
-    receiver = Receiver(given.port, given.secret, partner.told, partner.shown)
-    print(f"A partner listens on {receiver.url}", flush=True)
-    try:
-        receiver.wait()
-    except KeyboardInterrupt:
-        receiver.stop()
+    moods = Habits(given.copies, given.short, given.decline, given.silent, given.one_message, given.stubborn)
+
+    def at_work(say: Say) -> Any:
+        partner = Partner(say, moods)
+        return partner.told, partner.shown
+
+    listen("A partner", given, at_work)
 
 
 if __name__ == "__main__":

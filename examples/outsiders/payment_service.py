@@ -5,35 +5,22 @@
 GET / shows its books.
 """
 
-import argparse
-import os
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from receiving import Lading, Receiver, Say
+from receiving import Moods, Say, arguments, listen
 
 
 @dataclass
-class Moods:
-    """How many of the next requests go wrong.
-
-    decline: refused. forget: carried out and never answered. expire: met by an authorisation that has ended.
-    copies: how often each answer is sent.
-    """
+class Lapses(Moods):
+    """decline: refused. forget: carried out and never answered. expire: met by an authorisation that has ended."""
 
     decline: int = 0
     forget: int = 0
     expire: int = 0
-    copies: int = 1
-
-    def strikes(self, name: str) -> bool:
-        """Whether it happens now; then once less from now on."""
-        left: int = getattr(self, name)
-        setattr(self, name, max(0, left - 1))
-        return left > 0
 
 
 @dataclass
@@ -55,7 +42,7 @@ class PaymentService:
     """One lot of books. Whatever reference was carried out once is never carried out again, only answered again."""
 
     say: Say
-    moods: Moods = field(default_factory=Moods)
+    moods: Lapses = field(default_factory=Lapses)
     held: dict[str, Held] = field(default_factory=dict)
     paid_back: Decimal = Decimal(0)
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -117,22 +104,14 @@ class PaymentService:
 
 def main() -> None:
     """Listens until Ctrl-C."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--secret", required=True, help="what `lading webhooks add` printed")
-    parser.add_argument("--port", type=int, default=9101)
-    parser.add_argument("--lading", default="http://127.0.0.1:8080", help="where Lading answers")
-    for mood in ("decline", "forget", "expire"):
-        parser.add_argument(f"--{mood}", type=int, default=0, help=f"{mood} the next so many")
-    parser.add_argument("--copies", type=int, default=1, help="how often each answer is sent")
-    given = parser.parse_args()
-    lading = Lading(given.lading, os.environ["CLIENT_ID"], os.environ["CLIENT_SECRET"])
-    service = PaymentService(lading.say, Moods(given.decline, given.forget, given.expire, given.copies))
-    receiver = Receiver(given.port, given.secret, service.told, service.books)
-    print(f"A payment service listens on {receiver.url}", flush=True)
-    try:
-        receiver.wait()
-    except KeyboardInterrupt:
-        receiver.stop()
+    given = arguments(__doc__, 9101, ("decline", "forget", "expire")).parse_args()
+    moods = Lapses(given.copies, given.decline, given.forget, given.expire)
+
+    def at_work(say: Say) -> Any:
+        service = PaymentService(say, moods)
+        return service.told, service.books
+
+    listen("A payment service", given, at_work)
 
 
 if __name__ == "__main__":

@@ -1,21 +1,39 @@
 """What every receiver needs: signed messages come in, each once; events go out. Only Python's standard library."""
 
+import argparse
 import base64
 import hashlib
 import hmac
 import http.client
 import json
+import os
 import queue
 import threading
 import time
 import urllib.parse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 OLD_SECONDS = 300
 PAUSES_SECONDS = (0.2, 0.5, 1, 2, 5)
 Say = Callable[[Mapping[str, Any]], None]
+Told = Callable[[str, Mapping[str, Any]], None]
+Show = Callable[[], Any]
+
+
+@dataclass
+class Moods:
+    """Numbers by name: how many of the next times something goes wrong. copies: how often each thing is said."""
+
+    copies: int = 1
+
+    def strikes(self, name: str) -> bool:
+        """Whether it happens now; then once less from now on."""
+        left: int = getattr(self, name)
+        setattr(self, name, max(0, left - 1))
+        return left > 0
 
 
 class Lading:
@@ -27,7 +45,7 @@ class Lading:
         self._token = ""
 
     def say(self, event: Mapping[str, Any]) -> None:
-        """Sends an event; while Lading is away, again. Raises RuntimeError when it refuses the event."""
+        """Sends an event; while Lading is away, again. Raises RuntimeError when it refuses the event or the client."""
         for pause in (*PAUSES_SECONDS, None):
             try:
                 status, text = self._post("/api/v4.1/event/async", json.dumps(event).encode(), "application/json")
@@ -45,7 +63,11 @@ class Lading:
 
     def _sign_in(self) -> None:
         form = urllib.parse.urlencode(self._form).encode()
-        _, text = self._post("/oauth/token", form, "application/x-www-form-urlencoded")
+        status, text = self._post("/oauth/token", form, "application/x-www-form-urlencoded")
+        if http.client.BAD_REQUEST <= status < http.client.INTERNAL_SERVER_ERROR:
+            raise RuntimeError(f"Signing in was refused: {status} {text}")
+        if status != http.client.OK:
+            raise OSError(text)
         self._token = json.loads(text)["access_token"]
 
     def _post(self, path: str, body: bytes, kind: str) -> tuple[int, str]:
@@ -80,9 +102,7 @@ class Receiver:
     service after a quarter of an hour, a partner after half an hour.
     """
 
-    def __init__(
-        self, port: int, secret: str, told: Callable[[str, Mapping[str, Any]], None], show: Callable[[], Any]
-    ) -> None:
+    def __init__(self, port: int, secret: str, told: Told, show: Show) -> None:
         self._secret = secret
         self._told = told
         self._show = show
@@ -109,8 +129,9 @@ class Receiver:
         while (message := self._waiting.get()) is not None:
             try:
                 self._told(*message)
-            except RuntimeError as error:
-                print(error, flush=True)
+            except (KeyError, RuntimeError) as error:
+                # One message that cannot be dealt with is no reason to leave the others.
+                print(f"{message[0]}: {error!r}", flush=True)
 
     def _come(self, headers: Mapping[str, str], body: bytes) -> int:
         if not is_signed(self._secret, headers, body, time.time()):
@@ -142,3 +163,26 @@ class Receiver:
                 """Says nothing."""
 
         return Handler
+
+
+def arguments(text: str | None, port: int, moods: Sequence[str]) -> argparse.ArgumentParser:
+    """What such a program is told when it is started; moods may happen so many times."""
+    parser = argparse.ArgumentParser(description=text, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--secret", required=True, help="what `lading webhooks add` printed")
+    parser.add_argument("--port", type=int, default=port)
+    parser.add_argument("--lading", default="http://127.0.0.1:8080", help="where Lading answers")
+    parser.add_argument("--copies", type=int, default=1, help="how often each thing is said")
+    for mood in moods:
+        parser.add_argument(f"--{mood}", type=int, default=0, help=f"{mood}: the next so many times")
+    return parser
+
+
+def listen(what: str, given: argparse.Namespace, at_work: Callable[[Say], tuple[Told, Show]]) -> None:
+    """Listens until Ctrl-C. at_work: who is told and who shows, given how to speak to Lading."""
+    lading = Lading(given.lading, os.environ["CLIENT_ID"], os.environ["CLIENT_SECRET"])
+    receiver = Receiver(given.port, given.secret, *at_work(lading.say))
+    print(f"{what} listens on {receiver.url}", flush=True)
+    try:
+        receiver.wait()
+    except KeyboardInterrupt:
+        receiver.stop()
