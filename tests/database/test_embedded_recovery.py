@@ -89,37 +89,37 @@ def test_a_session_left_over_by_the_killed_postmaster_does_not_keep_the_server_d
     assert rows_of(server) == 10
 
 
-def test_the_supervisor_starts_a_killed_postmaster_again_each_time(server: EmbeddedServer) -> None:
-    commit_rows(server, 10)
+@contextmanager
+def supervised(server: EmbeddedServer) -> Iterator[None]:
+    """Watched over by a thread of its own, which is there to the end."""
     stopping = threading.Event()
     supervisor = threading.Thread(target=server.watch, args=(stopping,))
     supervisor.start()
     try:
-        for _ in range(3):
-            kill_postmaster(server)
-            wait_until_answering(server)
-            assert rows_of(server) == 10
+        yield
     finally:
         stopping.set()
         supervisor.join(timeout=20)
     assert not supervisor.is_alive()
 
 
+def test_the_supervisor_starts_a_killed_postmaster_again_each_time(server: EmbeddedServer) -> None:
+    commit_rows(server, 10)
+    with supervised(server):
+        for _ in range(3):
+            kill_postmaster(server)
+            wait_until_answering(server)
+            assert rows_of(server) == 10
+
+
 def test_a_postmaster_killed_the_moment_it_answers_does_not_end_the_supervisor(server: EmbeddedServer) -> None:
     commit_rows(server, 10)
-    stopping = threading.Event()
-    supervisor = threading.Thread(target=server.watch, args=(stopping,))
-    supervisor.start()
-    try:
+    with supervised(server):
         for _ in range(8):
             wait_until_answering(server, look_seconds=0.0005)
             kill_postmaster(server)
         wait_until_answering(server)
         assert rows_of(server) == 10
-    finally:
-        stopping.set()
-        supervisor.join(timeout=20)
-    assert not supervisor.is_alive()
 
 
 def wait_until_answering(server: EmbeddedServer, look_seconds: float = 0.05) -> None:
