@@ -7,7 +7,6 @@ runs, with leases short enough that a test can wait for those of the dead.
 
 import asyncio
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -21,22 +20,15 @@ from lading.inventory.loading import process_pending_batches
 from lading.kernel.clock import SystemClock
 from lading.kernel.identity import Identities
 from lading.order.backorders.arrivals import Arrivals
-from lading.outbox.judging import Patience
-from lading.outbox.keyring import Keyring
-from lading.outbox.outbound.client import OutboundClient
-from lading.outbox.outbound.policy import OutboundPolicy
-from lading.outbox.outbound.resolving import Resolver
-from lading.outbox.relay import Relay, RelaySettings
-from lading.outbox.sealing import Vault
+from tests.database.outbox.post_office import THIS_MACHINE
+from tests.simulation.webhooks.relay_process import deliver
 
 ROOT = Path(__file__).parents[3]
 LEASE_SECONDS = 0.5
 LOOK_SECONDS = 0.05
 ARRIVALS_SECONDS = 0.3
 ACCOUNT = 1
-MASTER_KEY = b"k" * 32
-THIS_MACHINE = OutboundPolicy(is_http_allowed=True, ports=frozenset(), networks=("127.0.0.0/8",))
-RETRY_SECONDS = (0.2,) * 60
+RELAY_LEASE_SECONDS, POST_SECONDS_MAX = 6.0, 5.0
 POST = "post"
 
 
@@ -77,7 +69,7 @@ async def _work(url: str, *, delivers: bool) -> None:
     worker = Worker(pool, build_registry(identities, THIS_MACHINE), identities, settings)
     work = [worker.run(stop), _load(pool, identities, stop), _look(pool, identities, stop)]
     try:
-        await asyncio.gather(*work, *([_deliver(url, stop)] if delivers else []))
+        await asyncio.gather(*work, *([deliver(url, stop, RELAY_LEASE_SECONDS, POST_SECONDS_MAX)] if delivers else []))
     finally:
         await pool.close()
 
@@ -95,21 +87,6 @@ async def _look(pool: Pool, identities: Identities, stop: asyncio.Event) -> None
     while not stop.is_set():
         if not await arrivals.look(ACCOUNT):
             await asyncio.sleep(ARRIVALS_SECONDS)
-
-
-async def _deliver(url: str, stop: asyncio.Event) -> None:
-    """Posts what the outbox holds."""
-    pool = await open_pool(url, DatabaseSettings(database_pool_min=0, database_pool_max=2))
-    resolver = Resolver()
-    client = OutboundClient(THIS_MACHINE, resolver, total_seconds=5.0)
-    patience = Patience(random=random.random, retry_seconds=RETRY_SECONDS)
-    settings = RelaySettings(lease_seconds=6.0)
-    try:
-        await Relay(pool, client, Keyring(Vault(MASTER_KEY)), patience, SystemClock(), settings).run(stop)
-    finally:
-        await client.close()
-        resolver.close()
-        await pool.close()
 
 
 def _fork(url: str, *, delivers: bool) -> int:

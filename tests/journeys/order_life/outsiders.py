@@ -18,7 +18,8 @@ from lading.database.queries import queries_of
 from lading.outbox.keyring import rotate_secret
 from lading.outbox.message import endpoint_id_of
 from lading.outbox.sealing import Vault
-from tests.journeys.order_life.nursery import ACCOUNT, MASTER_KEY
+from tests.database.outbox.post_office import MASTER_KEY
+from tests.journeys.order_life.nursery import ACCOUNT
 from tests.journeys.order_life.outside import Outside
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "outsiders"

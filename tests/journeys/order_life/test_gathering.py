@@ -38,12 +38,15 @@ async def _status(outside: Outside, ref: str) -> str:
     return str(found)
 
 
-async def _leaving(outside: Outside) -> set[str]:
-    """The consignments that wait to leave for the customer."""
+async def _leaves(outside: Outside) -> None:
+    """Everything that was gathered leaves for the customer in one consignment."""
+    await outside.until_status("H-1", "AWAITING_COURIER_COLLECTION")
     waiting = [
         one for one in (await outside.order("H-1"))["fulfilments"] if one["status"] == "AWAITING_COURIER_COLLECTION"
     ]
-    return {parcel["consignmentRef"] for one in waiting for parcel in one["articles"]}
+    [consignment] = {parcel["consignmentRef"] for one in waiting for parcel in one["articles"]}
+    await outside.wants("H-1", ("CONSIGNMENT", consignment), "CourierCollected")
+    await outside.until_status("H-1", "COMPLETE")
 
 
 async def _transfers(outside: Outside) -> list[tuple[str, list[tuple[int, int, int]]]]:
@@ -65,10 +68,7 @@ def test_gathered_at_the_depot_and_delivered_in_one_parcel(play: Play) -> None:
         assert await outside.status("H-1") == "PICK_PACK"
         await _sends(outside, F2[1], _1=1)
         await outside.wants("H-1", F2, "ConfirmArrival")
-        await outside.until_status("H-1", "AWAITING_COURIER_COLLECTION")
-        [consignment] = await _leaving(outside)
-        await outside.wants("H-1", ("CONSIGNMENT", consignment), "CourierCollected")
-        await outside.until_status("H-1", "COMPLETE")
+        await _leaves(outside)
         assert await _transfers(outside) == [("RECEIVED", [(2, 2, 0)]), ("RECEIVED", [(1, 1, 0)])]
         assert await outside.stock("FAR", "P2") == (0, 0, 2, 0)
         assert await outside.stock("NEAR", "P1") == (0, 0, 1, 0)
@@ -91,10 +91,7 @@ def test_what_is_lost_on_the_way_is_sent_again_from_another_place_and_the_parcel
         ]
         await outside.until(lambda: outside.fulfilments("H-1"), waiting)
         await outside.picks("H-1", "H-1-F3", _2=1)
-        await outside.until_status("H-1", "AWAITING_COURIER_COLLECTION")
-        [consignment] = await _leaving(outside)
-        await outside.wants("H-1", ("CONSIGNMENT", consignment), "CourierCollected")
-        await outside.until_status("H-1", "COMPLETE")
+        await _leaves(outside)
         assert await _transfers(outside) == [("RECEIVED", [(2, 1, 1)]), ("RECEIVED", [(1, 1, 0)])]
         assert await outside.stock("DEPOT", "P2") == (0, 0, 1, 0)
 
@@ -110,10 +107,7 @@ def test_what_a_picker_does_not_find_comes_from_another_place_to_the_same_parcel
         await outside.wants("H-1", F1, "ConfirmArrival")
         await outside.until_idle()
         await outside.picks("H-1", "H-1-F3", _1=1)
-        await outside.until_status("H-1", "AWAITING_COURIER_COLLECTION")
-        [consignment] = await _leaving(outside)
-        await outside.wants("H-1", ("CONSIGNMENT", consignment), "CourierCollected")
-        await outside.until_status("H-1", "COMPLETE")
+        await _leaves(outside)
         assert await _transfers(outside) == [("RECEIVED", [(2, 2, 0)]), ("CANCELLED", [(1, 0, 0)])]
         assert await outside.stock("NEAR", "P1") == (0, 0, 0, 1)
 

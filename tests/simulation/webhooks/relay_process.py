@@ -23,6 +23,11 @@ async def relay(url: str, lease_seconds: float, total_seconds: float) -> None:
     """Delivers until SIGTERM, or until killed."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    await deliver(url, stop, lease_seconds, total_seconds)
+
+
+async def deliver(url: str, stop: asyncio.Event, lease_seconds: float, total_seconds: float) -> None:
+    """Posts what the outbox of a database holds, to this machine."""
     pool = await open_pool(url, DatabaseSettings(database_pool_min=0, database_pool_max=2))
     resolver = Resolver()
     client = OutboundClient(THIS_MACHINE, resolver, total_seconds=total_seconds)
