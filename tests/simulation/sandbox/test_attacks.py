@@ -24,8 +24,6 @@ HOSTILE = RulePackage(
     name="hostile", module="hostile_rules", object="RULES", path=f"{Path(__file__).with_name('hostile')}"
 )
 AT = datetime(2026, 11, 21, tzinfo=UTC)
-# Far beyond every limit, far below what an attack would take if nobody stopped it.
-LIMITED_SECONDS_MAX = 30.0
 REFUSED, RAISED, CRASHED = "RULE_FORBIDDEN", "RULE_RAISED", "RULE_CRASHED"
 
 
@@ -88,7 +86,7 @@ def test_an_attack_fails_alone_and_within_its_limit(pool: SandboxPool, rule: str
     answer = between_honest_ones(pool, rule)
     assert isinstance(answer, Failed)
     assert answer.code == code
-    assert time.monotonic() - started < LIMITED_SECONDS_MAX
+    assert time.monotonic() - started < 5.0
 
 
 @pytest.mark.skipif(os.uname().machine != "x86_64", reason="the numbers are those of x86-64")
@@ -123,7 +121,7 @@ def test_many_killers_use_up_the_batch_but_not_the_lease_and_come_last_the_next_
         calls = [*(call("Sleep") for _ in range(8)), call("Honest")]
         started = time.monotonic()
         pool.answers(HOSTILE, 1, calls)
-        assert time.monotonic() - started < LIMITED_SECONDS_MAX
+        assert time.monotonic() - started < 3.0
         answers = [pool.answers(HOSTILE, 1, calls) for _ in range(8)][-1]
         assert isinstance(answers[-1], Done)
         assert {answer.code for answer in answers[:-1] if isinstance(answer, Failed)} <= {
