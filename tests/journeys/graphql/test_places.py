@@ -177,6 +177,25 @@ def test_a_place_or_network_out_of_reach_is_one_that_does_not_exist(urls: tuple[
     play(urls, scenario)
 
 
+def test_who_may_not_change_a_network_puts_no_location_into_it(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        place, city = await _place(graph), await _network(graph, "CITY")
+        joins = {"networks": [{"id": city["id"]}]}
+        may = (Permission.LOCATION_UPDATE, Permission.LOCATION_CREATE)
+        builder = await graph.somebody("builder", *may)
+        keeper = await graph.somebody(
+            "keeper", *may, Permission.NETWORK_UPDATE, contexts={AccessContext.LOCATION: "S-1"}
+        )
+        for who, codes in ((builder, ["PERMISSION_MISSING"]), (keeper, ["NETWORK_UNKNOWN"])):
+            assert await _codes(graph, "UpdateLocation", {"id": place["id"], "name": "X"} | joins, token=who) == codes
+        assert await _codes(graph, "CreateLocation", _location("S-2") | joins, token=builder) == ["PERMISSION_MISSING"]
+        assert await _locations_of(graph, "CITY") == []
+        found = await graph.data('{ one: location(ref: "S-1") { name } two: location(ref: "S-2") { name } }')
+        assert found == {"one": {"name": place["name"]}, "two": None}
+
+    play(urls, scenario)
+
+
 def test_two_who_change_different_things_at_once_undo_nothing_of_each_other(urls: tuple[str, str]) -> None:
     async def scenario(graph: Graph) -> None:
         before = await _place(graph)

@@ -6,10 +6,9 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from lading.database.connection import Connection
-from lading.database.queries import queries_of
 from lading.engine.action import Effect
 from lading.engine.ports import BatchFacts, RunEffect
-from lading.foundation.networks.records import Network, networks_by_ref
+from lading.foundation.networks.records import Network, join_networks, leave_networks, networks_by_ref
 
 
 class ChangeMembership(Effect, frozen=True):
@@ -50,14 +49,6 @@ class MembershipHandler:
         """Writes all that join and all that leave, a statement each."""
         del at
         final = {(each.effect.network_id, each.effect.location_id): each.effect.is_member for each in effects}
-        queries = queries_of(__package__)
-        for statement, wanted in ((queries.join_networks, True), (queries.leave_networks, False)):
-            pairs = sorted(pair for pair, is_member in final.items() if is_member is wanted)
-            if pairs:
-                await statement(
-                    connection,
-                    account=account,
-                    network_ids=[network for network, _ in pairs],
-                    location_ids=[location for _, location in pairs],
-                )
+        for change, wanted in ((join_networks, True), (leave_networks, False)):
+            await change(connection, account, [pair for pair, is_member in final.items() if is_member is wanted])
         return {}

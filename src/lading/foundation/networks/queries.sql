@@ -29,16 +29,6 @@ SELECT :account, :network_id, r.retailer FROM unnest(:retailers::integer[]) AS r
  ORDER BY r.retailer
 ON CONFLICT DO NOTHING;
 
--- name: add_locations(account, network_id, location_ids)!
-INSERT INTO network_location (account, network_id, location_id)
-SELECT :account, :network_id, l.id FROM unnest(:location_ids::uuid[]) AS l (id)
- ORDER BY l.id
-ON CONFLICT DO NOTHING;
-
--- name: remove_locations(account, network_id, location_ids)!
-DELETE FROM network_location
- WHERE account = :account AND network_id = :network_id AND location_id = ANY (:location_ids::uuid[]);
-
 -- name: location_ids_of(account, network_ids)
 SELECT m.network_id, m.location_id
   FROM network_location m

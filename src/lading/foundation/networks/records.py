@@ -14,6 +14,9 @@ from lading.foundation.accounts.records import check_retailers
 from lading.foundation.places.records import locations_by_id
 from lading.foundation.texts import check_attributes, check_ref, check_type
 
+Membership = tuple[UUID, UUID]
+"""A network and a location in it."""
+
 
 class NewNetwork(msgspec.Struct, frozen=True, kw_only=True):
     """A network to be created; the API calls its ref name."""
@@ -101,15 +104,23 @@ async def add_locations(connection: Connection, account: int, network_id: UUID, 
     for index, location_id in enumerate(location_ids):
         if location_id not in known:
             raise refusals.unknown("location", location_id, f"/locations/{index}")
-    values = {"network_id": network_id, "location_ids": location_ids}
-    return int(await queries_of(__package__).add_locations(connection, account=account, **values))
+    return await join_networks(connection, account, [(network_id, location_id) for location_id in location_ids])
 
 
 async def remove_locations(connection: Connection, account: int, network_id: UUID, location_ids: Sequence[UUID]) -> int:
     """Takes locations out of a network; how many were in it. Raises NotFound NETWORK_UNKNOWN."""
     await _check_network(connection, account, network_id)
-    values = {"network_id": network_id, "location_ids": location_ids}
-    return int(await queries_of(__package__).remove_locations(connection, account=account, **values))
+    return await leave_networks(connection, account, [(network_id, location_id) for location_id in location_ids])
+
+
+async def join_networks(connection: Connection, account: int, pairs: Sequence[Membership]) -> int:
+    """Puts locations into networks of the account, both known to exist; how many were not in them before."""
+    return await _change_members(connection, account, queries_of(__package__).join_networks, pairs)
+
+
+async def leave_networks(connection: Connection, account: int, pairs: Sequence[Membership]) -> int:
+    """Takes locations out of networks; how many were in them."""
+    return await _change_members(connection, account, queries_of(__package__).leave_networks, pairs)
 
 
 async def location_ids_of(connection: Connection, account: int, ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
@@ -131,6 +142,13 @@ async def retailers_of(connection: Connection, account: int, ids: Sequence[UUID]
     for row in rows:
         grouped[row["network_id"]].append(row["retailer"])
     return grouped
+
+
+async def _change_members(connection: Connection, account: int, statement: Any, pairs: Sequence[Membership]) -> int:
+    if not pairs:
+        return 0
+    network_ids, location_ids = zip(*pairs, strict=True)
+    return int(await statement(connection, account=account, network_ids=network_ids, location_ids=location_ids))
 
 
 async def _check_network(connection: Connection, account: int, network_id: UUID) -> None:

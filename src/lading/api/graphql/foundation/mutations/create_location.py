@@ -1,20 +1,18 @@
 """createLocation: a new store or warehouse, in the networks it names."""
 
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
-from lading.api.fields import uuid_or_none
 from lading.api.graphql.authority import retailer_given
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import attributes_given, node_of
+from lading.api.graphql.foundation.mutations.keys import networks_named
 from lading.api.graphql.foundation.sources import location_nodes
 from lading.engine.event import EntityKey, Event
 from lading.engine.intake import accept
-from lading.foundation import refusals
 from lading.foundation.access.permissions import Permission
-from lading.foundation.networks.records import add_locations, networks_by_id
+from lading.foundation.networks.records import join_networks
 from lading.foundation.places.model import Location, NewLocation, OpeningSchedule, StoreAddress
 from lading.foundation.places.records import create_locations
 
@@ -25,10 +23,9 @@ DETAILS = ("supportPhoneNumber", "defaultCarrier")
 async def create_location(call: GraphCall, given: dict[str, Any]) -> Any:
     """The new location. Raises Refused with the codes of create_locations, NETWORK_UNKNOWN; Forbidden."""
     retailer = retailer_given(call, given, Permission.LOCATION_CREATE)
-    networks = await networks_given(call, given.get("networks", []))
+    networks = await networks_named(call, given.get("networks", []), Permission.NETWORK_UPDATE, "/networks")
     [location] = await create_locations(call.connection, call.account, [_new(call, given, retailer)], pointers="")
-    for network_id in networks:
-        await add_locations(call.connection, call.account, network_id, [location.id])
+    await join_networks(call.connection, call.account, [(network.id, location.id) for network in networks])
     await accept(call.connection, call.account, [_created(call, location, retailer)])
     return await node_of(call, location_nodes(), location.id, Permission.LOCATION_CREATE)
 
@@ -65,13 +62,3 @@ def _created(call: GraphCall, location: Location, retailer: int) -> Event:
         generated_by=call.user.username,
         accepted_at=call.request.at,
     )
-
-
-async def networks_given(call: GraphCall, links: list[dict[str, Any]]) -> list[UUID]:
-    """The ids of the networks an input names. Raises Refused NETWORK_UNKNOWN."""
-    ids = [uuid_or_none(link["id"]) for link in links]
-    known = await networks_by_id(call.connection, call.account, [id_ for id_ in ids if id_ is not None])
-    for index, id_ in enumerate(ids):
-        if id_ is None or id_ not in known:
-            raise refusals.unknown("network", links[index]["id"], f"/networks/{index}/id")
-    return list(known)

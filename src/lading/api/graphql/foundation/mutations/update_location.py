@@ -5,11 +5,11 @@ from typing import Any
 
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import attributes_given, node_of
-from lading.api.graphql.foundation.mutations.create_location import DETAILS, networks_given
-from lading.api.graphql.foundation.mutations.keys import location_named
+from lading.api.graphql.foundation.mutations.create_location import DETAILS
+from lading.api.graphql.foundation.mutations.keys import location_named, networks_named
 from lading.api.graphql.foundation.sources import location_nodes
 from lading.foundation.access.permissions import Permission
-from lading.foundation.networks.records import add_locations
+from lading.foundation.networks.records import join_networks
 from lading.foundation.places.changes import LocationChange, change_location
 from lading.foundation.places.model import Location
 from lading.kernel.refusal import Refused
@@ -22,12 +22,11 @@ async def update_location(call: GraphCall, given: dict[str, Any]) -> Any:
 
     Raises Refused LOCATION_UNKNOWN, NETWORK_UNKNOWN, FIELD_FIXED and the codes of change_location; Forbidden.
     """
-    location = await location_named(call, {"id": given["id"]}, Permission.LOCATION_UPDATE, "/id")
+    location = await location_named(call, {"id": given["id"]}, Permission.LOCATION_UPDATE, "")
     _refuse_what_is_fixed(location, given)
-    networks = await networks_given(call, given.get("networks", []))
+    networks = await networks_named(call, given.get("networks", []), Permission.NETWORK_UPDATE, "/networks")
     await change_location(call.connection, call.account, _change(location, given))
-    for network_id in networks:
-        await add_locations(call.connection, call.account, network_id, [location.id])
+    await join_networks(call.connection, call.account, [(network.id, location.id) for network in networks])
     return await node_of(call, location_nodes(), location.id, Permission.LOCATION_UPDATE)
 
 

@@ -14,7 +14,7 @@ from lading.foundation.places.changes import LocationChange, change_location
 
 async def update_opening_schedule(call: GraphCall, given: dict[str, Any]) -> Any:
     """The hours as they are now. Raises Refused LOCATION_UNKNOWN or SCHEDULE_INVALID; Forbidden."""
-    location = await location_named(call, {"id": given["id"]}, Permission.LOCATION_UPDATE, "/id")
+    location = await location_named(call, {"id": given["id"]}, Permission.LOCATION_UPDATE, "")
     change = LocationChange(id=location.id, hours=hours_given(given))
     await change_location(call.connection, call.account, change)
     return opening_schedule(await node_of(call, location_nodes(), location.id, Permission.LOCATION_UPDATE))

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from lading.api.fields import uuid_or_none
 from lading.api.graphql.authority import retailer_given
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import node_of
+from lading.api.graphql.foundation.mutations.keys import network_named
 from lading.api.graphql.sourcing.sources import profile_nodes
-from lading.foundation import refusals
 from lading.foundation.access.permissions import Permission
-from lading.foundation.networks.records import networks_by_id
 from lading.kernel.refusal import Refused
 from lading.order.sourcing.profiles.model import (
     Condition,
@@ -59,16 +57,10 @@ async def _strategies(call: GraphCall, given: dict[str, Any], which: str) -> tup
 
 
 async def _network_ref(call: GraphCall, key: dict[str, Any], pointer: str) -> str:
-    """The ref in a key, or that of the network whose id it holds."""
+    """The ref in a key, which is looked up when the profile is made, or that of the network of an id."""
     if "ref" in key:
         return str(key["ref"])
-    if "id" not in key:
-        raise Refused("KEY_MISSING", "Neither id nor ref is given.", "Send one of them.", pointer=pointer)
-    id_ = uuid_or_none(key["id"])
-    found = (await networks_by_id(call.connection, call.account, [id_])).get(id_) if id_ else None
-    if found is None:
-        raise refusals.unknown("network", str(key["id"])[:100], f"{pointer}/id")
-    return found.ref
+    return (await network_named(call, key, Permission.NETWORK_VIEW, pointer)).ref
 
 
 async def _strategy(call: GraphCall, given: dict[str, Any], pointer: str) -> Strategy:
