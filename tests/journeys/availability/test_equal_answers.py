@@ -1,4 +1,7 @@
-"""Whoever is asked, the answer is the same: the projection, the database, the lists of GraphQL, the view."""
+"""Whoever is asked, the answer is the same: the projection, the database, the lists and the search of GraphQL.
+
+The view tells what controls leave: the same, where nobody waits and nothing lies apart.
+"""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -21,6 +24,10 @@ KEYS = [(product, place) for product in PRODUCTS for place in LOCATIONS]
 LISTED = """query ($ref: String!, $catalogue: String!) {
   virtualPositions(catalogue: {ref: $catalogue}, productRef: [$ref], first: 50)
   { edges { node { groupRef quantity } } } }"""
+SEARCHED = """query ($wanted: [ProductQuantityInput!]!) {
+  searchVirtualInventory(virtualCatalogue: {ref: "BASE:1"}, productQuantities: $wanted, first: 50)
+  { edges { node { virtualPositions { productRef groupRef quantity } } } } }"""
+POOLS = "/api/v1/promise-pools"
 Answer = dict[str, dict[str, int]]
 
 values: st.SearchStrategy[tuple[str, dict[str, Any]]] = st.one_of(
@@ -53,6 +60,8 @@ class Case:
     inactive: list[tuple[str, str]]
     holds: list[tuple[str, int, bool]]
     later: dict[tuple[str, str], int]
+    waiting: dict[str, int]
+    damaged: dict[tuple[str, str], int]
 
 
 cases = st.builds(
@@ -65,6 +74,8 @@ cases = st.builds(
     inactive=st.lists(st.sampled_from(KEYS), max_size=2),
     holds=st.lists(st.tuples(st.sampled_from(PRODUCTS), st.integers(1, 4), st.booleans()), max_size=4),
     later=st.dictionaries(st.sampled_from(KEYS), st.integers(0, 12), max_size=2),
+    waiting=st.dictionaries(st.sampled_from(PRODUCTS), st.integers(1, 9), max_size=2),
+    damaged=st.dictionaries(st.sampled_from(KEYS), st.integers(1, 5), max_size=2),
 )
 
 
@@ -105,6 +116,11 @@ async def prepare(stall: Stall) -> None:
         " product_catalogue_ref FROM virtual_catalogue WHERE ref = 'BASE:1'"
     )
     await stall.sql("UPDATE virtual_catalogue SET control_group_ref = 'CONTROLS'")
+    apart = {"quantityTypes": {"type": "OBJECT", "value": {"unsellable": {"types": ["DAMAGED"]}}}}
+    await stall.sql("UPDATE inventory_catalogue SET attributes = $1", apart)
+    for product in PRODUCTS:
+        pool = {"ref": product, "kind": "BACKORDER", "catalogueRef": "BASE:1", "productRef": product, "limit": 100_000}
+        assert (await stall.client.post(POOLS, json=pool)).status_code == 200
 
 
 async def compare(stall: Stall, case: Case) -> None:
@@ -113,11 +129,18 @@ async def compare(stall: Stall, case: Case) -> None:
     expected = {product: await asked(stall, product, strong="true") for product in PRODUCTS}
     assert {product: await asked(stall, product, strong="false") for product in PRODUCTS} == expected
     assert {product: await listed(stall, product) for product in PRODUCTS} == expected
-    assert await viewed(stall) == expected
+    assert await found(stall) == expected
+    if not case.waiting and not case.damaged:
+        assert await viewed(stall) == expected
+    sets = await asked(stall, "TEA-SET", strong="true")
+    assert await listed(stall, "TEA-SET") == sets
     for product in PRODUCTS:
         total = sum(expected[product].values())
-        assert await summed(stall, product) == total
         assert await explained(stall, product) == total
+        assert await summed(stall, product) == await quantity(stall, product, "SUM")
+        # Who waits through one catalogue is owed stock of all the others, from wherever they show it.
+        assert case.waiting or await summed(stall, product) == total
+    assert await summed(stall, "TEA-SET") == await quantity(stall, "TEA-SET", "SUM")
     mugs, pots = (sum(expected[product].values()) for product in ("MUG", "POT"))
     assert await quantity(stall, "TEA-SET") == min(mugs // 2, pots)
 
@@ -131,10 +154,24 @@ async def build(stall: Stall, case: Case) -> None:
             await stall.let_pass(f"C{cart}")
     if case.later:
         await stall.count(case.later)
+    for number, (product, units) in enumerate(case.waiting.items()):
+        entry = {"ref": f"W{number}", "customerRef": "ANN", "quantity": units}
+        assert (await stall.client.post(f"{POOLS}/{product}/entries", json=entry)).status_code == 201
+    rows = [
+        {"type": "DAMAGED", "skuRef": product, "locationRef": place, "qty": units}
+        for (product, place), units in case.damaged.items()
+    ]
+    if rows:
+        await stall.inbound(*rows)
     await define(stall, case)
 
 
 async def clear(stall: Stall) -> None:
+    await stall.sql("DELETE FROM inventory_side_quantity WHERE account = 1")
+    for product in PRODUCTS:
+        for number in range(2):
+            await stall.client.post(f"{POOLS}/{product}/entries/W{number}/cancel")
+    await stall.sql("DELETE FROM promise_pool_entry WHERE account = 1")
     await stall.sql("DELETE FROM control WHERE account = 1")
     await stall.sql("UPDATE virtual_catalogue SET network_refs = '{}'")
     await stall.sql("UPDATE inventory_position SET status = 'ACTIVE' WHERE status <> 'ACTIVE'")
@@ -184,8 +221,8 @@ async def asked(stall: Stall, product: str, *, strong: str) -> dict[str, int]:
     return {one["locationRef"]: one["quantity"] for one in answer["items"][0].get("locations", [])}
 
 
-async def quantity(stall: Stall, product: str) -> int:
-    answer = (await stall.client.get(f"/api/v1/availability?catalogue=BASE:1&products={product}")).json()
+async def quantity(stall: Stall, product: str, catalogue: str = "BASE:1") -> int:
+    answer = (await stall.client.get(f"/api/v1/availability?catalogue={catalogue}&products={product}")).json()
     return int(answer["items"][0]["quantity"])
 
 
@@ -201,6 +238,17 @@ async def nodes(stall: Stall, product: str, catalogue: str) -> list[dict[str, An
     body = {"query": LISTED, "variables": {"ref": product, "catalogue": catalogue}}
     answer = (await stall.client.post("/graphql", json=body)).json()
     return [edge["node"] for edge in answer["data"]["virtualPositions"]["edges"]]
+
+
+async def found(stall: Stall) -> Answer:
+    """By the search for a unit of each."""
+    body = {"query": SEARCHED, "variables": {"wanted": [{"productRef": ref, "quantity": 1} for ref in PRODUCTS]}}
+    answer = (await stall.client.post("/graphql", json=body)).json()
+    by_product: Answer = {product: {} for product in PRODUCTS}
+    for edge in answer["data"]["searchVirtualInventory"]["edges"]:
+        for node in edge["node"]["virtualPositions"]:
+            by_product[node["productRef"]][node["groupRef"]] = node["quantity"]
+    return by_product
 
 
 async def viewed(stall: Stall) -> Answer:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from lading.api.graphql import listing
 from tests.journeys.availability.stall import Stall, play
 
 SEARCH = """query ($wanted: [ProductQuantityInput!]!, $not: [String!], $near: GeoCoordinateInput, $first: Int) {
@@ -99,4 +102,75 @@ def test_a_position_tells_what_happened_who_did_it_and_what_it_held_before(datab
         refused = (await stall.client.post("/graphql", json=body)).json()["errors"][0]
         assert refused["extensions"]["code"] == "COUNT_INVALID"
 
+    play(database_url, scenario)
+
+
+KITS = {
+    ("MUG", "NEWARK"): 5,
+    ("POT", "NEWARK"): 9,
+    ("MUG", "BROOKLYN"): 8,
+    ("POT", "BROOKLYN"): 0,
+    ("KETTLE", "NEWARK"): 2,
+}
+LIST = """query ($first: Int, $last: Int, $after: String, $before: String, $quantity: [Int], $status: [String]) {
+  virtualPositions(catalogue: {ref: "BASE:1"}, quantity: $quantity, status: $status,
+                   first: $first, last: $last, after: $after, before: $before) {
+    edges { cursor node { ref quantity status } } pageInfo { hasNextPage hasPreviousPage } } }"""
+
+
+async def listed(stall: Stall, **asked: Any) -> tuple[dict[str, int], dict[str, Any]]:
+    found = (await ask(stall, LIST, **asked))["virtualPositions"]
+    return {edge["node"]["ref"]: edge["node"]["quantity"] for edge in found["edges"]}, found
+
+
+def test_a_kit_is_listed_where_all_of_it_lies_and_found_where_enough_of_it_does(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count(KITS)
+        shown, _ = await listed(stall, first=50)
+        assert {ref: units for ref, units in shown.items() if ref.startswith("TEA-SET")} == {
+            "TEA-SET:NEWARK:BASE": 2,
+            "TEA-SET:BROOKLYN:BASE": 0,
+        }
+        assert await search(stall, ("TEA-SET", 2), ("KETTLE", 1)) == [("NEWARK", {"KETTLE": 2, "TEA-SET": 2})]
+        assert await search(stall, ("TEA-SET", 3)) == []
+        one = '{ virtualPosition(ref: "TEA-SET:NEWARK:BASE", catalogue: {ref: "BASE:1"}) { quantity productRef } }'
+        assert (await ask(stall, one))["virtualPosition"] == {"quantity": 2, "productRef": "TEA-SET"}
+        await stall.sql("UPDATE product SET status = 'INACTIVE' WHERE account = 1 AND ref = 'POT'")
+        assert (await ask(stall, one))["virtualPosition"]["quantity"] == 0
+
+    play(database_url, scenario)
+
+
+def test_a_filter_by_quantity_reads_on_until_its_page_is_full(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count(KITS)
+        everything, _ = await listed(stall, first=50)
+        some = [ref for ref, units in everything.items() if units in (0, 2)]
+        assert len(some) == 4
+        seen: list[str] = []
+        after = None
+        while len(seen) < len(some):
+            page, found = await listed(stall, first=1, after=after, quantity=[0, 2])
+            seen += page
+            after = found["edges"][-1]["cursor"]
+            assert found["pageInfo"]["hasNextPage"] is (len(seen) < len(some))
+        assert seen == some
+        backwards, found = await listed(stall, last=3, quantity=[0, 2])
+        assert (list(backwards), found["pageInfo"]["hasPreviousPage"]) == (some[1:], True)
+        assert (await listed(stall, first=5, quantity=[77]))[0] == {}
+
+    play(database_url, scenario)
+
+
+def test_a_filter_by_quantity_that_would_look_through_everything_says_so(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count(KITS)
+        body = {"query": LIST, "variables": {"first": 5, "quantity": [77]}}
+        answer = (await stall.client.post("/graphql", json=body)).json()
+        assert [one["extensions"]["code"] for one in answer["errors"]] == ["FILTER_TOO_WIDE"]
+
+    monkeypatch.setattr(listing, "SEARCHED_AT_ONCE", 1)
+    monkeypatch.setattr(listing, "SEARCHES_MAX", 2)
     play(database_url, scenario)

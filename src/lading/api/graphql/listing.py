@@ -9,6 +9,8 @@ A statement that feeds a list says by its parameter names what it understands:
 * `created_on_from`, `created_on_to` for a range, and any other argument by its name in snake case;
 * `parents`: the ids of the entities whose lists are asked for; each row then says its `parent`.
 
+What no statement can tell is worked out for the rows of a page; a filter by it reads on until the page is full.
+
 The macros of `lists.sql` write these, and a file writes the filters of one kind of entity once for all of its lists.
 """
 
@@ -16,9 +18,9 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from lading.api.graphql.paging import Connection, CursorKey, Page, connection_of, page_of
 from lading.database import connection as database
@@ -26,9 +28,11 @@ from lading.database.queries import Statement, queries_of
 from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import Principal, require_somewhere
 from lading.kernel.money import uncommon_exponents
+from lading.kernel.refusal import Refused
 
 PAGE_ARGUMENTS = frozenset({"first", "last", "before", "after"})
 WILDCARD = "%"
+SEARCHED_AT_ONCE, SEARCHES_MAX = 500, 20
 # What a link names its entity by; a link to a workflow says the version as well.
 LINK_KEYS = ("ref", "id", "alphabeticCode")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -57,6 +61,21 @@ class Nodes:
         return {row[self.column]: dict(row) for row in rows}
 
 
+class WorkedOut(Protocol):
+    """Fields of rows that are worked out and not read; columns are their names."""
+
+    @property
+    def columns(self) -> Collection[str]: ...
+
+    def __hash__(self) -> int: ...
+
+    async def __call__(
+        self, connection: database.Connection, user: Principal, rows: Sequence[Mapping[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """The rows with these fields."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A list: its statement, who may read it, the key of its cursors, and the nodes where it gives only ids.
@@ -69,6 +88,7 @@ class Listing:
     nodes: Nodes | None = None
     key: CursorKey = field(default_factory=CursorKey)
     unkept: frozenset[str] = field(default_factory=frozenset)
+    worked_out: WorkedOut | None = None
 
     def asked(self, arguments: Mapping[str, Any], user: Principal) -> "AskedPage":
         """The page that arguments ask for.
@@ -79,12 +99,14 @@ class Listing:
         page = page_of(arguments, self.key)
         given = {name: value for name, value in arguments.items() if name not in PAGE_ARGUMENTS and not _is_open(value)}
         for name in given:
-            assert name in self.unkept or self._understands(name), f"{self.statement.name} does not filter by {name}"
+            assert self._understands(name), f"{self.statement.name} does not filter by {name}"
         filters = tuple(sorted((name, _frozen(value)) for name, value in given.items()))
         return AskedPage(self, page, filters)
 
     def _understands(self, argument: str) -> bool:
-        """Whether the statement has the parameters of an argument."""
+        """Whether the statement has the parameters of an argument, or it is taken care of otherwise."""
+        if argument in self.unkept or (self.worked_out is not None and argument in self.worked_out.columns):
+            return True
         names = set(self.statement.parameters)
         return any(parameters <= names for parameters in _parameter_names(argument))
 
@@ -117,13 +139,47 @@ class AskedPage:
         return any(name in self.listing.unkept for name, _ in self.filters)
 
     async def _rows(self, connection: database.Connection, user: Principal, keys: Sequence[Any]) -> list[Any]:
+        worked_out = self.listing.worked_out
+        if worked_out is None:
+            return await self._read(connection, user, keys, self.page)
+        wanted = {name: set(values) for name, values in self.filters if name in worked_out.columns}
+        if not wanted:
+            return await worked_out(connection, user, await self._read(connection, user, keys, self.page))
+        return [row for key in keys for row in await self._matching(connection, user, key, worked_out, wanted)]
+
+    async def _matching(
+        self,
+        connection: database.Connection,
+        user: Principal,
+        key: Any,
+        worked_out: WorkedOut,
+        wanted: Mapping[str, Collection[Any]],
+    ) -> list[Any]:
+        """The rows of one list that have what is worked out for them. Raises Refused FILTER_TOO_WIDE."""
+        found: list[Any] = []
+        page = replace(self.page, size=SEARCHED_AT_ONCE)
+        for _ in range(SEARCHES_MAX):
+            read = await self._read(connection, user, [key], page)
+            rows = await worked_out(connection, user, read)
+            found += [row for row in rows if all(row[name] in values for name, values in wanted.items())]
+            if len(found) > self.page.size or len(rows) <= page.size:
+                return found[: self.page.size + 1]
+            last = tuple(rows[-1][column] for column in self.listing.key.columns)
+            page = replace(page, after=last) if page.is_forward else replace(page, before=last)
+        names = " and ".join(wanted)
+        message = f"{SEARCHED_AT_ONCE * SEARCHES_MAX} rows were looked through by their {names}."
+        raise Refused("FILTER_TOO_WIDE", message, f"Ask for what has a {names} among fewer: give another filter too.")
+
+    async def _read(
+        self, connection: database.Connection, user: Principal, keys: Sequence[Any], page: Page
+    ) -> list[Any]:
         statement = self.listing.statement
         known = {
             "account": user.account,
             "parents": keys,
             "currency_exponents": uncommon_exponents(),
             **scope_parameters(user, self.listing.permission),
-            **_page_parameters(self.page, self.listing.key),
+            **_page_parameters(page, self.listing.key),
             **filter_parameters(dict(self.filters), statement),
         }
         rows: list[Any] = await statement(connection, **_only(statement, known))
@@ -150,11 +206,18 @@ class Reading:
         return Nodes(self._statement(statement), self.permission, column)
 
     def list_of(
-        self, statement: str, nodes: str | None = None, *, key: CursorKey | None = None, unkept: Collection[str] = ()
+        self,
+        statement: str,
+        nodes: str | None = None,
+        *,
+        key: CursorKey | None = None,
+        unkept: Collection[str] = (),
+        worked_out: WorkedOut | None = None,
     ) -> Listing:
         """A list; nodes names the statement of its entities where the list gives only their ids."""
         entities = self.nodes(nodes) if nodes else None
-        return Listing(self._statement(statement), self.permission, entities, key or CursorKey(), frozenset(unkept))
+        key = key or CursorKey()
+        return Listing(self._statement(statement), self.permission, entities, key, frozenset(unkept), worked_out)
 
     def _statement(self, name: str) -> Statement:
         statement: Statement = getattr(queries_of(self.package, self.file), name)

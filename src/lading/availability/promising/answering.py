@@ -65,6 +65,21 @@ def answered(product: KnownProduct, stocks: Sequence[ProductStock], places: Plac
     )
 
 
+def anywhere(product: KnownProduct, stocks: Sequence[ProductStock], selling: Selling) -> int:
+    """Units of a product, or kits, over all locations that show them. stocks: those of its stock_numbers."""
+    return _kits_anywhere([_units(stock) for stock in stocks], product.needed, selling)
+
+
+def by_location(product: KnownProduct, stocks: Sequence[ProductStock]) -> dict[int, int]:
+    """Units of a product, or kits that lie there whole, by location number, where there are any."""
+    locations, units = kits_by_location([_units(stock) for stock in stocks], product.needed)
+    return dict(zip(locations.tolist(), units.tolist(), strict=True))
+
+
+def _units(stock: ProductStock) -> Shelf:
+    return stock.location_numbers, stock.available
+
+
 def _lying(way: Way, selling: Selling) -> Lying:
     if way.method is Method.COLLECTION:
         return Lying.IN_ONE_PLACE

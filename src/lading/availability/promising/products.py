@@ -60,6 +60,12 @@ async def products_by_ref(
     return {one.ref: one for one in await _products(connection, account, rows)}
 
 
+async def products_by_number(connection: Connection, account: int, numbers: Sequence[int]) -> dict[int, KnownProduct]:
+    """The products of the account among the numbers, kits with their parts."""
+    rows = await queries_of(__package__).products_by_number(connection, account=account, numbers=list(numbers))
+    return {one.number: one for one in await _products(connection, account, rows)}
+
+
 async def variants_of(
     connection: Connection, account: int, catalogue_ref: str, group_refs: Sequence[str]
 ) -> list[KnownProduct]:

@@ -6,6 +6,11 @@ SELECT NULL AS group_ref, p.ref, p.number, p.type, p.status
    AND c.ref = :catalogue_ref
    AND p.ref = ANY(:refs::text[]);
 
+-- name: products_by_number(account, numbers)
+SELECT NULL AS group_ref, p.ref, p.number, p.type, p.status
+  FROM product AS p
+ WHERE p.account = :account AND p.number = ANY(:numbers::integer[]);
+
 -- name: variants_of(account, catalogue_ref, refs, rows_max)
 -- Of each product given, what is a variant of it, in the order they were created.
 SELECT s.ref AS group_ref, p.ref, p.number, p.type, p.status

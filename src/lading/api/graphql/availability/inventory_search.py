@@ -9,6 +9,7 @@ import numpy as np
 from lading.api.graphql.call import Info
 from lading.api.graphql.paging import Connection, CursorKey, Page, connection_of, page_size
 from lading.availability.loaders import ProductStockLoader
+from lading.availability.promising.answering import by_location
 from lading.availability.promising.products import KnownLocation, locations_of_account, products_by_ref
 from lading.availability.records import VirtualCatalogue, virtual_catalogues_by_ref
 from lading.availability.stock import StockKey
@@ -103,15 +104,14 @@ async def _positions(
     """By location number, the positions with enough units."""
     wanted = dict(search.wanted)
     products = await products_by_ref(connection, account, catalogue.product_catalogue_ref, sorted(wanted))
-    sold = {ref: one for ref, one in products.items() if one.stock_numbers and not one.is_kit}
-    keys = {ref: StockKey(catalogue.ref, one.number) for ref, one in sold.items()}
-    stocks = await ProductStockLoader().fetch(connection, account, list(keys.values()))
+    keys = sorted({StockKey(catalogue.ref, number) for one in products.values() for number in one.stock_numbers})
+    stocks = await ProductStockLoader().fetch(connection, account, keys)
     found: dict[int, list[dict[str, Any]]] = {}
-    for ref, key in keys.items():
-        stock = stocks[key]
-        for location, units in zip(stock.location_numbers.tolist(), stock.available.tolist(), strict=True):
+    for ref, product in products.items():
+        lying = [stocks[StockKey(catalogue.ref, number)] for number in product.stock_numbers]
+        for location, units in by_location(product, lying).items():
             if units >= wanted[ref]:
-                found.setdefault(location, []).append(_position(catalogue, ref, key.product_number, location, units))
+                found.setdefault(location, []).append(_position(catalogue, ref, product.number, location, units))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from lading.api.graphql.availability.shown_quantities import ShownQuantities
 from lading.api.graphql.listing import Listing, Nodes, Reading
 from lading.api.graphql.paging import CursorKey
 from lading.foundation.access.permissions import Permission
@@ -40,7 +41,7 @@ def control_nodes() -> Nodes:
 def positions(statement: str) -> Listing:
     """A list of virtual positions; they are computed when they are read, so no instant is theirs."""
     key = CursorKey(("catalogue_ref", "product_number", "location_number"), (str, int, int))
-    return available().list_of(statement, key=key, unkept={"createdOn", "updatedOn"})
+    return available().list_of(statement, key=key, unkept={"createdOn", "updatedOn"}, worked_out=ShownQuantities())
 
 
 def controls(statement: str) -> Listing:

@@ -1,11 +1,156 @@
 {% from "api/graphql/lists.sql" import among, between, in_scope, newest_first, refs, same %}
 
-{% macro position_filters() %}
-{{ among("type", "v.type") }}
-{{ among("workflow_ref", "v.workflow_ref") }}
-{{ among("workflow_version", "v.workflow_version", "integer") }}
-{{ same("catalogue", "v.ref") }}
+{# The virtual catalogues whose positions are asked for, with what makes them. -#}
+{% macro showing() %}
+(
+       SELECT v.id, v.ref, v.type, v.retailer, v.workflow_ref, v.workflow_version, v.network_refs, v.product_catalogue_ref,
+              i.number AS catalogue_number
+         FROM virtual_catalogue v
+         JOIN inventory_catalogue i ON i.account = :account AND i.ref = v.inventory_catalogue_ref AND i.status <> 'INACTIVE'
+        WHERE v.account = :account AND v.status <> 'INACTIVE'
+          {{ among("type", "v.type") }}
+          {{ among("workflow_ref", "v.workflow_ref") }}
+          {{ among("workflow_version", "v.workflow_version", "integer") }}
+          {{ same("catalogue", "v.ref") }}
+          AND (:after_catalogue_ref::text IS NULL OR v.ref >= :after_catalogue_ref::text)
+          AND (:before_catalogue_ref::text IS NULL OR v.ref <= :before_catalogue_ref::text)
+       ) AS c
 {% endmacro %}
+
+{# The locations of position p that catalogue c shows. -#}
+{% macro in_networks(location) -%}
+AND (c.network_refs = '{}' OR EXISTS (
+     SELECT FROM network n
+       JOIN network_location nl ON nl.account = :account AND nl.network_id = n.id
+      WHERE n.account = :account AND n.ref = ANY (c.network_refs) AND nl.location_id = {{ location }}))
+{%- endmacro %}
+
+{# The products of which rows are asked for; their refs end with a suffix. -#}
+{% macro products(number, ref, location, suffix) -%}
+AND (:product_ref::text[] IS NULL OR {{ number }} = ANY (ARRAY(
+     SELECT one.number FROM product one WHERE one.account = :account AND one.ref = ANY (:product_ref::text[]))))
+AND (:ref_exact::text[] IS NULL OR {{ number }} = ANY (ARRAY(
+     SELECT one.number
+       FROM unnest(:ref_exact::text[]) AS r (ref)
+      -- A product ref has 100 characters at most: what is longer is not cut at every place.
+      CROSS JOIN LATERAL generate_series(1, least(length(r.ref), 101)) AS cut
+       JOIN product one ON one.account = :account AND one.ref = substr(r.ref, 1, cut - 1)
+      WHERE substr(r.ref, cut, 1) = ':')))
+{{ refs(ref ~ " || " ~ suffix) }}
+AND (:after_catalogue_ref::text IS NULL OR (c.ref, {{ number }}, {{ location }})
+     > (:after_catalogue_ref::text, :after_product_number::integer, :after_location_number::integer))
+AND (:before_catalogue_ref::text IS NULL OR (c.ref, {{ number }}, {{ location }})
+     < (:before_catalogue_ref::text, :before_product_number::integer, :before_location_number::integer))
+{%- endmacro %}
+
+{# What a reader may see of one location. -#}
+{% macro of_location(location) -%}
+AND (:scope_retailers::integer[] IS NULL
+     OR c.retailer = ANY (:scope_retailers::integer[]) OR {{ location }}.ref = ANY (:scope_locations::text[]))
+AND (:group_ref::text[] IS NULL OR {{ location }}.number = ANY (ARRAY(
+     SELECT one.number FROM location one WHERE one.account = :account AND one.ref = ANY (:group_ref::text[]))))
+{%- endmacro %}
+
+{% macro in_order(product, location) -%}
+ORDER BY CASE WHEN :is_forward::boolean THEN {{ product }} END,
+         CASE WHEN :is_forward::boolean THEN {{ location }} END,
+         CASE WHEN NOT :is_forward::boolean THEN {{ product }} END DESC,
+         CASE WHEN NOT :is_forward::boolean THEN {{ location }} END DESC
+{%- endmacro %}
+
+{# The positions of the components of kit k that catalogue c shows. -#}
+{% macro parts_shown() -%}
+  FROM kit_component part
+  JOIN product pr ON pr.account = :account AND pr.id = part.component_id
+  JOIN inventory_position p ON p.account = :account AND p.catalogue_number = c.catalogue_number AND p.product_number = pr.number
+  JOIN location at ON at.account = :account AND at.number = p.location_number
+ WHERE part.account = :account AND part.kit_id = k.id
+   {{ in_networks("at.id") }}
+{%- endmacro %}
+
+{# A kit is where all of its components are. -#}
+{% macro has_all() -%}
+HAVING count(*) > 0
+   AND count(DISTINCT part.component_id) = (SELECT count(*) FROM kit_component o WHERE o.account = :account AND o.kit_id = k.id)
+{%- endmacro %}
+
+{# The rows of catalogue c, a page of them: positions, kits at places, and of an AGGREGATE one row a product. Each is found
+   in the order of a key; what it shows is worked out for the page alone. -#}
+{% macro rows_shown() %}
+CROSS JOIN LATERAL (
+       (SELECT p.product_number, p.location_number, pr.ref AS product_ref, l.ref AS group_ref, p.status,
+               pr.ref || ':' || l.ref || ':BASE' AS ref
+          FROM inventory_position p
+          JOIN product pr ON pr.account = :account AND pr.number = p.product_number
+          JOIN location l ON l.account = :account AND l.number = p.location_number
+         WHERE c.type = 'BASE' AND p.account = :account AND p.catalogue_number = c.catalogue_number
+           {{ in_networks("l.id") }}
+           {{ of_location("l") }}
+           {{ among("status", "p.status") }}
+           {{ products("p.product_number", "pr.ref", "p.location_number", "':' || l.ref || ':BASE'") }}
+           {{ in_order("p.product_number", "p.location_number") }}
+         LIMIT :row_limit::integer)
+        UNION ALL
+       (SELECT k.number, l.number, k.ref, l.ref, shown.status, k.ref || ':' || l.ref || ':BASE'
+          FROM product_catalogue g
+          JOIN product k ON k.account = :account AND k.catalogue_id = g.id AND k.type = 'GROUP'
+         CROSS JOIN LATERAL (
+               SELECT p.location_number, bool_and(p.status = 'ACTIVE') AS is_active
+                 {{ parts_shown() }}
+                 {{ of_location("at") }}
+                GROUP BY p.location_number
+               {{ has_all() }}) there
+          JOIN location l ON l.account = :account AND l.number = there.location_number
+         CROSS JOIN LATERAL (
+               SELECT CASE WHEN there.is_active AND k.status <> 'INACTIVE' THEN 'ACTIVE' ELSE 'INACTIVE' END AS status) shown
+         WHERE c.type = 'BASE' AND g.account = :account AND g.ref = c.product_catalogue_ref
+           {{ among("status", "shown.status") }}
+           {{ products("k.number", "k.ref", "l.number", "':' || l.ref || ':BASE'") }}
+           {{ in_order("k.number", "l.number") }}
+         LIMIT :row_limit::integer)
+        UNION ALL
+       (SELECT p.product_number, 0, min(pr.ref), NULL, 'ACTIVE', min(pr.ref) || ':AGGREGATE'
+          FROM inventory_position p
+          JOIN product pr ON pr.account = :account AND pr.number = p.product_number
+          JOIN location l ON l.account = :account AND l.number = p.location_number
+         WHERE c.type = 'AGGREGATE' AND p.account = :account AND p.catalogue_number = c.catalogue_number
+           {{ in_networks("l.id") }}
+           {{ in_scope("c.retailer") }}
+           {{ among("status", "'ACTIVE'") }}
+           AND :group_ref::text[] IS NULL
+           {{ products("p.product_number", "pr.ref", "0", "':AGGREGATE'") }}
+         GROUP BY p.product_number
+         {{ in_order("p.product_number", "0") }}
+         LIMIT :row_limit::integer)
+        UNION ALL
+       (SELECT k.number, 0, k.ref, NULL, 'ACTIVE', k.ref || ':AGGREGATE'
+          FROM product_catalogue g
+          JOIN product k ON k.account = :account AND k.catalogue_id = g.id AND k.type = 'GROUP'
+         WHERE c.type = 'AGGREGATE' AND g.account = :account AND g.ref = c.product_catalogue_ref
+           AND EXISTS (SELECT {{ parts_shown() }} {{ has_all() }})
+           {{ in_scope("c.retailer") }}
+           {{ among("status", "'ACTIVE'") }}
+           AND :group_ref::text[] IS NULL
+           {{ products("k.number", "k.ref", "0", "':AGGREGATE'") }}
+           {{ in_order("k.number", "0") }}
+         LIMIT :row_limit::integer)
+       ) AS p
+{% endmacro %}
+
+{% macro columns() %}
+c.id || '-' || p.product_number || '-' || p.location_number AS id, c.ref AS catalogue_ref, c.retailer, c.product_catalogue_ref,
+p.product_number, p.location_number, p.ref, c.type, c.workflow_ref AS "workflowRef", c.workflow_version AS "workflowVersion",
+p.status, '{}'::jsonb AS attributes, p.product_ref AS "productRef", p.group_ref AS "groupRef", c.id AS catalogue_id
+{% endmacro %}
+
+{% macro by_catalogue() -%}
+CASE WHEN :is_forward::boolean THEN c.ref END,
+CASE WHEN :is_forward::boolean THEN p.product_number END,
+CASE WHEN :is_forward::boolean THEN p.location_number END,
+CASE WHEN NOT :is_forward::boolean THEN c.ref END DESC,
+CASE WHEN NOT :is_forward::boolean THEN p.product_number END DESC,
+CASE WHEN NOT :is_forward::boolean THEN p.location_number END DESC
+{%- endmacro %}
 
 -- name: catalogues
 SELECT c.id
@@ -45,222 +190,14 @@ SELECT c.id, c.created_at AS "createdOn", c.updated_at AS "updatedOn", c.ref, c.
    {{ in_scope("c.retailer") }};
 
 -- name: positions
--- A page of each catalogue is found in the order of the primary key, and only its positions are computed.
-WITH over AS MATERIALIZED (SELECT * FROM hold_over WHERE account = :account)
-SELECT c.id || '-' || p.product_number || '-' || p.location_number AS id, c.ref AS catalogue_ref, p.product_number,
-       p.location_number, p.ref, c.type, c.workflow_ref AS "workflowRef", c.workflow_version AS "workflowVersion", p.status,
-       '{}'::jsonb AS attributes, p.product_ref AS "productRef", p.quantity, p.group_ref AS "groupRef", c.id AS catalogue_id
-  FROM (
-       SELECT v.id, v.ref, v.type, v.retailer, v.workflow_ref, v.workflow_version, v.network_refs,
-              i.number AS catalogue_number, g.id AS group_id, g.is_stacking
-         FROM virtual_catalogue v
-         JOIN inventory_catalogue i ON i.account = :account AND i.ref = v.inventory_catalogue_ref AND i.status <> 'INACTIVE'
-         LEFT JOIN control_group g ON g.account = :account AND g.ref = v.control_group_ref AND g.status <> 'INACTIVE'
-        WHERE v.account = :account AND v.status <> 'INACTIVE'
-          {{ position_filters() }}
-          AND (:after_catalogue_ref::text IS NULL OR v.ref >= :after_catalogue_ref::text)
-          AND (:before_catalogue_ref::text IS NULL OR v.ref <= :before_catalogue_ref::text)
-       ) AS c
- CROSS JOIN LATERAL (
-       (SELECT p.product_number, p.location_number, pr.ref AS product_ref, l.ref AS group_ref, p.status,
-               pr.ref || ':' || l.ref || ':BASE' AS ref, shown.quantity
-          FROM inventory_position p
-          JOIN product pr ON pr.account = :account AND pr.number = p.product_number
-          JOIN location l ON l.account = :account AND l.number = p.location_number
-          LEFT JOIN over o
-            ON o.catalogue_number = p.catalogue_number
-           AND o.product_number = p.product_number
-           AND o.location_number = p.location_number
-          LEFT JOIN LATERAL lading_withheld(p.account, c.group_id, p.product_number, pr.id, pr.attributes, p.location_number, l.id,
-                                            p.on_hand + coalesce(o.units, 0), p.counted + p.delta, c.is_stacking) w
-            ON c.group_id IS NOT NULL
-         CROSS JOIN LATERAL (
-               SELECT CASE WHEN p.status <> 'ACTIVE' THEN 0
-                           ELSE greatest(0, p.on_hand + coalesce(o.units, 0) - coalesce(w.units, 0))::integer END AS quantity) shown
-         WHERE c.type = 'BASE' AND p.account = :account AND p.catalogue_number = c.catalogue_number
-           AND (c.network_refs = '{}' OR EXISTS (
-                SELECT FROM network n
-                  JOIN network_location nl ON nl.account = :account AND nl.network_id = n.id
-                 WHERE n.account = :account AND n.ref = ANY (c.network_refs) AND nl.location_id = l.id))
-           AND (:scope_retailers::integer[] IS NULL
-                OR c.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-           {{ refs("pr.ref || ':' || l.ref || ':BASE'") }}
-           AND (:ref_exact::text[] IS NULL OR p.product_number = ANY (ARRAY(
-                SELECT one.number
-                  FROM unnest(:ref_exact::text[]) AS r (ref)
-                 -- A product ref has 100 characters at most: what is longer is not cut at every place.
-                 CROSS JOIN LATERAL generate_series(1, least(length(r.ref), 101)) AS cut
-                  JOIN product one ON one.account = :account AND one.ref = substr(r.ref, 1, cut - 1)
-                 WHERE substr(r.ref, cut, 1) = ':')))
-           {{ refs("pr.ref || ':' || l.ref || ':BASE'") }}
-           {{ among("status", "p.status") }}
-           AND (:product_ref::text[] IS NULL OR p.product_number = ANY (ARRAY(
-                SELECT one.number FROM product one WHERE one.account = :account AND one.ref = ANY (:product_ref::text[]))))
-           AND (:group_ref::text[] IS NULL OR p.location_number = ANY (ARRAY(
-                SELECT one.number FROM location one WHERE one.account = :account AND one.ref = ANY (:group_ref::text[]))))
-           {{ among("quantity", "shown.quantity", "integer") }}
-           AND (:after_catalogue_ref::text IS NULL OR (c.ref, p.product_number, p.location_number)
-                > (:after_catalogue_ref::text, :after_product_number::integer, :after_location_number::integer))
-           AND (:before_catalogue_ref::text IS NULL OR (c.ref, p.product_number, p.location_number)
-                < (:before_catalogue_ref::text, :before_product_number::integer, :before_location_number::integer))
-         ORDER BY CASE WHEN :is_forward::boolean THEN p.product_number END,
-                  CASE WHEN :is_forward::boolean THEN p.location_number END,
-                  CASE WHEN NOT :is_forward::boolean THEN p.product_number END DESC,
-                  CASE WHEN NOT :is_forward::boolean THEN p.location_number END DESC
-         LIMIT :row_limit::integer)
-        UNION ALL
-       (SELECT p.product_number, 0, min(pr.ref), NULL, 'ACTIVE', min(pr.ref) || ':AGGREGATE',
-               sum(CASE WHEN p.status = 'ACTIVE' THEN greatest(0, p.on_hand + coalesce(o.units, 0) - coalesce(w.units, 0)) ELSE 0 END)::integer
-          FROM inventory_position p
-          JOIN product pr ON pr.account = :account AND pr.number = p.product_number
-          JOIN location l ON l.account = :account AND l.number = p.location_number
-          LEFT JOIN over o
-            ON o.catalogue_number = p.catalogue_number
-           AND o.product_number = p.product_number
-           AND o.location_number = p.location_number
-          LEFT JOIN LATERAL lading_withheld(p.account, c.group_id, p.product_number, pr.id, pr.attributes, p.location_number, l.id,
-                                            p.on_hand + coalesce(o.units, 0), p.counted + p.delta, c.is_stacking) w
-            ON c.group_id IS NOT NULL
-         WHERE c.type = 'AGGREGATE' AND p.account = :account AND p.catalogue_number = c.catalogue_number
-           AND (c.network_refs = '{}' OR EXISTS (
-                SELECT FROM network n
-                  JOIN network_location nl ON nl.account = :account AND nl.network_id = n.id
-                 WHERE n.account = :account AND n.ref = ANY (c.network_refs) AND nl.location_id = l.id))
-           {{ in_scope("c.retailer") }}
-           AND (:ref_exact::text[] IS NULL OR p.product_number = ANY (ARRAY(
-                SELECT one.number FROM product one
-                 WHERE one.account = :account AND one.ref || ':AGGREGATE' = ANY (:ref_exact::text[]))))
-           {{ refs("pr.ref || ':AGGREGATE'") }}
-           {{ among("status", "'ACTIVE'") }}
-           AND (:product_ref::text[] IS NULL OR p.product_number = ANY (ARRAY(
-                SELECT one.number FROM product one WHERE one.account = :account AND one.ref = ANY (:product_ref::text[]))))
-           AND :group_ref::text[] IS NULL
-           AND (:after_catalogue_ref::text IS NULL OR (c.ref, p.product_number, 0)
-                > (:after_catalogue_ref::text, :after_product_number::integer, :after_location_number::integer))
-           AND (:before_catalogue_ref::text IS NULL OR (c.ref, p.product_number, 0)
-                < (:before_catalogue_ref::text, :before_product_number::integer, :before_location_number::integer))
-         GROUP BY p.product_number
-        HAVING :quantity::integer[] IS NULL
-            OR sum(CASE WHEN p.status = 'ACTIVE' THEN greatest(0, p.on_hand + coalesce(o.units, 0) - coalesce(w.units, 0)) ELSE 0 END)
-               = ANY (:quantity::integer[])
-         ORDER BY CASE WHEN :is_forward::boolean THEN p.product_number END,
-                  CASE WHEN NOT :is_forward::boolean THEN p.product_number END DESC
-         LIMIT :row_limit::integer)
-       ) AS p
- ORDER BY CASE WHEN :is_forward::boolean THEN c.ref END,
-          CASE WHEN :is_forward::boolean THEN p.product_number END,
-          CASE WHEN :is_forward::boolean THEN p.location_number END,
-          CASE WHEN NOT :is_forward::boolean THEN c.ref END DESC,
-          CASE WHEN NOT :is_forward::boolean THEN p.product_number END DESC,
-          CASE WHEN NOT :is_forward::boolean THEN p.location_number END DESC
+SELECT {{ columns() }}
+  FROM {{ showing() }} {{ rows_shown() }}
+ ORDER BY {{ by_catalogue() }}
  LIMIT :row_limit::integer;
 
 -- name: positions_of_catalogues
-WITH over AS MATERIALIZED (SELECT * FROM hold_over WHERE account = :account)
-SELECT q.id AS parent, c.id || '-' || p.product_number || '-' || p.location_number AS id, c.ref AS catalogue_ref, p.product_number,
-       p.location_number, p.ref, c.type, c.workflow_ref AS "workflowRef", c.workflow_version AS "workflowVersion", p.status,
-       '{}'::jsonb AS attributes, p.product_ref AS "productRef", p.quantity, p.group_ref AS "groupRef", c.id AS catalogue_id
+SELECT q.id AS parent, {{ columns() }}
   FROM unnest(:parents::uuid[]) AS q (id)
-  JOIN (
-       SELECT v.id, v.ref, v.type, v.retailer, v.workflow_ref, v.workflow_version, v.network_refs,
-              i.number AS catalogue_number, g.id AS group_id, g.is_stacking
-         FROM virtual_catalogue v
-         JOIN inventory_catalogue i ON i.account = :account AND i.ref = v.inventory_catalogue_ref AND i.status <> 'INACTIVE'
-         LEFT JOIN control_group g ON g.account = :account AND g.ref = v.control_group_ref AND g.status <> 'INACTIVE'
-        WHERE v.account = :account AND v.status <> 'INACTIVE'
-          {{ position_filters() }}
-          AND (:after_catalogue_ref::text IS NULL OR v.ref >= :after_catalogue_ref::text)
-          AND (:before_catalogue_ref::text IS NULL OR v.ref <= :before_catalogue_ref::text)
-       ) AS c ON c.id = q.id
- CROSS JOIN LATERAL (
-       (SELECT p.product_number, p.location_number, pr.ref AS product_ref, l.ref AS group_ref, p.status,
-               pr.ref || ':' || l.ref || ':BASE' AS ref, shown.quantity
-          FROM inventory_position p
-          JOIN product pr ON pr.account = :account AND pr.number = p.product_number
-          JOIN location l ON l.account = :account AND l.number = p.location_number
-          LEFT JOIN over o
-            ON o.catalogue_number = p.catalogue_number
-           AND o.product_number = p.product_number
-           AND o.location_number = p.location_number
-          LEFT JOIN LATERAL lading_withheld(p.account, c.group_id, p.product_number, pr.id, pr.attributes, p.location_number, l.id,
-                                            p.on_hand + coalesce(o.units, 0), p.counted + p.delta, c.is_stacking) w
-            ON c.group_id IS NOT NULL
-         CROSS JOIN LATERAL (
-               SELECT CASE WHEN p.status <> 'ACTIVE' THEN 0
-                           ELSE greatest(0, p.on_hand + coalesce(o.units, 0) - coalesce(w.units, 0))::integer END AS quantity) shown
-         WHERE c.type = 'BASE' AND p.account = :account AND p.catalogue_number = c.catalogue_number
-           AND (c.network_refs = '{}' OR EXISTS (
-                SELECT FROM network n
-                  JOIN network_location nl ON nl.account = :account AND nl.network_id = n.id
-                 WHERE n.account = :account AND n.ref = ANY (c.network_refs) AND nl.location_id = l.id))
-           AND (:scope_retailers::integer[] IS NULL
-                OR c.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
-           {{ refs("pr.ref || ':' || l.ref || ':BASE'") }}
-           AND (:ref_exact::text[] IS NULL OR p.product_number = ANY (ARRAY(
-                SELECT one.number
-                  FROM unnest(:ref_exact::text[]) AS r (ref)
-                 -- A product ref has 100 characters at most: what is longer is not cut at every place.
-                 CROSS JOIN LATERAL generate_series(1, least(length(r.ref), 101)) AS cut
-                  JOIN product one ON one.account = :account AND one.ref = substr(r.ref, 1, cut - 1)
-                 WHERE substr(r.ref, cut, 1) = ':')))
-           {{ refs("pr.ref || ':' || l.ref || ':BASE'") }}
-           {{ among("status", "p.status") }}
-           AND (:product_ref::text[] IS NULL OR p.product_number = ANY (ARRAY(
-                SELECT one.number FROM product one WHERE one.account = :account AND one.ref = ANY (:product_ref::text[]))))
-           AND (:group_ref::text[] IS NULL OR p.location_number = ANY (ARRAY(
-                SELECT one.number FROM location one WHERE one.account = :account AND one.ref = ANY (:group_ref::text[]))))
-           {{ among("quantity", "shown.quantity", "integer") }}
-           AND (:after_catalogue_ref::text IS NULL OR (c.ref, p.product_number, p.location_number)
-                > (:after_catalogue_ref::text, :after_product_number::integer, :after_location_number::integer))
-           AND (:before_catalogue_ref::text IS NULL OR (c.ref, p.product_number, p.location_number)
-                < (:before_catalogue_ref::text, :before_product_number::integer, :before_location_number::integer))
-         ORDER BY CASE WHEN :is_forward::boolean THEN p.product_number END,
-                  CASE WHEN :is_forward::boolean THEN p.location_number END,
-                  CASE WHEN NOT :is_forward::boolean THEN p.product_number END DESC,
-                  CASE WHEN NOT :is_forward::boolean THEN p.location_number END DESC
-         LIMIT :row_limit::integer)
-        UNION ALL
-       (SELECT p.product_number, 0, min(pr.ref), NULL, 'ACTIVE', min(pr.ref) || ':AGGREGATE',
-               sum(CASE WHEN p.status = 'ACTIVE' THEN greatest(0, p.on_hand + coalesce(o.units, 0) - coalesce(w.units, 0)) ELSE 0 END)::integer
-          FROM inventory_position p
-          JOIN product pr ON pr.account = :account AND pr.number = p.product_number
-          JOIN location l ON l.account = :account AND l.number = p.location_number
-          LEFT JOIN over o
-            ON o.catalogue_number = p.catalogue_number
-           AND o.product_number = p.product_number
-           AND o.location_number = p.location_number
-          LEFT JOIN LATERAL lading_withheld(p.account, c.group_id, p.product_number, pr.id, pr.attributes, p.location_number, l.id,
-                                            p.on_hand + coalesce(o.units, 0), p.counted + p.delta, c.is_stacking) w
-            ON c.group_id IS NOT NULL
-         WHERE c.type = 'AGGREGATE' AND p.account = :account AND p.catalogue_number = c.catalogue_number
-           AND (c.network_refs = '{}' OR EXISTS (
-                SELECT FROM network n
-                  JOIN network_location nl ON nl.account = :account AND nl.network_id = n.id
-                 WHERE n.account = :account AND n.ref = ANY (c.network_refs) AND nl.location_id = l.id))
-           {{ in_scope("c.retailer") }}
-           AND (:ref_exact::text[] IS NULL OR p.product_number = ANY (ARRAY(
-                SELECT one.number FROM product one
-                 WHERE one.account = :account AND one.ref || ':AGGREGATE' = ANY (:ref_exact::text[]))))
-           {{ refs("pr.ref || ':AGGREGATE'") }}
-           {{ among("status", "'ACTIVE'") }}
-           AND (:product_ref::text[] IS NULL OR p.product_number = ANY (ARRAY(
-                SELECT one.number FROM product one WHERE one.account = :account AND one.ref = ANY (:product_ref::text[]))))
-           AND :group_ref::text[] IS NULL
-           AND (:after_catalogue_ref::text IS NULL OR (c.ref, p.product_number, 0)
-                > (:after_catalogue_ref::text, :after_product_number::integer, :after_location_number::integer))
-           AND (:before_catalogue_ref::text IS NULL OR (c.ref, p.product_number, 0)
-                < (:before_catalogue_ref::text, :before_product_number::integer, :before_location_number::integer))
-         GROUP BY p.product_number
-        HAVING :quantity::integer[] IS NULL
-            OR sum(CASE WHEN p.status = 'ACTIVE' THEN greatest(0, p.on_hand + coalesce(o.units, 0) - coalesce(w.units, 0)) ELSE 0 END)
-               = ANY (:quantity::integer[])
-         ORDER BY CASE WHEN :is_forward::boolean THEN p.product_number END,
-                  CASE WHEN NOT :is_forward::boolean THEN p.product_number END DESC
-         LIMIT :row_limit::integer)
-       ) AS p
- ORDER BY q.id, CASE WHEN :is_forward::boolean THEN c.ref END,
-          CASE WHEN :is_forward::boolean THEN p.product_number END,
-          CASE WHEN :is_forward::boolean THEN p.location_number END,
-          CASE WHEN NOT :is_forward::boolean THEN c.ref END DESC,
-          CASE WHEN NOT :is_forward::boolean THEN p.product_number END DESC,
-          CASE WHEN NOT :is_forward::boolean THEN p.location_number END DESC;
+  JOIN {{ showing() }} ON c.id = q.id
+ {{ rows_shown() }}
+ ORDER BY q.id, {{ by_catalogue() }};
