@@ -2,7 +2,7 @@
 
     python examples/outsiders/partner.py --secret whsec_… [--port 9102] [--short 1] [--decline 1] [--silent 1]
 
-GET / shows what it was asked for and what it sent.
+GET / shows what it was asked for, what it sent and what it was told.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,17 +14,21 @@ from receiving import Moods, Say, arguments, listen
 
 @dataclass
 class Habits(Moods):
-    """short: sent with a unit missing. decline: refused. silent: never answered.
+    """short: sent with a unit missing. decline: refused. silent: not answered. deaf: cancellations not answered.
 
     is_one_message: everything in the message of the dispatch. is_stubborn: it stops nothing any more, and sends
-    nothing.
+    nothing. is_late: what it was silent about it sends when it is taken away. is_backwards: it says what it did last
+    first.
     """
 
     short: int = 0
     decline: int = 0
     silent: int = 0
+    deaf: int = 0
     is_one_message: bool = False
     is_stubborn: bool = False
+    is_late: bool = False
+    is_backwards: bool = False
 
 
 @dataclass
@@ -35,12 +39,16 @@ class Partner:
     moods: Habits = field(default_factory=Habits)
     asked: list[str] = field(default_factory=list)
     sent: dict[str, dict[str, int]] = field(default_factory=dict)
+    heard: dict[str, list[str]] = field(default_factory=dict)
 
     def told(self, name: str, message: Mapping[str, Any]) -> None:
         """FulfilmentRequest, CancellationRequest, FulfilmentWithdrawn."""
         ref = message["fulfilmentRef"]
-        if name == "CancellationRequest":
+        self.heard.setdefault(ref, []).append(name)
+        if name == "CancellationRequest" and not self.moods.strikes("deaf"):
             self._say(message, "RefuseCancellation" if self.moods.is_stubborn else "AgreeCancellation", {})
+        if name == "FulfilmentWithdrawn" and self.moods.is_late and ref not in self.sent:
+            self._send(message)
         if name != "FulfilmentRequest" or ref in self.asked:
             return
         self.asked.append(ref)
@@ -53,19 +61,22 @@ class Partner:
             self._send(message)
 
     def shown(self) -> dict[str, Any]:
-        """What it was asked for and what it sent, units by item."""
-        return {"asked": list(self.asked), "sent": dict(self.sent)}
+        """What it was asked for, what it sent, units by item, and what it was told."""
+        return {"asked": list(self.asked), "sent": dict(self.sent), "heard": dict(self.heard)}
 
     def _send(self, message: Mapping[str, Any]) -> None:
         found = _found(message["items"], is_short=self.moods.strikes("short"))
         items = {"fulfilmentItems": [{"ref": ref, "filledQuantity": units} for ref, units in found.items()]}
         self.sent[message["fulfilmentRef"]] = found
+        words: list[tuple[str, Mapping[str, Any]]] = []
         if not self.moods.is_one_message:
-            self._say(message, "AcknowledgeFulfilment", {"partnerOrderRef": f"P-{message['fulfilmentRef']}"})
-            self._say(message, "ConfirmPick", items)
+            words.append(("AcknowledgeFulfilment", {"partnerOrderRef": f"P-{message['fulfilmentRef']}"}))
+            words.append(("ConfirmPick", items))
         if any(found.values()):
             way = {"carrierRef": "UPS", "trackingLabel": f"1Z-{message['fulfilmentRef']}"}
-            self._say(message, "DispatchFulfilment", items | way)
+            words.append(("DispatchFulfilment", items | way))
+        for name, attributes in reversed(words) if self.moods.is_backwards else words:
+            self._say(message, name, attributes)
 
     def _say(self, message: Mapping[str, Any], name: str, attributes: Mapping[str, Any]) -> None:
         event = {
@@ -88,11 +99,23 @@ def _found(items: Sequence[Mapping[str, Any]], *, is_short: bool) -> dict[str, i
 
 def main() -> None:
     """Listens until Ctrl-C."""
-    parser = arguments(__doc__, 9102, ("short", "decline", "silent"))
+    parser = arguments(__doc__, 9102, ("short", "decline", "silent", "deaf"))
     parser.add_argument("--one-message", action="store_true", help="say everything with the dispatch")
     parser.add_argument("--stubborn", action="store_true", help="send nothing, and stop nothing either")
+    parser.add_argument("--late", action="store_true", help="send what it was silent about once it is taken away")
+    parser.add_argument("--backwards", action="store_true", help="say what it did last first")
     given = parser.parse_args()
-    moods = Habits(given.copies, given.short, given.decline, given.silent, given.one_message, given.stubborn)
+    moods = Habits(
+        copies=given.copies,
+        short=given.short,
+        decline=given.decline,
+        silent=given.silent,
+        deaf=given.deaf,
+        is_one_message=given.one_message,
+        is_stubborn=given.stubborn,
+        is_late=given.late,
+        is_backwards=given.backwards,
+    )
 
     def at_work(say: Say) -> Any:
         partner = Partner(say, moods)

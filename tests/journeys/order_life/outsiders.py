@@ -24,6 +24,8 @@ from tests.journeys.order_life.outside import Outside
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "outsiders"
 PAYMENT_SERVICE, PARTNER = "payment_service", "partner"
+CHANGE = "mutation($input: UpdateLocationInput) { updateLocation(input: $input) { id } }"
+DEPOT = '{ location(ref: "DEPOT") { id } }'
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,31 @@ async def outsider(outside: Outside, lading: str, program: str, *moods: str) -> 
     finally:
         process.kill()
         await process.wait()
+
+
+@asynccontextmanager
+async def run_by_a_partner(outside: Outside, *moods: str) -> AsyncIterator[Outsider]:
+    """The depot is run by a partner."""
+    async with served(outside) as lading, outsider(outside, lading, PARTNER, *moods) as partner:
+        await outside.sets("PARTNER_WEBHOOK", partner.url)
+        mark = {"name": "partnerRef", "type": "STRING", "value": "SWIFT"}
+        depot = (await outside.ask(DEPOT))["location"]["id"]
+        await outside.ask(CHANGE, input={"id": depot, "attributes": [mark]})
+        yield partner
+
+
+@asynccontextmanager
+async def paying(outside: Outside, *moods: str) -> AsyncIterator[Outsider]:
+    """A payment service that Lading asks."""
+    async with served(outside) as lading, outsider(outside, lading, PAYMENT_SERVICE, *moods) as service:
+        await outside.sets("PAYMENT_WEBHOOK", service.url)
+        yield service
+
+
+async def books(service: Outsider) -> tuple[str, str, str, str]:
+    """Held, taken, let go, paid back."""
+    shown = await service.shows()
+    return shown["held"], shown["taken"], shown["letGo"], shown["paidBack"]
 
 
 async def _secret_for(outside: Outside, url: str) -> str:

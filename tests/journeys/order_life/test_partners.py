@@ -1,28 +1,13 @@
 """Goods that somebody else sends: a partner that hears and answers over HTTP while everything dies around it."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.journeys.order_life.conftest import Play
 from tests.journeys.order_life.orders import ANN, ANN_COMES, BOSTON, collected, delivered, mixed
 from tests.journeys.order_life.outside import Outside
-from tests.journeys.order_life.outsiders import PARTNER, Outsider, outsider, served
+from tests.journeys.order_life.outsiders import run_by_a_partner
 
 H = ("ORDER", "H-1")
-CHANGE = "mutation($input: UpdateLocationInput) { updateLocation(input: $input) { id } }"
-DEPOT = '{ location(ref: "DEPOT") { id } }'
-
-
-@asynccontextmanager
-async def run_by_a_partner(outside: Outside, *moods: str) -> AsyncIterator[Outsider]:
-    """The depot is run by a partner."""
-    async with served(outside) as lading, outsider(outside, lading, PARTNER, *moods) as partner:
-        await outside.sets("PARTNER_WEBHOOK", partner.url)
-        mark = {"name": "partnerRef", "type": "STRING", "value": "SWIFT"}
-        depot = (await outside.ask(DEPOT))["location"]["id"]
-        await outside.ask(CHANGE, input={"id": depot, "attributes": [mark]})
-        yield partner
 
 
 async def _ordered(outside: Outside, **stock: int) -> None:
@@ -36,7 +21,11 @@ def test_a_partner_acknowledges_picks_and_sends(play: Play) -> None:
         async with run_by_a_partner(outside) as partner:
             await _ordered(outside)
             await outside.until_status("H-1", "COMPLETE")
-            assert await partner.shows() == {"asked": ["H-1-F1"], "sent": {"H-1-F1": {"1": 2, "2": 1}}}
+            assert await partner.shows() == {
+                "asked": ["H-1-F1"],
+                "sent": {"H-1-F1": {"1": 2, "2": 1}},
+                "heard": {"H-1-F1": ["FulfilmentRequest"]},
+            }
             [fulfilment] = (await outside.order("H-1"))["fulfilments"]
             assert [one["trackingLabel"] for one in fulfilment["articles"]] == ["1Z-H-1-F1"]
             assert await outside.stock("DEPOT", "P1") == (3, 0, 2, 0)

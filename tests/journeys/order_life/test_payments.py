@@ -1,25 +1,15 @@
 """The money of an order, with a payment service that hears and answers over HTTP while everything dies around it."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.journeys.order_life.conftest import Play
 from tests.journeys.order_life.orders import ANN, ANN_COMES, BOSTON, collected, delivered, mixed
 from tests.journeys.order_life.outside import Outside
-from tests.journeys.order_life.outsiders import PAYMENT_SERVICE, Outsider, outsider, served
+from tests.journeys.order_life.outsiders import books, paying
 
 PAYING: dict[str, Any] = {"attributes": [{"name": "paymentPoint", "type": "STRING", "value": "BOOKING"}]}
 STEPS = "{ paymentTransactions(first: 50) { edges { node { id operation outcome } } } }"
 H = ("ORDER", "H-1")
-
-
-@asynccontextmanager
-async def paying(outside: Outside, *moods: str) -> AsyncIterator[Outsider]:
-    """A payment service that Lading asks."""
-    async with served(outside) as lading, outsider(outside, lading, PAYMENT_SERVICE, *moods) as service:
-        await outside.sets("PAYMENT_WEBHOOK", service.url)
-        yield service
 
 
 async def _ships(outside: Outside, fulfilment: str, **found: int) -> None:
@@ -28,26 +18,20 @@ async def _ships(outside: Outside, fulfilment: str, **found: int) -> None:
     await outside.wants("H-1", ("CONSIGNMENT", one["articles"][0]["consignmentRef"]), "CourierCollected")
 
 
-async def _books(service: Outsider) -> tuple[str, str, str, str]:
-    """Held, taken, let go, paid back."""
-    shown = await service.shows()
-    return shown["held"], shown["taken"], shown["letGo"], shown["paidBack"]
-
-
 def test_money_is_held_taken_with_each_parcel_and_the_rest_let_go(play: Play) -> None:
     async def journey(outside: Outside) -> None:
         async with paying(outside) as service:
             await outside.counts(NEAR_P1=2, FAR_P2=2)
             await outside.takes(delivered("H-1", {"P1": 2, "P2": 2}, totalPrice=40, **PAYING))
             await outside.until(lambda: _statuses(outside), ["AWAITING_WAVE", "AWAITING_WAVE"])
-            await outside.until(lambda: _books(service), ("40.00", "0", "0", "0"))
+            await outside.until(lambda: books(service), ("40.00", "0", "0", "0"))
             await outside.wants("H-1", H, "CancelItems", items=[{"ref": "2", "quantity": 1}], cancellationRef="C-1")
             refs = {place: ref for ref, place in await _places(outside)}
             await _ships(outside, refs["NEAR"], _1=2)
-            await outside.until(lambda: _books(service), ("20.00", "20.00", "0", "0"))
+            await outside.until(lambda: books(service), ("20.00", "20.00", "0", "0"))
             await _ships(outside, refs["FAR"], _2=1)
             await outside.until_status("H-1", "COMPLETE")
-            await outside.until(lambda: _books(service), ("0.00", "30.00", "10.00", "0"))
+            await outside.until(lambda: books(service), ("0.00", "30.00", "10.00", "0"))
 
     play(journey)
 
@@ -75,7 +59,7 @@ def test_nobody_pays_for_what_is_not_there(play: Play) -> None:
             await outside.until_status("H-1", "ESCALATED")
             await outside.wants("H-1", H, "CancelOrder", cancellationReason="NOT_FOUND")
             await outside.until_status("H-1", "CANCELLED")
-            await outside.until(lambda: _books(service), ("0.00", "0", "20.00", "0"))
+            await outside.until(lambda: books(service), ("0.00", "0", "20.00", "0"))
             assert await outside.stock("NEAR", "P1") == (0, 0, 0, 2)
 
     play(journey)
@@ -86,16 +70,16 @@ def test_answers_that_are_lost_are_asked_for_again_and_nothing_is_taken_twice(pl
         async with paying(outside, "--forget", "2") as service:
             await outside.counts(NEAR_P1=2)
             await outside.takes(delivered("H-1", {"P1": 2}, totalPrice=20, **PAYING))
-            await outside.until(lambda: _books(service), ("20.00", "0", "0", "0"))
+            await outside.until(lambda: books(service), ("20.00", "0", "0", "0"))
             assert await _statuses(outside) == ["AWAITING_PAYMENT"]
             assert await outside.stock("NEAR", "P1") == (0, 2, 0, 0)
             await outside.wants("H-1", H, "RetryPayment")
             await outside.until(lambda: _statuses(outside), ["AWAITING_WAVE"])
             await _ships(outside, "H-1-F1", _1=2)
-            await outside.until(lambda: _books(service), ("0.00", "20.00", "0", "0"))
+            await outside.until(lambda: books(service), ("0.00", "20.00", "0", "0"))
             await outside.wants("H-1", H, "RetryPayment")
             await outside.until(lambda: _asked(outside), ["AUTHORISE SUCCEEDED", "CAPTURE SUCCEEDED"])
-            assert await _books(service) == ("0.00", "20.00", "0", "0")
+            assert await books(service) == ("0.00", "20.00", "0", "0")
 
     play(journey)
 
@@ -105,7 +89,7 @@ def test_an_authorisation_that_has_ended_is_made_anew_and_taken(play: Play) -> N
         async with paying(outside, "--expire", "1") as service:
             await _held(outside)
             await _ships(outside, "H-1-F1", _1=2)
-            await outside.until(lambda: _books(service), ("0.00", "20.00", "20.00", "0"))
+            await outside.until(lambda: books(service), ("0.00", "20.00", "20.00", "0"))
             await outside.until_status("H-1", "COMPLETE")
 
     play(journey)
@@ -118,10 +102,10 @@ def test_a_declined_customer_keeps_his_goods_for_a_while_and_pays_at_the_second_
             await outside.takes(delivered("H-1", {"P1": 2}, totalPrice=20, **PAYING))
             await outside.until(lambda: _asked(outside), ["AUTHORISE FAILED"])
             assert await _statuses(outside) == ["AWAITING_PAYMENT"]
-            assert await _books(service) == ("0", "0", "0", "0")
+            assert await books(service) == ("0", "0", "0", "0")
             await outside.wants("H-1", H, "RetryPayment")
             await outside.until(lambda: _statuses(outside), ["AWAITING_WAVE"])
-            assert await _books(service) == ("20.00", "0", "0", "0")
+            assert await books(service) == ("20.00", "0", "0", "0")
 
     play(journey)
 
@@ -132,13 +116,13 @@ def test_what_is_collected_is_paid_and_what_is_not_wanted_is_let_go(play: Play) 
             await outside.counts(NEAR_P1=4)
             await outside.takes(collected("C-1", {"P1": 2}, totalPrice=20) | PAYING)
             await outside.takes(collected("C-2", {"P1": 2}, totalPrice=20) | PAYING)
-            await outside.until(lambda: _books(service), ("40.00", "0", "0", "0"))
+            await outside.until(lambda: books(service), ("40.00", "0", "0", "0"))
             await outside.until(lambda: _statuses(outside, "C-1"), ["AWAITING_WAVE"])
             await outside.picks("C-1", "C-1-F1", _1=2)
             await outside.until_status("C-1", "AWAITING_CUSTOMER_COLLECTION")
             await outside.wants("C-1", ("ORDER", "C-1"), "Collect", **ANN_COMES)
             await outside.wants("C-2", ("ORDER", "C-2"), "CancelOrder")
-            await outside.until(lambda: _books(service), ("0.00", "20.00", "20.00", "0"))
+            await outside.until(lambda: books(service), ("0.00", "20.00", "20.00", "0"))
             await outside.until_status("C-1", "COMPLETE")
 
     play(journey)
@@ -155,17 +139,17 @@ def test_each_choice_of_a_mixed_basket_is_paid_when_it_is_handed_over(play: Play
             lines = [("P1", 2, "shop"), ("P2", 1, "home")]
             await outside.takes(mixed("M-1", choices, lines, totalPrice=30, **PAYING))
             await outside.until(lambda: _sorted(outside, "M-1"), ["AWAITING_WAVE", "AWAITING_WAVE"])
-            await outside.until(lambda: _books(service), ("30.00", "0", "0", "0"))
+            await outside.until(lambda: books(service), ("30.00", "0", "0", "0"))
             [shop] = await outside.refs("M-1", "shop")
             [home] = await outside.refs("M-1", "home")
             await outside.picks("M-1", shop, _1=2)
             await outside.picks("M-1", home, _2=1)
             [sent] = [one for one in (await outside.order("M-1"))["fulfilments"] if one["ref"] == home]
             await outside.wants("M-1", ("CONSIGNMENT", sent["articles"][0]["consignmentRef"]), "CourierCollected")
-            await outside.until(lambda: _books(service), ("20.00", "10.00", "0", "0"))
+            await outside.until(lambda: books(service), ("20.00", "10.00", "0", "0"))
             choice = (await outside.choices("M-1"))["shop"]["ref"]
             await outside.wants("M-1", ("FULFILMENT_CHOICE", choice), "Collect", **ANN_COMES)
-            await outside.until(lambda: _books(service), ("0.00", "30.00", "0", "0"))
+            await outside.until(lambda: books(service), ("0.00", "30.00", "0", "0"))
 
     play(journey)
 
@@ -175,9 +159,9 @@ def test_what_comes_back_is_paid_back_once(play: Play) -> None:
         async with paying(outside) as service:
             await _held(outside)
             await _ships(outside, "H-1-F1", _1=2)
-            await outside.until(lambda: _books(service), ("0.00", "20.00", "0", "0"))
+            await outside.until(lambda: books(service), ("0.00", "20.00", "0", "0"))
             await _one_comes_back(outside)
-            await outside.until(lambda: _books(service), ("0.00", "20.00", "0", "10.00"))
+            await outside.until(lambda: books(service), ("0.00", "20.00", "0", "10.00"))
 
     play(journey)
 

@@ -86,6 +86,34 @@ def test_a_new_escalation_or_the_end_of_it_takes_the_steps_of_the_old_one_away()
     assert not passes(order, new)
 
 
+@pytest.mark.parametrize(
+    ("setting", "minutes"),
+    [
+        ([0.5, 2], (0.5, 2)),
+        (None, (1, 60)),
+        ([0.5], (1, 60)),
+        ([0, 2], (1, 60)),
+        ([True, 2], (1, 60)),
+        (["0.5", 2], (1, 60)),
+        ([1, 600_000], (1, 60)),
+        ({"Remind": 1}, (1, 60)),
+    ],
+)
+def test_a_setting_with_minutes_for_each_step_holds_instead_of_the_delays(setting: Any, minutes: Any) -> None:
+    order = an_order()
+    ladder = {"eventNames": ["Remind", "Alarm"], "delays": [60, 3600], "setting": "LADDER_MINUTES"}
+    begun = drive(the_rule("ScheduleEscalations"), order, order.root, ladder, facts={"setting": setting})
+    due = [one.scheduled_at for one in begun if isinstance(one, SendEvent)]
+    assert due == [AT + timedelta(minutes=one) for one in minutes]
+
+
+def test_a_ladder_of_one_step_is_set_by_a_number() -> None:
+    order = an_order()
+    ladder = {"eventNames": ["Remind"], "delays": [60], "setting": "LADDER_MINUTES"}
+    begun = drive(the_rule("ScheduleEscalations"), order, order.root, ladder, facts={"setting": 0.25})
+    assert [one.scheduled_at for one in begun if isinstance(one, SendEvent)] == [AT + timedelta(seconds=15)]
+
+
 @pytest.mark.parametrize("ladder", [{"eventNames": [], "delays": []}, {"eventNames": ["A"], "delays": [1, 2]}])
 def test_a_ladder_without_a_delay_for_each_step_fails(ladder: dict[str, Any]) -> None:
     order = an_order()
