@@ -29,6 +29,7 @@ from lading.foundation.delivery.records import DeliveryServicesLoader
 from lading.foundation.geocoding.sources import installed_geocoder
 from lading.foundation.locations import LocationByIdLoader, LocationByRefLoader, NetworkLocationsLoader
 from lading.foundation.networks.membership import MembershipHandler, NetworkLoader
+from lading.foundation.places.storage_areas import StorageAreaLoader
 from lading.foundation.products.loaders import KitLoader, KnownCategoryLoader, KnownProductLoader
 from lading.foundation.products.store import ProductCatalogueStore
 from lading.foundation.rules import FoundationLoaders
@@ -166,6 +167,7 @@ def _rules(
     tasks = TaskLoaders(settings=settings, tasks=TaskLoader())
     order = OrderLoaders(
         locations=locations,
+        areas=StorageAreaLoader(),
         settings=settings,
         stock_catalogues=StockCatalogueLoader(),
         geocoder=installed_geocoder(),

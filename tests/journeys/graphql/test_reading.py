@@ -109,6 +109,13 @@ async def _filed(graph: Graph) -> None:
         await create_products(connection, ACCOUNT, "MASTER", [kit])
 
 
+async def _shelved(graph: Graph) -> None:
+    """A storage area."""
+    near = (await graph.data('{ location(ref: "NEAR") { id } }'))["location"]
+    create = "mutation($input: CreateStorageAreaInput) { createStorageArea(input: $input) { id } }"
+    await graph.data(create, input={"ref": "A-1", "location": near})
+
+
 async def _asked(graph: Graph) -> None:
     """A fulfilment option with a plan."""
     await publish_workflows(graph.shop)
@@ -227,6 +234,7 @@ def test_every_field_of_every_entity_can_be_asked_for(urls: tuple[str, str]) -> 
         await _withheld(graph)
         await _asked(graph)
         await _filed(graph)
+        await _shelved(graph)
         await _ruled(graph)
         await _worked(graph)
         for name, field in _lists(_query_type()):

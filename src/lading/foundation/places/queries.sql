@@ -72,3 +72,30 @@ UPDATE location
        time_zone = :time_zone, opening_schedule = :opening_schedule, attributes = :attributes, details = :details,
        updated_at = now()
  WHERE account = :account AND id = :id;
+
+-- name: insert_storage_areas(account, ids, location_ids, refs, types, attributes)
+INSERT INTO storage_area (account, id, location_id, ref, type, status, attributes)
+SELECT :account, n.id, n.location_id, n.ref, n.type, 'ACTIVE', n.attributes
+  FROM unnest(:ids::uuid[], :location_ids::uuid[], :refs::text[], :types::text[], :attributes::jsonb[])
+       AS n (id, location_id, ref, type, attributes)
+ ORDER BY n.location_id, n.ref
+ON CONFLICT (account, location_id, ref) DO NOTHING
+RETURNING ref;
+
+-- name: change_storage_area(account, id, type, status, attributes)!
+UPDATE storage_area
+   SET type = coalesce(:type::text, type), status = coalesce(:status::text, status),
+       attributes = coalesce(:attributes::jsonb, attributes), updated_at = now()
+ WHERE account = :account AND id = :id;
+
+-- name: storage_areas_by_id(account, ids)
+SELECT s.id, s.location_id, l.ref AS location_ref, l.retailer, s.ref, s.type, s.status
+  FROM storage_area s
+  JOIN location l ON l.account = :account AND l.id = s.location_id
+ WHERE s.account = :account AND s.id = ANY (:ids::uuid[]);
+
+-- name: storage_areas_by_ref(account, location_refs, refs)
+SELECT s.id, s.location_id, l.ref AS location_ref, l.retailer, s.ref, s.type, s.status
+  FROM unnest(:location_refs::text[], :refs::text[]) AS k (location_ref, ref)
+  JOIN location l ON l.account = :account AND l.ref = k.location_ref
+  JOIN storage_area s ON s.account = :account AND s.location_id = l.id AND s.ref = k.ref;

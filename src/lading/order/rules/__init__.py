@@ -8,6 +8,7 @@ from lading.engine.loading import Loader
 from lading.engine.rule import Rule
 from lading.foundation.geocoding.point import CoordinateSource
 from lading.foundation.places.model import Location
+from lading.foundation.places.storage_areas import StorageArea, StorageAreaKey
 from lading.foundation.products.kits import KitPart
 from lading.foundation.products.model import Product, ProductKey
 from lading.foundation.settings.records import SettingKey
@@ -95,6 +96,7 @@ class OrderLoaders(msgspec.Struct, frozen=True, kw_only=True):
     """The sources of facts that these rules read: one of each in a process."""
 
     locations: Loader[str, Location | None]
+    areas: Loader[StorageAreaKey, StorageArea | None]
     settings: Loader[SettingKey, Json]
     stock_catalogues: Loader[str, StockCatalogue | None]
     geocoder: CoordinateSource
@@ -136,7 +138,9 @@ def _waiting_rules(loaders: OrderLoaders) -> tuple[Rule[Any], ...]:
                 geocoder=loaders.geocoder,
             )
         ),
-        *collection_rules_of(loaders.settings, loaders.locations, loaders.stock_catalogues, loaders.sourcing),
+        *collection_rules_of(
+            loaders.settings, loaders.locations, loaders.stock_catalogues, loaders.sourcing, loaders.areas
+        ),
     )
 
 

@@ -30,6 +30,8 @@ def queries() -> ObjectType:
             "network": by_ref(networks),
             "networkById": by_id(sources.network_nodes()),
             "networks": listed(networks),
+            "storageAreaById": by_id(sources.storage_area_nodes()),
+            "storageAreas": listed(sources.storage_areas().list_of("areas", "areas_by_id")),
             "customer": by_ref(customers),
             "customerById": by_id(sources.customer_nodes()),
             "customers": listed(customers),

@@ -32,6 +32,16 @@ def settings() -> Listing:
     )
 
 
+def storage_areas() -> Reading:
+    """Parts of locations."""
+    return Reading(__package__, "storage_areas.sql", Permission.LOCATION_VIEW)
+
+
+def storage_area_nodes() -> Nodes:
+    """Parts of locations by id."""
+    return storage_areas().nodes("areas_by_id")
+
+
 def location_nodes() -> Nodes:
     """Locations by id."""
     return places().nodes("locations_by_id")

@@ -27,6 +27,7 @@ def _place_types() -> list[ObjectType]:
         "primaryAddress": linked(sources.address_nodes(), "id"),
         "retailer": linked(sources.retailer_nodes(), "retailer"),
         "networks": below(sources.networks().list_of("networks_of_locations", "networks_by_id")),
+        "storageAreas": below(sources.storage_areas().list_of("areas_of_locations", "areas_by_id")),
         "openingSchedule": _schedule,
     }
     address = {name: _of_address(name) for name in _ADDRESS_FIELDS} | {

@@ -47,10 +47,28 @@ SELECT p.id AS parent, a.id
           {{ oldest_first("a.id") }}
        ) AS a;
 
+-- name: articles_of_storage_areas
+SELECT p.id AS parent, a.id
+  FROM unnest(:parents::uuid[]) AS p (id)
+ CROSS JOIN LATERAL (
+       SELECT a.id
+         FROM article a
+         JOIN fulfilment f ON f.account = :account AND f.id = a.fulfilment_id
+         JOIN location l ON l.account = :account AND l.id = f.location_id
+         JOIN sales_order o ON o.account = :account AND o.id = a.order_id
+        WHERE a.account = :account AND jsonb_exists(a.attributes, 'storageArea')
+          AND a.attributes #>> '{storageArea,value,id}' = p.id::text
+          AND (:scope_retailers::integer[] IS NULL
+               OR o.retailer = ANY (:scope_retailers::integer[]) OR l.ref = ANY (:scope_locations::text[]))
+          {{ article_filters() }}
+          {{ oldest_first("a.id") }}
+       ) AS a;
+
 -- name: articles_by_id
 SELECT a.id, a.ref, a.type, a.status, o.workflow_ref AS "workflowRef", o.workflow_version AS "workflowVersion",
        a.created_at AS "createdOn", a.updated_at AS "updatedOn", a.attributes, a.name, a.height_cm AS height,
        a.length_cm AS length, a.weight_kg AS weight, a.width_cm AS width, a.fulfilment_id,
+       (a.attributes #>> '{storageArea,value,id}')::uuid AS storage_area_id,
        (SELECT sum(i.quantity)::integer FROM article_item i WHERE i.account = :account AND i.article_id = a.id) AS quantity
   FROM article a
   JOIN fulfilment f ON f.account = :account AND f.id = a.fulfilment_id

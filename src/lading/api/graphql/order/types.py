@@ -9,7 +9,13 @@ from ariadne.types import SchemaBindable
 
 from lading.api.graphql.call import Info
 from lading.api.graphql.fields import Source, amount, attributes, below, first_below, linked, loaded, object_type
-from lading.api.graphql.foundation.sources import address_nodes, customer_nodes, retailer_nodes
+from lading.api.graphql.foundation.sources import (
+    address_nodes,
+    customer_nodes,
+    location_nodes,
+    retailer_nodes,
+    storage_area_nodes,
+)
 from lading.api.graphql.order import sources
 from lading.api.graphql.order.explanations import Explanations
 from lading.api.graphql.order.mutations import mutations
@@ -90,6 +96,13 @@ def _parcel_types() -> list[ObjectType]:
         "items": below(parcels.list_of("items_of_articles", unkept={"createdOn", "updatedOn"})),
         "fulfilments": below(sources.fulfilments().list_of("fulfilments_of_articles", "fulfilments_by_id")),
         "consignmentArticles": below(parcels.list_of("consignments_of_articles", key=by_parts)),
+        "storageArea": linked(storage_area_nodes(), "storage_area_id"),
+    }
+    area = {
+        "location": linked(location_nodes(), "location_id"),
+        "articles": below(
+            parcels.list_of("articles_of_storage_areas", "articles_by_id", unkept={"description"}),
+        ),
     }
     item = {
         "article": linked(sources.article_nodes(), "article_id"),
@@ -104,6 +117,7 @@ def _parcel_types() -> list[ObjectType]:
         "consignment": linked(sources.consignment_nodes(), "consignment_id"),
     }
     types = {"Article": article, "ArticleItem": item, "Consignment": consignment, "ConsignmentArticle": both}
+    types["StorageArea"] = area
     return [object_type(name, fields) for name, fields in types.items()]
 
 

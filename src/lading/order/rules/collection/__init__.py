@@ -5,8 +5,10 @@ from typing import Any
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule
 from lading.foundation.places.model import Location
+from lading.foundation.places.storage_areas import StorageArea, StorageAreaKey
 from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
+from lading.order.rules.collection.assign_storage_area import assign_storage_area
 from lading.order.rules.collection.change_pickup_location import change_pickup_location
 from lading.order.rules.collection.collector import verify_collector
 from lading.order.rules.collection.extend_collection_period import extend_collection_period
@@ -27,9 +29,11 @@ def rules_of(
     locations: Loader[str, Location | None],
     catalogues: Catalogues,
     sourcing: SourcingLoaders,
+    areas: Loader[StorageAreaKey, StorageArea | None],
 ) -> tuple[Rule[Any], ...]:
     """Every rule of this package."""
     return (
+        assign_storage_area(areas),
         change_pickup_location(locations),
         extend_collection_period(settings),
         forward_if_at_pickup_location,

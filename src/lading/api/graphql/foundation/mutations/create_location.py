@@ -7,6 +7,7 @@ import msgspec
 from lading.api.graphql.authority import retailer_given
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import attributes_given, node_of
+from lading.api.graphql.foundation.mutations.create_storage_area import areas_created
 from lading.api.graphql.foundation.mutations.keys import networks_named
 from lading.api.graphql.foundation.sources import location_nodes
 from lading.engine.event import EntityKey, Event
@@ -25,6 +26,7 @@ async def create_location(call: GraphCall, given: dict[str, Any]) -> Any:
     retailer = retailer_given(call, given, Permission.LOCATION_CREATE)
     networks = await networks_named(call, given.get("networks", []), Permission.NETWORK_UPDATE, "/networks")
     [location] = await create_locations(call.connection, call.account, [_new(call, given, retailer)], pointers="")
+    await areas_created(call, location.id, given.get("storageAreas", []), "/storageAreas/{index}")
     await join_networks(call.connection, call.account, [(network.id, location.id) for network in networks])
     await accept(call.connection, call.account, [_created(call, location, retailer)])
     return await node_of(call, location_nodes(), location.id, Permission.LOCATION_CREATE)

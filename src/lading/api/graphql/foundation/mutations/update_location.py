@@ -7,6 +7,7 @@ from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import attributes_given, node_of
 from lading.api.graphql.foundation.mutations.create_location import DETAILS
 from lading.api.graphql.foundation.mutations.keys import location_named, networks_named
+from lading.api.graphql.foundation.mutations.update_storage_area import areas_changed
 from lading.api.graphql.foundation.sources import location_nodes
 from lading.foundation.access.permissions import Permission
 from lading.foundation.networks.records import join_networks
@@ -26,6 +27,7 @@ async def update_location(call: GraphCall, given: dict[str, Any]) -> Any:
     _refuse_what_is_fixed(location, given)
     networks = await networks_named(call, given.get("networks", []), Permission.NETWORK_UPDATE, "/networks")
     await change_location(call.connection, call.account, _change(location, given))
+    await areas_changed(call, location.id, given.get("storageAreas", []))
     await join_networks(call.connection, call.account, [(network.id, location.id) for network in networks])
     return await node_of(call, location_nodes(), location.id, Permission.LOCATION_UPDATE)
 
