@@ -24,6 +24,8 @@ from tests.journeys.order_life.outside import Outside
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "outsiders"
 PAYMENT_SERVICE, PARTNER = "payment_service", "partner"
+# Of an order whose money Lading asks for.
+PAYING: dict[str, Any] = {"attributes": [{"name": "paymentPoint", "type": "STRING", "value": "BOOKING"}]}
 CHANGE = "mutation($input: UpdateLocationInput) { updateLocation(input: $input) { id } }"
 DEPOT = '{ location(ref: "DEPOT") { id } }'
 

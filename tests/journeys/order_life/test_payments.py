@@ -5,9 +5,8 @@ from typing import Any
 from tests.journeys.order_life.conftest import Play
 from tests.journeys.order_life.orders import ANN, ANN_COMES, BOSTON, collected, delivered, mixed
 from tests.journeys.order_life.outside import Outside
-from tests.journeys.order_life.outsiders import books, paying
+from tests.journeys.order_life.outsiders import PAYING, books, paying
 
-PAYING: dict[str, Any] = {"attributes": [{"name": "paymentPoint", "type": "STRING", "value": "BOOKING"}]}
 STEPS = "{ paymentTransactions(first: 50) { edges { node { id operation outcome } } } }"
 H = ("ORDER", "H-1")
 

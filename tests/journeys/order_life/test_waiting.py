@@ -1,10 +1,13 @@
 """Orders for what is still on its way, from outside: each unit is promised to one, and sent when it has come."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 from tests.journeys.order_life.conftest import Play
-from tests.journeys.order_life.orders import delivered
+from tests.journeys.order_life.orders import ANN, ANN_COMES, BOSTON, delivered, mixed
 from tests.journeys.order_life.outside import Outside
+from tests.journeys.order_life.outsiders import PAYING, books, paying
 
 POOL = {"ref": "P1-AHEAD", "kind": "PREORDER", "catalogueRef": "BASE:1", "productRef": "P1", "limit": 10}
 
@@ -39,37 +42,6 @@ async def _pool(outside: Outside) -> tuple[int, int, int]:
     return one["reserved"], one["sold"], one["available"]
 
 
-def test_two_wait_for_what_comes_and_get_it_in_their_order(play: Play) -> None:
-    async def journey(outside: Outside) -> None:
-        await _opened(outside)
-        for ref in ("H-1", "H-2"):
-            await outside.takes(delivered(ref, {"P1": 2}))
-            await outside.until_status(ref, "AWAITING_STOCK")
-        assert await _pool(outside) == (4, 0, 6)
-        await outside.counts(NEAR_P1=2)
-        await outside.until_status("H-1", "PICK_PACK")
-        await outside.until_idle()
-        assert await outside.status("H-2") == "AWAITING_STOCK"
-        assert await outside.stock("NEAR", "P1") == (0, 2, 0, 0)
-        await outside.counts(NEAR_P1=4)
-        await outside.until_status("H-2", "PICK_PACK")
-        assert await _pool(outside) == (0, 4, 6)
-        assert await outside.stock("NEAR", "P1") == (0, 4, 0, 0)
-
-    play(journey)
-
-
-def test_a_lot_that_slips_moves_the_promise_and_tells_the_customer(play: Play) -> None:
-    async def journey(outside: Outside) -> None:
-        await _opened(outside)
-        await outside.takes(delivered("H-1", {"P1": 2}))
-        await outside.until_status("H-1", "AWAITING_STOCK")
-        await _on_its_way(outside, PO1=(2, _day(20)))
-        await outside.until(lambda: _count(outside, "StockPromiseRenewed"), 1)
-
-    play(journey)
-
-
 def test_who_waits_no_longer_leaves_his_place_to_the_next(play: Play) -> None:
     async def journey(outside: Outside) -> None:
         await _opened(outside)
@@ -97,13 +69,120 @@ def test_what_is_in_stock_waits_for_the_rest_where_the_setting_says_so(play: Pla
         await outside.counts(NEAR_P1=2)
         together = ["AWAITING_WAVE", "CANCELLED", "AWAITING_WAVE"]
         await outside.until(lambda: _statuses(outside), together)
+        assert [await outside.stock("NEAR", one) for one in ("P1", "P2")] == [(0, 2, 0, 0), (0, 1, 0, 0)]
 
     play(journey)
 
 
-async def _count(outside: Outside, name: str) -> int:
-    return len(await outside.told("H-1", name))
+def test_who_waits_pays_when_it_comes_and_for_what_he_still_wants(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        async with paying(outside) as service:
+            await outside.sets("BACKORDER_PAYMENT", "RELEASE")
+            await _opened(outside)
+            for ref in ("H-1", "H-2"):
+                await outside.takes(delivered(ref, {"P1": 2}, totalPrice=20, **PAYING))
+                await outside.until_status(ref, "AWAITING_STOCK")
+            # The lot of H-1 slips: it gets that of H-2, and both are told their new day once.
+            await _on_its_way(outside, PO1=(2, _day(20)))
+            for ref, day in (("H-1", _day(9)), ("H-2", _day(20))):
+                await outside.until(partial(_new_days, outside, ref), [day])
+            assert (await books(service), await _pool(outside)) == (("0", "0", "0", "0"), (4, 0, 6))
+            await outside.counts(NEAR_P1=2)
+            await outside.until(partial(_statuses, outside, "H-1"), ["CANCELLED", "AWAITING_WAVE"])
+            await outside.until(partial(books, service), ("20.00", "0", "0", "0"))
+            assert await outside.status("H-2") == "AWAITING_STOCK"
+            wish = [{"ref": "1", "quantity": 1, "reason": "TOO_LATE"}]
+            await outside.wants("H-2", ("ORDER", "H-2"), "CancelItems", items=wish, cancellationRef="web-1")
+            assert await outside.money("H-2") == [-10]
+            assert await _pool(outside) == (1, 2, 7)
+            await _sends(outside, "H-1", "H-1-F2", _1=2)
+            await outside.counts(NEAR_P1=1)
+            await outside.until(partial(_last_status, outside, "H-2"), "AWAITING_WAVE")
+            await _sends(outside, "H-2", (await outside.order("H-2"))["fulfilments"][-1]["ref"], _1=1)
+            for ref in ("H-1", "H-2"):
+                await outside.until_status(ref, "COMPLETE")
+            await outside.until(partial(books, service), ("0.00", "30.00", "0", "0"))
+            assert (await outside.stock("NEAR", "P1"), await _pool(outside)) == ((0, 0, 1, 0), (0, 3, 7))
+
+    play(journey)
 
 
-async def _statuses(outside: Outside) -> list[str]:
-    return [status for _, status, _ in await outside.fulfilments("H-1")]
+def test_what_is_in_stock_is_sent_first_and_the_rest_in_the_order_of_the_orders(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        async with paying(outside) as service:
+            await outside.sets("BACKORDER_PAYMENT", "RELEASE")
+            await _opened(outside)
+            await outside.counts(NEAR_P2=2)
+            await outside.takes(delivered("H-1", {"P1": 2, "P2": 1}, totalPrice=30, **PAYING))
+            await outside.until(partial(_statuses, outside, "H-1"), ["AWAITING_WAVE", "AWAITING_STOCK"])
+            choices: dict[str, Any] = {
+                "home": {"deliveryAddress": BOSTON},
+                "shop": {"pickupLocationRef": "NEAR", **ANN},
+            }
+            await outside.takes(mixed("M-1", choices, [("P1", 1, "home"), ("P2", 1, "shop")], totalPrice=20, **PAYING))
+            await outside.until(partial(outside.statuses, "M-1"), {"home": "AWAITING_STOCK", "shop": "PICK_PACK"})
+            await outside.takes(delivered("H-2", {"P1": 1}, totalPrice=10, **PAYING))
+            await outside.until_status("H-2", "AWAITING_STOCK")
+            await _sends(outside, "H-1", "H-1-F1", _2=1)
+            await _is_collected(outside)
+            # Nothing is held for what is still to come.
+            await outside.until(partial(books, service), ("0.00", "20.00", "0", "0"))
+            # One unit is not enough for the first, and nobody else gets it; three are enough for the first two.
+            await outside.counts(NEAR_P1=1)
+            await outside.until_idle()
+            assert (await outside.status("H-1"), await _pool(outside)) == ("PICK_PACK", (4, 0, 6))
+            await outside.counts(NEAR_P1=3)
+            await outside.until(partial(_last_status, outside, "M-1"), "AWAITING_WAVE")
+            await outside.until(partial(_last_status, outside, "H-1"), "AWAITING_WAVE")
+            await outside.until(partial(books, service), ("30.00", "20.00", "0", "0"))
+            assert (await outside.status("H-2"), await _pool(outside)) == ("AWAITING_STOCK", (1, 3, 6))
+            for ref, found in (("H-1", {"_1": 2}), ("M-1", {"_1": 1})):
+                await _sends(outside, ref, (await outside.order(ref))["fulfilments"][-1]["ref"], **found)
+                await outside.until_status(ref, "COMPLETE")
+            await outside.until(partial(books, service), ("0.00", "50.00", "0", "0"))
+            await outside.counts(NEAR_P1=1)
+            await outside.until(partial(_last_status, outside, "H-2"), "AWAITING_WAVE")
+            assert await books(service) == ("10.00", "50.00", "0", "0")
+            assert [await outside.stock("NEAR", one) for one in ("P1", "P2")] == [(0, 1, 0, 0), (0, 0, 2, 0)]
+            assert await _pool(outside) == (0, 4, 6)
+
+    play(journey)
+
+
+async def _new_days(outside: Outside, order: str) -> list[str]:
+    return [one["expectedOn"] for one in await outside.told(order, "StockPromiseRenewed")]
+
+
+async def _statuses(outside: Outside, order: str = "H-1") -> list[str]:
+    return [status for _, status, _ in await outside.fulfilments(order)]
+
+
+async def _last_status(outside: Outside, order: str) -> str:
+    return (await _statuses(outside, order))[-1]
+
+
+async def _sends(outside: Outside, order: str, fulfilment: str, **found: int) -> None:
+    """A fulfilment is picked, packed, and handed to the carrier."""
+    await outside.picks(order, fulfilment, **found)
+    [one] = [one for one in (await outside.order(order))["fulfilments"] if one["ref"] == fulfilment]
+    await outside.wants(order, ("CONSIGNMENT", one["articles"][0]["consignmentRef"]), "CourierCollected")
+
+
+async def _is_collected(outside: Outside) -> None:
+    """Ann fetches her part of M-1."""
+    [shop] = await outside.refs("M-1", "shop")
+    await outside.until(lambda: _status(outside, "M-1", shop), "AWAITING_WAVE")
+    await outside.picks("M-1", shop, _2=1)
+    await outside.until(lambda: _choice(outside, "shop"), "AWAITING_CUSTOMER_COLLECTION")
+    choice = (await outside.choices("M-1"))["shop"]["ref"]
+    await outside.wants("M-1", ("FULFILMENT_CHOICE", choice), "Collect", **ANN_COMES)
+    assert await outside.statuses("M-1") == {"home": "AWAITING_STOCK", "shop": "COMPLETE"}
+
+
+async def _status(outside: Outside, order: str, fulfilment: str) -> str:
+    found = (await outside.order(order))["fulfilments"]
+    return next(str(one["status"]) for one in found if one["ref"] == fulfilment)
+
+
+async def _choice(outside: Outside, ref: str) -> str:
+    return (await outside.statuses("M-1"))[ref]

@@ -86,7 +86,7 @@ def rules_of(loaders: ServiceLoaders) -> tuple[Rule[Any], ...]:
         record_payment_transaction,
         record_refund,
         record_return_verdicts(returns),
-        request_payment(accounts),
+        request_payment(accounts, loaders.settings),
         request_refund,
         send_event_for_appeasement(accounts),
         send_event_for_credit_memo,
