@@ -145,7 +145,13 @@ def _written_out(text: str, source: str) -> str:
 @cache
 def _macros() -> Environment:
     loader = PackageLoader("lading", package_path="")
-    return Environment(loader=loader, undefined=StrictUndefined, autoescape=select_autoescape(()), trim_blocks=True)
+    return Environment(
+        loader=loader,
+        undefined=StrictUndefined,
+        # SQL is no HTML: what macros are given stays as it stands.
+        autoescape=select_autoescape((), default_for_string=False),
+        trim_blocks=True,
+    )
 
 
 def _refuse_comments_after_code(text: str, source: str) -> None:

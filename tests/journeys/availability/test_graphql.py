@@ -174,3 +174,50 @@ def test_a_filter_by_quantity_that_would_look_through_everything_says_so(
     monkeypatch.setattr(listing, "SEARCHED_AT_ONCE", 1)
     monkeypatch.setattr(listing, "SEARCHES_MAX", 2)
     play(database_url, scenario)
+
+
+TOLD = """query ($type: [String!], $expected: DateRange, $area: [String], $status: [String]) {
+  inventoryQuantities(type: $type, expectedOn: $expected, storageAreaRef: $area, status: $status, first: 20) {
+    edges { node { ref type status quantity condition expectedOn storageAreaRef position { ref onHand } } } }
+  inventoryQuantityAggregate(type: $type, expectedOn: $expected,
+    position: {ref: "KETTLE:NEWARK:DEFAULT", catalogue: {ref: "DEFAULT:1"}}) { sum count } }"""
+
+
+def test_units_on_their_way_and_apart_are_listed_beside_what_lies_there(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count({("KETTLE", "NEWARK"): 9})
+        await stall.inbound(
+            {"ref": "PO-1", "qty": 5, "expectedOn": "2099-01-01"},
+            {"ref": "PO-2", "qty": 4, "expectedOn": "2099-02-01"},
+            {"ref": "Q-1", "type": "QUARANTINE", "qty": 2, "condition": "DAMAGED", "storageAreaRef": "CAGE"},
+        )
+
+        async def told(**asked: Any) -> tuple[list[dict[str, Any]], dict[str, int]]:
+            data = await ask(stall, TOLD, **asked)
+            return [edge["node"] for edge in data["inventoryQuantities"]["edges"]], data["inventoryQuantityAggregate"]
+
+        everything, there = await told()
+        assert sorted((one["type"], one["quantity"]) for one in everything) == [
+            ("INBOUND", 4),
+            ("INBOUND", 5),
+            ("LAST_ON_HAND", 9),
+            ("QUARANTINE", 2),
+        ]
+        assert there["sum"] == 9
+        [one], summed = await told(expected={"from": "2099-01-15T00:00:00Z"})
+        assert one == {
+            "ref": "KETTLE:NEWARK:INBOUND:PO-2",
+            "type": "INBOUND",
+            "status": "ACTIVE",
+            "quantity": 4,
+            "condition": "NEW",
+            "expectedOn": "2099-02-01T00:00:00.000Z",
+            "storageAreaRef": None,
+            "position": {"ref": "KETTLE:NEWARK:DEFAULT", "onHand": 9},
+        }
+        assert summed == {"sum": 4, "count": 1}
+        [apart], _ = await told(area=["CAGE"])
+        assert (apart["type"], apart["condition"], apart["storageAreaRef"]) == ("QUARANTINE", "DAMAGED", "CAGE")
+        assert (await told(type=["INBOUND"]))[1] == {"sum": 9, "count": 2}
+
+    play(database_url, scenario)

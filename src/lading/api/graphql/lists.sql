@@ -39,3 +39,14 @@ ORDER BY CASE WHEN :is_forward::boolean THEN {{ id }} END,
          CASE WHEN NOT :is_forward::boolean THEN {{ id }} END DESC
 LIMIT :row_limit::integer
 {%- endmacro %}
+
+{# Of what is named PRODUCT:…, the products that the refs asked for can begin with; refs of products may hold colons. -#}
+{% macro of_products_named_in_refs(number) -%}
+AND (:ref_exact::text[] IS NULL OR {{ number }} = ANY (ARRAY(
+     SELECT one.number
+       FROM unnest(:ref_exact::text[]) AS r (ref)
+      -- A product ref has 100 characters at most: what is longer is not cut at every place.
+      CROSS JOIN LATERAL generate_series(1, least(length(r.ref), 101)) AS cut
+       JOIN product one ON one.account = :account AND one.ref = substr(r.ref, 1, cut - 1)
+      WHERE substr(r.ref, cut, 1) = ':')))
+{%- endmacro %}

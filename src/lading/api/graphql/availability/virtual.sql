@@ -1,4 +1,4 @@
-{% from "api/graphql/lists.sql" import among, between, in_scope, newest_first, refs, same %}
+{% from "api/graphql/lists.sql" import among, between, in_scope, newest_first, of_products_named_in_refs, refs, same %}
 
 {# The virtual catalogues whose positions are asked for, with what makes them. -#}
 {% macro showing() %}
@@ -29,13 +29,7 @@ AND (c.network_refs = '{}' OR EXISTS (
 {% macro products(number, ref, location, suffix) -%}
 AND (:product_ref::text[] IS NULL OR {{ number }} = ANY (ARRAY(
      SELECT one.number FROM product one WHERE one.account = :account AND one.ref = ANY (:product_ref::text[]))))
-AND (:ref_exact::text[] IS NULL OR {{ number }} = ANY (ARRAY(
-     SELECT one.number
-       FROM unnest(:ref_exact::text[]) AS r (ref)
-      -- A product ref has 100 characters at most: what is longer is not cut at every place.
-      CROSS JOIN LATERAL generate_series(1, least(length(r.ref), 101)) AS cut
-       JOIN product one ON one.account = :account AND one.ref = substr(r.ref, 1, cut - 1)
-      WHERE substr(r.ref, cut, 1) = ':')))
+{{ of_products_named_in_refs(number) }}
 {{ refs(ref ~ " || " ~ suffix) }}
 AND (:after_catalogue_ref::text IS NULL OR (c.ref, {{ number }}, {{ location }})
      > (:after_catalogue_ref::text, :after_product_number::integer, :after_location_number::integer))

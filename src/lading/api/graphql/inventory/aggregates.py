@@ -44,15 +44,18 @@ def position_aggregate(_source: Any, info: Info, **arguments: Any) -> Any:
 
 
 def quantity_aggregate(_source: Any, info: Info, **arguments: Any) -> Any:
-    """InventoryQuantityAggregate. What lies there now is expected at no date: with one, nothing is found."""
+    """InventoryQuantityAggregate. What lies there now is expected on no date: dates find what is on its way."""
     parts = arguments["position"]["ref"].split(":")[:-1]
-    cuts = range(1, min(len(parts), REF_PARTS_MAX)) if arguments.get("expectedOn") is None else ()
+    cuts = range(1, min(len(parts), REF_PARTS_MAX))
+    expected = arguments.get("expectedOn") or {}
     asked = {
         "catalogue": arguments["position"]["catalogue"]["ref"],
         "product_refs": tuple(":".join(parts[:cut]) for cut in cuts),
         "location_refs": tuple(":".join(parts[cut:]) for cut in cuts),
         "type": _names(arguments, "type"),
         "status": _names(arguments, "status"),
+        "expected_on_from": expected.get("from"),
+        "expected_on_to": expected.get("to"),
     }
     return _load(info, "quantity_aggregate", asked)
 

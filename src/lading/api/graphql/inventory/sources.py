@@ -30,4 +30,4 @@ def positions(statement: str) -> Listing:
 def quantities(statement: str) -> Listing:
     """A list of quantities, position by position."""
     key = CursorKey((*NUMBERS, "id"), (int, int, int, str))
-    return stock().list_of(statement, key=key, unkept={"expectedOn", "storageAreaRef"})
+    return stock().list_of(statement, key=key)
