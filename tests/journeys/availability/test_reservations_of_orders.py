@@ -3,6 +3,9 @@
 import asyncio
 from typing import Any
 
+import asyncpg
+import pytest
+
 from tests.journeys.availability.stall import Stall, play
 
 
@@ -26,6 +29,21 @@ async def reserved(stall: Stall) -> dict[tuple[str, str], int]:
         " WHERE account = 1 AND reserved <> 0"
     )
     return {(product, place): int(units) for product, place, units in rows}
+
+
+async def sold(stall: Stall) -> dict[tuple[str, str], int]:
+    """Units sold, by the counters of positions."""
+    rows = await stall.sql(
+        "SELECT coalesce(array_agg(ARRAY[product_ref, location_ref, sold::text]), '{}') FROM iv_position"
+        " WHERE account = 1 AND sold <> 0"
+    )
+    return {(product, place): abs(int(units)) for product, place, units in rows}
+
+
+def picked(order_ref: str, fulfilment_ref: str, units: int) -> dict[str, Any]:
+    """The first line was picked so often."""
+    found = [{"ref": "1", "filledQuantity": units}]
+    return event("ConfirmPick", order_ref, ("FULFILMENT", fulfilment_ref), fulfilmentItems=found)
 
 
 async def placed(stall: Stall, ref: str) -> list[tuple[str, str, dict[str, int]]]:
@@ -139,6 +157,68 @@ def test_a_pick_takes_the_reservation_of_its_own_location_along(database_url: st
         await send(stall, event("ConfirmPick", "HD-1", ("FULFILMENT", first), fulfilmentItems=right))
         assert await reserved(stall) == {("MUG", "NEWARK"): 2}
         assert (await stall.on_hand("KETTLE"), await stall.on_hand("MUG")) == (3, 3)
+
+    play(database_url, scenario)
+
+
+def test_a_reservation_moves_only_to_a_place_that_has_it_and_leaves_the_old_one(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count({("KETTLE", "BROADWAY"): 3, ("KETTLE", "NEWARK"): 2})
+        await stall.order("HD-1", "KETTLE", 3)
+        await stall.work()
+        assert await reserved(stall) == {("KETTLE", "BROADWAY"): 3}
+        # The picker finds none of the three; the only other place has two.
+        await send(stall, picked("HD-1", "HD-1-F1", 0))
+        assert await reserved(stall) == {("KETTLE", "NEWARK"): 2}
+        assert await stall.on_hand("KETTLE") == 0
+        [moved] = [one for one in await placed(stall, "HD-1") if one[0] == "NEWARK"]
+        assert moved == ("NEWARK", "AWAITING_WAVE", {"1": 2})
+        # Sold there, and nowhere else: the counter that moves is that of the place that ships.
+        await send(stall, picked("HD-1", "HD-1-F2", 2), picked("HD-1", "HD-1-F3", 2))
+        assert await reserved(stall) == {}
+        assert await sold(stall) == {("KETTLE", "NEWARK"): 2}
+
+    play(database_url, scenario)
+
+
+def test_however_often_it_is_given_back_less_than_nothing_is_never_reserved(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count({("KETTLE", "NEWARK"): 4})
+        await stall.order("HD-1", "KETTLE", 2)
+        await stall.order("HD-2", "KETTLE", 2)
+        await stall.work()
+        give_back = [event("CancelOrder", "HD-1"), picked("HD-1", "HD-1-F1", 0)] * 3
+        give_back.append(event("CancelFulfilment", "HD-1", ("FULFILMENT", "HD-1-F1")))
+        for one in give_back:
+            assert (await stall.client.post("/api/v4.1/event/async", json=one)).status_code < 300
+        await asyncio.gather(*(stall.work() for _ in range(3)))
+        await stall.work()
+        assert await reserved(stall) == {("KETTLE", "NEWARK"): 2}
+        assert await stall.status_of("HD-2") == "PICK_PACK"
+        with pytest.raises(asyncpg.CheckViolationError):
+            await stall.sql("UPDATE inventory_position SET reserved = -1 WHERE account = 1 AND reserved > 0")
+
+    play(database_url, scenario)
+
+
+def test_an_order_that_is_sent_out_is_not_reserved_for_again_however_late_its_events_come(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count({("KETTLE", "NEWARK"): 9})
+        await stall.order("HD-1", "KETTLE", 2)
+        again = ("CREATE", "BookOrder", "SourceOrder", "SourcePartially", "SourceOpenItems", "CreateFulfilment")
+        repeats = [event(name, "HD-1") for name in again]
+        await send(stall, *repeats)
+        assert await reserved(stall) == {("KETTLE", "NEWARK"): 2}
+        await send(stall, picked("HD-1", "HD-1-F1", 2), event("PackFulfilment", "HD-1", ("FULFILMENT", "HD-1-F1")))
+        await send(stall, event("CourierCollected", "HD-1", ("CONSIGNMENT", "HD-1-C1")))
+        assert await stall.status_of("HD-1") == "COMPLETE"
+        # Hours later everything is delivered again, and the order is sent once more.
+        await send(stall, *repeats, picked("HD-1", "HD-1-F1", 2))
+        assert (await stall.order("HD-1", "KETTLE", 2)).status_code == 200
+        await stall.work()
+        assert (await reserved(stall), await sold(stall)) == ({}, {("KETTLE", "NEWARK"): 2})
+        assert len(await placed(stall, "HD-1")) == 1
+        assert await stall.on_hand("KETTLE") == 7
 
     play(database_url, scenario)
 
