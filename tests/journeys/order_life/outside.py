@@ -28,7 +28,7 @@ STOCK = """query($place: [String], $product: [String!]) {
   inventoryPositions(locationRef: $place, productRef: $product) {
     edges { node { onHand reserved sold corrected } } } }"""
 CHOICES = """query($ref: String) { order(ref: $ref) { fulfilmentChoices { edges { node {
-  id ref type status deliveryType pickupLocationRef deliverAfter attributes { name value }
+  id ref type status deliveryType pickupLocationRef deliverAfter deliverBefore attributes { name value }
   items { edges { node { ref } } } fulfilments { edges { node { ref } } } } } } } }"""
 EVENTS = """query($order: String!, $name: String!) {
   events(rootEntityType: "ORDER", rootEntityRef: $order, name: $name) { nodes { id name attributes eventStatus } } }"""

@@ -88,10 +88,15 @@ async def run_by_a_partner(outside: Outside, *moods: str) -> AsyncIterator[Outsi
     """The depot is run by a partner."""
     async with served(outside) as lading, outsider(outside, lading, PARTNER, *moods) as partner:
         await outside.sets("PARTNER_WEBHOOK", partner.url)
-        mark = {"name": "partnerRef", "type": "STRING", "value": "SWIFT"}
-        depot = (await outside.ask(DEPOT))["location"]["id"]
-        await outside.ask(CHANGE, input={"id": depot, "attributes": [mark]})
+        await partner_takes_over(outside)
         yield partner
+
+
+async def partner_takes_over(outside: Outside) -> None:
+    """The depot is run by a partner from now on, who hears of it where the setting PARTNER_WEBHOOK says."""
+    mark = {"name": "partnerRef", "type": "STRING", "value": "SWIFT"}
+    depot = (await outside.ask(DEPOT))["location"]["id"]
+    await outside.ask(CHANGE, input={"id": depot, "attributes": [mark]})
 
 
 @asynccontextmanager

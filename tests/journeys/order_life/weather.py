@@ -40,6 +40,7 @@ class Crew:
         self._url = url
         self._chance = random.Random(weather.seed) if weather.seed is not None else None
         self._delivers = False
+        self._is_storming = False
         self._ids = [self._start() for _ in range(2)]
         self.kills = 0
 
@@ -50,7 +51,22 @@ class Crew:
         self._ids = [self._start() for _ in self._ids]
 
     async def strike(self) -> None:
-        """Kills a worker within a moment, if the weather is such."""
+        """Kills a worker within a moment, if the weather is such and no storm rages anyway."""
+        if not self._is_storming:
+            await self._kill()
+
+    @asynccontextmanager
+    async def while_many_speak(self) -> AsyncIterator[None]:
+        """Kills with lulls, not with each message: were many sent at once, nobody would get anything done."""
+        self._is_storming = True
+        storming = asyncio.create_task(self.storm())
+        try:
+            yield
+        finally:
+            storming.cancel()
+            self._is_storming = False
+
+    async def _kill(self) -> None:
         if self._chance is None:
             return
         await asyncio.sleep(self._chance.uniform(0, KILL_WITHIN_SECONDS))
@@ -62,7 +78,7 @@ class Crew:
     async def storm(self) -> None:
         """Kills one after another until cancelled, if the weather is such."""
         while self._chance is not None:
-            await self.strike()
+            await self._kill()
             await asyncio.sleep(self._chance.uniform(*LULL_SECONDS))
 
     def dismiss(self) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from lading.engine.entity import Aggregate, Entity
-from lading.order.cancellation.policy import Policy
+from lading.order.cancellation.policy import ASKED, Policy
 from lading.order.cancellation.request import Wanted
 from lading.order.fulfilment.withdrawal import units_in
 from lading.order.model import ARTICLE, FULFILMENT, RELEASED_STATUSES, FulfilmentFields, OrderItem
@@ -37,8 +37,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 def plan_cancellation(order: Aggregate, wanted: Sequence[Wanted], policy: Policy) -> Plan:
     """Takes open units first, then those of fulfilments in the order of the policy's statuses, the newest first.
 
-    Raises CancellationRefused ORDER_PICKED when units are beyond the policy, FULFILMENT_PACKED when a part of what
-    is packed would have to be taken out. Linear in items.
+    Raises CancellationRefused ORDER_PICKED when units are beyond the policy, CANCELLATION_ASKED while a partner is
+    asked about them, FULFILMENT_PACKED when a part of what is packed would have to be taken out. Linear in items.
     """
     sources = _sources(order, policy)
     quantities = order_quantities(order)
@@ -98,14 +98,21 @@ def _cancelled(order: Aggregate, wanted: Sequence[Wanted]) -> tuple[OrderItem, .
 
 
 def _refusal(order: Aggregate, wanted: Wanted, left: int) -> CancellationRefused:
-    held = [
-        f"{one.ref} ({one.status})"
+    holding = [
+        one
         for one in order.children(FULFILMENT)
         if any(item.order_item_id == wanted.item.id and units_in(item) for item in one.fields.items)
     ]
+    held = ", ".join(f"{one.ref} ({one.status})" for one in holding[:10])
+    units = f"{left} units of {wanted.item.ref} of order {order.root.ref}"
+    if any(one.status == ASKED for one in holding):
+        return CancellationRefused(
+            "CANCELLATION_ASKED",
+            f"{units} are with a partner who is asked about an earlier cancellation: {held}.",
+            "Wait for his answer, then cancel what is left.",
+        )
     return CancellationRefused(
         "ORDER_PICKED",
-        f"{left} units of {wanted.item.ref} of order {order.root.ref} can no longer be cancelled; they are in"
-        f" {', '.join(held[:10])}.",
+        f"{units} can no longer be cancelled; they are in {held}.",
         "Create a return order once they are delivered.",
     )

@@ -14,6 +14,8 @@ _UNPLACED = ("CREATED", "PROCESSING", "HELD", "AWAITING_PAYMENT", "ESCALATED", "
 UNPICKED = (*_UNPLACED, "AWAITING_OTHERS", "AWAITING_WAVE", "ASSIGNED")
 # A partner has these: he is asked, and until he answers nothing is cancelled.
 WITH_PARTNER = ("AWAITING_ACKNOWLEDGEMENT", "ACKNOWLEDGED")
+# He is asked about a cancellation already.
+ASKED = "CANCELLATION_REQUESTED"
 MINUTES_MAX = 60 * 24 * 400
 
 

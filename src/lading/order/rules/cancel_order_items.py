@@ -25,6 +25,7 @@ from lading.order.model import FULFILMENT, OrderFields, OrderItem
 from lading.order.partners.cancelling import (
     ATTRIBUTE,
     Decided,
+    asked_of,
     to_ask,
     with_partners,
     without_asked,
@@ -64,14 +65,16 @@ def cancel_order_items(settings: Loader[SettingKey, Json], catalogues: Catalogue
         Stock is free, or put back, in the same transaction. Until when it is possible, who may do it and in which
         statuses, is said by the settings AGENT_CANCELLATION, CUSTOMER_CANCELLATION and SYSTEM_CANCELLATION; the
         event's cancelledBy says who asks. A cancellationRef makes it happen once. Fails with ORDER_PICKED,
-        FULFILMENT_PACKED, CANCELLATION_TOO_LATE, …_PARTIAL, …_REASON_UNKNOWN, …_MALFORMED, ORDER_ITEM_UNKNOWN, …_TWICE
-        or QUANTITY_INVALID; then nothing of it holds.
+        FULFILMENT_PACKED, CANCELLATION_TOO_LATE, …_ASKED, …_PARTIAL, …_REASON_UNKNOWN, …_MALFORMED, ORDER_ITEM_UNKNOWN,
+        …_TWICE or QUANTITY_INVALID; then nothing of it holds.
         """
         root, order = call.aggregate.root, order_fields(call)
         request_ref = call.event.attributes.get("cancellationRef")
         name = request_ref if isinstance(request_ref, str) else None
         if is_known(adjustments_of(root), name):
             return [Log(f"cancellation {name} was made before")]
+        if name is not None and name in _asked_for(call):
+            return [Log(f"a partner is asked about cancellation {name} already")]
         reasons = await call.read(settings, SettingKey(parameters.reasons_setting, call.retailer))
         with failing_on_refusal():
             asked = cancellation_in(call.event.attributes)
@@ -89,6 +92,12 @@ def cancel_order_items(settings: Loader[SettingKey, Json], catalogues: Catalogue
         return [*asking, *(await carry_out(call, parameters, catalogues, now) if now.wanted else [])]
 
     return cancel
+
+
+def _asked_for(call: RuleCall) -> set[str | None]:
+    """The references of the cancellations that partners have not answered."""
+    questions = map(asked_of, call.aggregate.children(FULFILMENT))
+    return {one.request_ref for one in questions if one is not None}
 
 
 async def carry_out(

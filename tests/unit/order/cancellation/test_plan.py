@@ -75,6 +75,14 @@ def test_picked_units_stay_unless_the_policy_says_so(status: str) -> None:
     assert taken(built, made) == {"HD-1-F1": 2}
 
 
+def test_what_a_partner_is_asked_about_is_not_said_to_be_picked() -> None:
+    asked = fulfilment(1, "CANCELLATION_REQUESTED", [fulfilment_item(1, 1, 2)])
+    with pytest.raises(CancellationRefused) as refused:
+        plan(order([order_item(1, 2)], [asked]))
+    assert refused.value.code == "CANCELLATION_ASKED"
+    assert "HD-1-F1 (CANCELLATION_REQUESTED)" in refused.value.message
+
+
 def test_a_part_of_what_is_packed_stays_packed() -> None:
     picked = fulfilment(1, "FULFILLED", [fulfilment_item(1, 1, 2, filled=2)])
     built = order([order_item(1, 2)], [picked])
