@@ -126,6 +126,66 @@ def test_a_mixed_basket_is_sent_by_a_partner_and_collected_from_a_store(play: Pl
     play(journey)
 
 
+def test_what_a_vendor_sends_short_and_says_backwards_is_refunded_and_the_rest_goes_on(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        async with run_by_a_partner(outside, "--silent", "1", "--short", "1", "--backwards") as vendor:
+            await outside.counts(MILL_P3=5, MILL_P2=5, NEAR_P1=1)
+            await outside.takes(delivered("H-0", {"P3": 2}, totalPrice=20))
+            await outside.until(lambda: _first_status(outside, "H-0"), "AWAITING_ACKNOWLEDGEMENT")
+            await _nothing_wrong_is_taken(outside)
+            # Only he has P2, and of what he says he has one is not there: nobody else can send it.
+            await outside.takes(delivered("H-1", {"P1": 1, "P2": 2}, totalPrice=30))
+            expected = [
+                ("NEAR", "AWAITING_WAVE", {"1": 1}),
+                ("MILL", "COMPLETE", {"2": 2}),
+                ("RJT_1", "ESCALATED", {"2": 1}),
+            ]
+            await outside.until(lambda: outside.fulfilments("H-1"), expected)
+            assert (await vendor.shows())["sent"] == {"H-1-F2": {"2": 1}}
+            assert (await outside.status("H-1"), await outside.stock("MILL", "P2")) == ("ESCALATED", (3, 0, 1, 1))
+            await outside.wants("H-1", ("FULFILMENT", "H-1-F3"), "CancelUnfulfillableItems")
+            assert await outside.money("H-1") == [-10]
+            await outside.picks("H-1", "H-1-F1", _1=1)
+            own = next(one for one in (await outside.order("H-1"))["fulfilments"] if one["ref"] == "H-1-F1")
+            await outside.wants("H-1", ("CONSIGNMENT", own["articles"][0]["consignmentRef"]), "CourierCollected")
+            await outside.until_status("H-1", "COMPLETE")
+            await _what_he_declined_goes_elsewhere(outside)
+
+    play(journey)
+
+
+async def _nothing_wrong_is_taken(outside: Outside) -> None:
+    """Messages about H-0 that cannot be, each refused with its reason, and nothing has changed."""
+    at = ("FULFILMENT", "H-0-F1")
+    for name, attributes, outcome in (
+        ("ConfirmPick", {"fulfilmentItems": [{"ref": "1", "filledQuantity": 9}]}, "FAILED PICKED_QUANTITY_INVALID"),
+        ("ConfirmPick", {"fulfilmentItems": [{"ref": "9", "filledQuantity": 1}]}, "FAILED FULFILMENT_ITEM_UNKNOWN"),
+        ("DispatchFulfilment", {}, "FAILED FULFILMENT_ITEMS_MISSING"),
+        ("PackFulfilment", {}, "NO_MATCH"),
+        ("AgreeCancellation", {}, "NO_MATCH"),
+        ("RefuseCancellation", {}, "NO_MATCH"),
+    ):
+        assert await outside.does("H-0", at, name, **attributes) == outcome, name
+    assert await outside.fulfilments("H-0") == [("MILL", "AWAITING_ACKNOWLEDGEMENT", {"1": 2})]
+    assert await outside.stock("MILL", "P3") == (3, 2, 0, 0)
+
+
+async def _what_he_declined_goes_elsewhere(outside: Outside) -> None:
+    """He declines H-0, sends it all the same, and it comes from the store as soon as that has any."""
+    at = ("FULFILMENT", "H-0-F1")
+    await outside.wants("H-0", at, "DeclineFulfilment", reason="CLOSED")
+    await outside.until_status("H-0", "ESCALATED")
+    assert await outside.stock("MILL", "P3") == (5, 0, 0, 0)
+    sent = [{"ref": "1", "filledQuantity": 2}]
+    await outside.wants("H-0", at, "DispatchFulfilment", fulfilmentItems=sent)
+    assert await outside.stock("MILL", "P3") == (3, 0, 0, 0)
+    await outside.counts(NEAR_P3=2)
+    await outside.wants("H-0", ("FULFILMENT", "H-0-F2"), "CancelFulfilment")
+    expected = [("MILL", "REJECTED", {"1": 2}), ("RJT_1", "CANCELLED", {"1": 2}), ("NEAR", "AWAITING_WAVE", {"1": 2})]
+    await outside.until(lambda: outside.fulfilments("H-0"), expected)
+    assert (await outside.stock("NEAR", "P3"), await outside.money("H-0")) == ((0, 2, 0, 0), [])
+
+
 async def _first_status(outside: Outside, order: str) -> str:
     found = await outside.fulfilments(order)
     return found[0][1] if found else ""

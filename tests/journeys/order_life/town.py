@@ -25,6 +25,7 @@ PLACES = {
     "NEAR": ("STORE", "Boston", "MA", "02118", 42.36, -71.06),
     "FAR": ("STORE", "New York", "NY", "10001", 40.71, -74.01),
     "DEPOT": ("WAREHOUSE", "Atlanta", "GA", "30301", 33.75, -84.39),
+    "MILL": ("VENDOR", "Denver", "CO", "80014", 39.74, -104.99),
 }
 PRODUCTS = ("P1", "P2", "P3", "P4", "P5")
 NETWORK = '{ network(ref: "HD_1") { id } }'

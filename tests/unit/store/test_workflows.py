@@ -10,7 +10,9 @@ from lading.bootstrap.registry import build_registry
 from lading.engine.workflow import Workflow, parse_workflow
 from lading.kernel.identity import Identities
 
-FILES = ("LOCATION__STORE.json", "LOCATION__WAREHOUSE.json")
+OURS = ("LOCATION__STORE.json", "LOCATION__WAREHOUSE.json")
+PARTNERS = ("LOCATION__3PL.json", "LOCATION__VENDOR.json")
+FILES = (*OURS, *PARTNERS)
 
 
 def document(name: str) -> dict[str, Any]:
@@ -56,6 +58,14 @@ def test_every_event_sent_is_heard_here_or_by_orders_and_stock(workflow: Workflo
 
 
 def test_store_and_warehouse_differ_in_nothing_but_their_name() -> None:
-    store, centre = (document(name) for name in FILES)
+    store, centre = (document(name) for name in OURS)
     assert store["rulesets"] == centre["rulesets"]
     assert store["statuses"] == centre["statuses"]
+
+
+def test_a_partner_has_the_life_of_a_location_and_no_waves() -> None:
+    warehouse = document(OURS[1])
+    expected = [one for one in warehouse["rulesets"] if one["type"] == "LOCATION" and "Wave" not in one["name"]]
+    for name in PARTNERS:
+        assert document(name)["rulesets"] == expected
+        assert {one["entityType"] for one in document(name)["statuses"]} == {"LOCATION"}
