@@ -211,7 +211,7 @@ def _rules(
         *sourcing_rules_of(sourcing),
         *profile_rules_of(profile_desk(sourcing, CapacityLoaders(settings, counts), conditions)),
         *_waiting_rules(order, rooms),
-        *_option_rules(order),
+        *_option_rules(order, rooms),
         *STORE_RULES,
         *service_rules_of(service),
     )
@@ -231,12 +231,13 @@ def _waiting_rules(order: OrderLoaders, rooms: PoolRoomLoader) -> tuple[Rule[Any
     return backorder_rules_of(loaders)
 
 
-def _option_rules(order: OrderLoaders) -> tuple[Rule[Any], ...]:
+def _option_rules(order: OrderLoaders, rooms: PoolRoomLoader) -> tuple[Rule[Any], ...]:
     """The rules of fulfilment options, which read through the loaders of orders."""
     loaders = OptionLoaders(
         products=order.products,
         kits=order.kits,
         product_stock=order.sourcing.product_stock,
+        rooms=rooms,
         locations=order.locations,
         settings=order.settings,
         slot_counts=order.capacity_counts,

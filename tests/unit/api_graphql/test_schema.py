@@ -50,7 +50,10 @@ ADDED: Mapping[str, frozenset[str]] = {
     "FulfilmentOption": frozenset({"notOffered"}),
     "FulfilmentPlan": frozenset({"terms"}),
     "FulfilmentPlanFulfilment": frozenset(
-        {"capacityLeft", "deliveryServiceRef", "dispatchedAt", "distanceKm", "readyAt", "toLocationRef", "zoneRef"}
+        {
+            *("capacityLeft", "deliveryServiceRef", "dispatchedAt", "distanceKm", "expectedOn", "poolRef", "readyAt"),
+            *("soldAheadAs", "toLocationRef", "zoneRef"),
+        }
     ),
     "GroupProduct": frozenset({"components"}),
     "InventoryPosition": frozenset(

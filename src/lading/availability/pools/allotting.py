@@ -9,11 +9,12 @@ import msgspec
 
 
 class Lot(msgspec.Struct, frozen=True):
-    """Units that arrive on a day; ref: the sender's, such as a line of a purchase order."""
+    """Units that arrive on a day; ref: the sender's, such as a line of a purchase order. at: the location's number."""
 
     on: date
     ref: str
     quantity: int
+    at: int = 0
 
 
 class Due(msgspec.Struct, frozen=True):

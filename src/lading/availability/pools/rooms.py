@@ -34,6 +34,10 @@ class PoolRoom:
         """When units taken now are there: after those of everybody who waits already."""
         return allot([self.reserved, units], self._there, self._lots, self.expected_on)[1]
 
+    def place_of(self, due: Due) -> int | None:
+        """The number of the location at which the last of such units arrives; None where only a day is known."""
+        return next((lot.at for lot in self._lots if (lot.on, lot.ref) == (due.on, due.lot_ref)), None)
+
     def take(self, units: int) -> None:
         """Takes units ahead, so that the next run of the batch sees them gone."""
         self.available -= units
@@ -84,7 +88,7 @@ async def supply_of(
         key.product_number: (
             int(stock[key].available.sum()),
             [
-                Lot(day_of(one), one.ref, one.quantity)
+                Lot(day_of(one), one.ref, one.quantity, one.location_number)
                 for one in (outlooks[key.product_number].arrivals if key.product_number in outlooks else ())
             ],
         )

@@ -16,9 +16,12 @@ from lading.order.fulfilment_options.model import (
     PlanItem,
 )
 from lading.order.fulfilment_options.promising import LegPromise, Offer, iso
-from lading.order.fulfilment_options.proposals import WAREHOUSE, Way
+from lading.order.fulfilment_options.proposals import NOWHERE, WAREHOUSE, Way
 from lading.order.sourcing.candidates import Candidates, availability_of
 from lading.order.sourcing.planning.problem import Units
+
+# As the fulfilment of an order that waits for stock.
+AWAITED = "AWAITED"
 
 
 def plan_entity(
@@ -42,18 +45,25 @@ def _fulfilment(
     promise: LegPromise, candidates: Candidates, lines: Sequence[Line], available: Units, pickup_ref: str | None
 ) -> PlanFulfilment:
     leg, place = promise.leg, promise.place
+    there = 0 if leg.ahead is not None else None
     return PlanFulfilment(
-        fulfilment_type=_type(leg.way, place.location.type),
-        location_ref=place.ref,
+        fulfilment_type=AWAITED if place is None or leg.ahead is not None else _type(leg.way, place.location.type),
+        location_ref="" if place is None else place.ref,
         eta=None if promise.available_at is None else iso(promise.available_at),
-        items=tuple(_item(lines[row], units, int(available[row, leg.column])) for row, units in leg.quantities),
-        ready_at=_to_second(promise.ready_at),
+        items=tuple(
+            _item(lines[row], units, int(available[row, leg.column]) if there is None else there)
+            for row, units in leg.quantities
+        ),
+        ready_at=None if promise.ready_at is None else _to_second(promise.ready_at),
         dispatched_at=None if promise.transit is None else promise.transit.dispatched_at,
         to_location_ref=pickup_ref if leg.way is Way.TRANSFER else None,
         delivery_service_ref=None if promise.service is None else promise.service.ref,
         zone_ref=promise.zone_ref,
         distance_km=_distance(candidates, leg.column),
-        capacity_left=place.capacity_left,
+        capacity_left=None if place is None or leg.ahead is not None else place.capacity_left,
+        sold_ahead_as=None if leg.ahead is None else leg.ahead.kind,
+        pool_ref=None if leg.ahead is None else leg.ahead.pool_ref,
+        expected_on=None if leg.ahead is None else leg.ahead.expected_on,
     )
 
 
@@ -73,7 +83,7 @@ def _type(way: Way, location_type: str) -> str:
 
 
 def _distance(candidates: Candidates, column: int) -> float | None:
-    if candidates.distances is None or np.isnan(candidates.distances[column]):
+    if column == NOWHERE or candidates.distances is None or np.isnan(candidates.distances[column]):
         return None
     return round(float(candidates.distances[column]), 1)
 

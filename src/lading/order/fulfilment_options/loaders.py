@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from lading.availability.pools.effects import RoomKey
+from lading.availability.pools.rooms import PoolRoom
 from lading.availability.stock import ProductStock, StockKey
 from lading.engine.loading import Loader
 from lading.foundation.delivery.model import DeliveryService
@@ -17,11 +19,12 @@ from lading.order.capacity.records import SlotCount
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionLoaders:
-    """Products and what kits hold, stock, locations by ref, settings, slots, services; and where addresses are."""
+    """Products, what kits hold, stock, pools, locations by ref, settings, slots, services; and where addresses are."""
 
     products: Loader[ProductKey, Product | None]
     kits: Loader[ProductKey, tuple[KitPart, ...]]
     product_stock: Loader[StockKey, ProductStock]
+    rooms: Loader[RoomKey, PoolRoom | None]
     locations: Loader[str, Location | None]
     settings: Loader[SettingKey, Json]
     slot_counts: Loader[SlotKey, SlotCount]

@@ -4,7 +4,7 @@ Quantities are units, money integer minor units, instants UTC, distances km, wei
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -93,7 +93,9 @@ class PlanFulfilment(msgspec.Struct, frozen=True, kw_only=True, rename="camel", 
     """What one location would do. eta: when the customer has it, an ISO 8601 instant or the workflow's default.
 
     ready_at: picked and packed; dispatched_at: handed to the carrier, None where the customer collects from stock.
-    capacity_left: fulfilments the location takes yet in its present slots, None without a limit.
+    capacity_left: fulfilments the location takes yet in its present slots, None without a limit. sold_ahead_as: of what
+    is not there yet the kind of the pool, pool_ref, that it is promised from, expected_on a day; location_ref is where
+    it arrives, '' where nobody knows.
     """
 
     fulfilment_type: str
@@ -107,6 +109,9 @@ class PlanFulfilment(msgspec.Struct, frozen=True, kw_only=True, rename="camel", 
     zone_ref: str | None = None
     distance_km: float | None = None
     capacity_left: int | None = None
+    sold_ahead_as: str | None = None
+    pool_ref: str | None = None
+    expected_on: date | None = None
 
 
 class PlanException(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):

@@ -1,6 +1,7 @@
 """A location as a promise needs it: when it works, how long it takes, how much of its day is left. Pure."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -22,6 +23,13 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     calendar: Calendar | None
     ready_at: datetime | None
     capacity_left: int | None = None
+    pick_pack_hours: float = 0.0
+
+    def once_stocked(self, on: date) -> "Place":
+        """The place as it promises what comes on a day: it works on it from the end of that day, however full it is."""
+        starts_at = datetime.combine(on + timedelta(days=1), time(), ZoneInfo(self.location.time_zone))
+        ready_at = self.open_after(starts_at, self.pick_pack_hours)
+        return msgspec.structs.replace(self, ready_at=ready_at, capacity_left=None)
 
     @property
     def ref(self) -> str:
@@ -50,7 +58,13 @@ def place_of(
     if calendar is None:
         return Place(location=location, calendar=None, ready_at=None, capacity_left=capacity_left)
     ready_at = after_hours(at, pick_pack_hours, calendar)
-    return Place(location=location, calendar=calendar, ready_at=ready_at, capacity_left=capacity_left)
+    return Place(
+        location=location,
+        calendar=calendar,
+        ready_at=ready_at,
+        capacity_left=capacity_left,
+        pick_pack_hours=pick_pack_hours,
+    )
 
 
 def working_calendar(location: Location, exceptions: Json) -> Calendar | None:

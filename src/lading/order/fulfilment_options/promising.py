@@ -15,7 +15,7 @@ from lading.foundation.delivery.zones import zone_of
 from lading.order.fulfilment_options.lines import Line, currency_of, goods_price
 from lading.order.fulfilment_options.model import NotOffered, PlanException, PlanKind, PlanTerms
 from lading.order.fulfilment_options.places import Place
-from lading.order.fulfilment_options.proposals import Leg, Proposal, Way
+from lading.order.fulfilment_options.proposals import NOWHERE, Leg, Proposal, Way
 from lading.order.fulfilment_options.reasons import SENTENCES, Reason, not_offered
 
 METHOD_OF = {Way.DELIVER: Method.HD, Way.TRANSFER: Method.STS}
@@ -54,11 +54,11 @@ class PromiseFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LegPromise(NamedTuple):
-    """One leg with its times: ready, handed over and at the customer's disposal."""
+    """One leg with its times: ready, handed over and at the customer's disposal. place None: nobody knows yet where."""
 
     leg: Leg
-    place: Place
-    ready_at: datetime
+    place: Place | None
+    ready_at: datetime | None
     available_at: datetime | None
     transit: Transit | None = None
     service: DeliveryService | None = None
@@ -110,7 +110,7 @@ def iso(at: datetime) -> str:
 
 
 def _offers(proposal: Proposal, facts: PromiseFacts) -> tuple[list[Offer], list[NotOffered]]:
-    way = next((leg.way for leg in proposal.legs if leg.way is not Way.COLLECT), None)
+    way = next((leg.way for leg in proposal.parts if leg.way is not Way.COLLECT and leg.column != NOWHERE), None)
     if proposal.kind is PlanKind.PRODUCT_AVAILABILITY or way is None:
         return _tried(proposal, facts, (None,))
     method = METHOD_OF[way]
@@ -149,7 +149,7 @@ def _tried(
 def _offer(proposal: Proposal, facts: PromiseFacts, service: DeliveryService | None) -> Offer:
     promises: list[LegPromise] = []
     parcels: list[Parcel] = []
-    for leg in proposal.legs:
+    for leg in proposal.parts:
         promise, parcel = _leg(leg, facts, service)
         promises.append(promise)
         parcels += [] if parcel is None else [parcel]
@@ -168,7 +168,11 @@ def _offer(proposal: Proposal, facts: PromiseFacts, service: DeliveryService | N
 
 
 def _leg(leg: Leg, facts: PromiseFacts, service: DeliveryService | None) -> tuple[LegPromise, Parcel | None]:
+    if leg.column == NOWHERE or (leg.ahead is not None and leg.ahead.expected_on is None):
+        return LegPromise(leg, facts.places.get(leg.column), None, None), None
     place = facts.places[leg.column]
+    if leg.ahead is not None and leg.ahead.expected_on is not None:
+        place = place.once_stocked(leg.ahead.expected_on)
     if place.problem is not None or place.ready_at is None or place.calendar is None:
         raise _Unable(place.problem or Reason.NEVER_READY, place.ref)
     if leg.way is Way.COLLECT:
@@ -232,6 +236,8 @@ def _charge(
     proposal: Proposal, service: DeliveryService | None, parcels: Sequence[Parcel], goods: int | None
 ) -> Charge | None:
     """None where nobody knows; what is collected from stock costs nothing to deliver."""
+    if any(leg.column == NOWHERE for leg in proposal.awaited):
+        return None
     if service is not None:
         return charge_of(service, parcels, goods)
     return Charge(0, 0, is_free=False) if proposal.kind is PlanKind.CC else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from lading.order.sourcing.proposal import problem_of
 from lading.order.sourcing.reasons import Shortage, Step
 
 WAREHOUSE = "WAREHOUSE"
+NOWHERE = -1
 
 
 class Way(StrEnum):
@@ -27,21 +29,42 @@ class Way(StrEnum):
     DELIVER = "DELIVER"
 
 
+class Ahead(NamedTuple):
+    """What a part is promised from: a pool of its kind, and the day of the stock, None where nobody knows it."""
+
+    kind: str
+    pool_ref: str
+    expected_on: date | None
+
+
 class Leg(NamedTuple):
-    """One location's part: the candidates' column, how its units reach the customer, and (row, units) of the cart."""
+    """One location's part: the candidates' column, how its units reach the customer, and (row, units) of the cart.
+
+    ahead: the units are not there yet; where they will be is not always known (NOWHERE).
+    """
 
     column: int
     way: Way
     quantities: tuple[tuple[int, int], ...]
+    ahead: Ahead | None = None
 
 
 class Proposal(NamedTuple):
-    """A way to serve the cart. unfilled: what it leaves out. rating: 0 to 100, once it is rated."""
+    """A way to serve the cart. unfilled: what it leaves out. rating: 0 to 100, once it is rated.
+
+    awaited: parts that are promised from stock to come.
+    """
 
     kind: PlanKind
     legs: tuple[Leg, ...]
     unfilled: tuple[Unfilled, ...] = ()
     rating: float = 0.0
+    awaited: tuple[Leg, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Leg, ...]:
+        """All of its parts, those that are there first."""
+        return (*self.legs, *self.awaited)
 
     @property
     def is_complete(self) -> bool:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from lading.order.fulfilment_options.model import NotOffered
+from lading.order.sourcing.planning.problem import Unfilled
 
 
 class Reason(StrEnum):
@@ -56,6 +57,14 @@ SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.NO_PICKUP_BY_CARRIER: "The carrier does not come to the location while it is open.",
     }
 )
+
+
+def shortage(left: Unfilled, product_ref: str, method: str) -> NotOffered:
+    """Units of a product that a plan leaves out, with the sentence of the reason."""
+    reason = Reason(left.reason.value)
+    return NotOffered(
+        code=reason.value, message=SENTENCES[reason], method=method, product_ref=product_ref, quantity=left.quantity
+    )
 
 
 def not_offered(

@@ -25,6 +25,7 @@ from lading.order.fulfilment_options.rules.forward_if_pickup_location_ref_presen
 )
 from lading.order.fulfilment_options.rules.load_option import load_fulfilment_option
 from lading.order.fulfilment_options.rules.pickup_coordinates import get_coordinates_for_pickup_location
+from lading.order.fulfilment_options.rules.promise_stock_ahead import promise_stock_ahead
 from lading.order.fulfilment_options.rules.search_inventory_at_locations import search_inventory_at_locations
 from lading.order.fulfilment_options.rules.search_inventory_for_product_availability import (
     search_inventory_for_product_availability,
@@ -52,6 +53,7 @@ def rules_of(loaders: OptionLoaders) -> tuple[Rule[Any], ...]:
         search_inventory_at_locations(loaders),
         search_inventory_for_product_availability(loaders),
         find_proposed_fulfilments,
+        promise_stock_ahead(loaders.rooms),
         select_rated_fulfilment_plan(loaders.settings),
         select_product_availability_fulfilment_plan,
         calculate_eta(loaders),

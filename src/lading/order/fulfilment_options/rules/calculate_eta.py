@@ -13,7 +13,7 @@ from lading.order.fulfilment.pick_pack import PICK_PACK_SETTING, pick_pack_hours
 from lading.order.fulfilment_options.loaders import OptionLoaders
 from lading.order.fulfilment_options.places import Place, place_of
 from lading.order.fulfilment_options.promising import PromiseFacts, answer_of
-from lading.order.fulfilment_options.proposals import Proposal
+from lading.order.fulfilment_options.proposals import NOWHERE, Proposal
 from lading.order.fulfilment_options.targets import targets_of
 from lading.order.fulfilment_options.trail import (
     OFFERS,
@@ -132,7 +132,7 @@ async def _capacity_left(
 
 
 def _columns(proposals: Sequence[Proposal], pickup: int | None) -> list[int]:
-    columns = {leg.column for proposal in proposals for leg in proposal.legs}
+    columns = {leg.column for proposal in proposals for leg in proposal.parts if leg.column != NOWHERE}
     return sorted(columns if pickup is None else {*columns, pickup})
 
 
@@ -141,4 +141,4 @@ def _place(places: Mapping[int, Place], column: int | None) -> Place | None:
 
 
 def _is_known(proposal: Proposal, places: Mapping[int, Place]) -> bool:
-    return all(leg.column in places for leg in proposal.legs)
+    return all(leg.column in places for leg in proposal.parts if leg.column != NOWHERE)

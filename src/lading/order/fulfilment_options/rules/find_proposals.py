@@ -9,7 +9,7 @@ from lading.order.fulfilment_options.proposals import (
     delivery_proposals,
     unfilled_anywhere,
 )
-from lading.order.fulfilment_options.reasons import SENTENCES, Reason, not_offered
+from lading.order.fulfilment_options.reasons import Reason, not_offered, shortage
 from lading.order.fulfilment_options.rules.closest_pickup_location import STORE_TYPES
 from lading.order.fulfilment_options.trail import (
     PICKUP,
@@ -60,7 +60,11 @@ async def find_proposed_fulfilments(call: RuleCall, parameters: Parameters) -> A
     if any(one.is_complete for one in proposals) or (proposals and parameters.no_proposal_event_name is None):
         attributes = with_facts(call, **{PROPOSALS: proposals, PICKUP: column})
         return [*refusing(call, *shortages), to_root(call, parameters.event_name, attributes)]
-    return refusing(call, *shortages, event_name=parameters.no_proposal_event_name)
+    actions = refusing(call, *shortages)
+    if parameters.no_proposal_event_name is not None:
+        attributes = with_facts(call, **{PROPOSALS: proposals, PICKUP: column})
+        actions.append(to_root(call, parameters.no_proposal_event_name, attributes))
+    return actions
 
 
 def _proposals(call: RuleCall, candidates: Candidates, column: int | None, limit: int) -> tuple[Proposal, ...]:
@@ -97,13 +101,4 @@ def _shortages(call: RuleCall, candidates: Candidates, proposals: tuple[Proposal
         return []
     lines, method = lines_in(call), CC if option_of(call).location_ref else HD
     unfilled = proposals[0].unfilled if proposals else unfilled_anywhere(candidates, cart_of(call).wanted, limit)
-    return [
-        NotOffered(
-            code=left.reason.value,
-            message=SENTENCES[Reason(left.reason.value)],
-            method=method,
-            product_ref=lines[left.product].product_ref,
-            quantity=left.quantity,
-        )
-        for left in unfilled
-    ]
+    return [shortage(left, lines[left.product].product_ref, method) for left in unfilled]
