@@ -108,3 +108,36 @@ def test_the_order_that_waits_gets_the_stock_although_others_ask_for_it(database
         assert (await stall.status_of("HD-1"), await stall.status_of("HD-2")) == ("PICK_PACK", "AWAITING_STOCK")
 
     play(database_url, scenario)
+
+
+def test_the_line_of_a_pool_is_read_page_by_page_with_the_lot_each_counts_on(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await put(stall, byInbound=True)
+        assert (await stall.client.get(f"{PATH}/KETTLES-MAY/entries")).json() == {"entries": [], "next": None}
+        await stall.inbound(
+            {"ref": "PO-1", "qty": 3, "expectedOn": "2099-04-01"}, {"ref": "PO-2", "qty": 5, "expectedOn": "2099-04-09"}
+        )
+        for name, units in (("A", 2), ("B", 1), ("C", 4)):
+            assert (await enter(stall, name, units)).status_code == 201
+        await stall.client.post(f"{PATH}/KETTLES-MAY/entries/B/cancel")
+        await arrive(stall)
+        seen: list[dict[str, Any]] = []
+        after = ""
+        while True:
+            page = (await stall.client.get(f"{PATH}/KETTLES-MAY/entries?count=1{after}")).json()
+            seen += page["entries"]
+            if page["next"] is None:
+                break
+            after = f"&after={page['next']}"
+        assert [(one["ref"], one["quantity"], one["customerRef"]) for one in seen] == [("A", 2, "C-A"), ("C", 4, "C-C")]
+        one = (await stall.client.get(f"{PATH}/KETTLES-MAY")).json()
+        assert (one["reserved"], one["available"]) == (6, 2)
+        for bad in ("count=0", "count=501", "after=x", "after=-1", "elsewhere=1"):
+            refused = await stall.client.get(f"{PATH}/KETTLES-MAY/entries?{bad}")
+            code = "FILTER_UNKNOWN" if bad.startswith("elsewhere") else "FIELD_INVALID"
+            assert (refused.status_code, refused.json()["code"]) == (422, code), bad
+        for path in (f"{PATH}/NONE", f"{PATH}/NONE/entries"):
+            unknown = await stall.client.get(path)
+            assert (unknown.status_code, unknown.json()["code"]) == (404, "POOL_UNKNOWN")
+
+    play(database_url, scenario)

@@ -7,7 +7,7 @@ from lading.api.rest.availability import AvailabilityRead
 from lading.api.rest.availability_explanation import EXPLANATION_FIELDS, explain_availability
 from lading.api.rest.availability_feeds import FeedRead
 from lading.api.rest.cart_holds import HoldBody, HoldRead
-from lading.api.rest.promise_pools import EntryBody, PoolBody, PoolRead
+from lading.api.rest.promise_pools import EntryBody, LinePage, PoolBody, PoolRead
 from lading.api.rest.stock_transfers import (
     ReceiptBody,
     SuggestionsBody,
@@ -28,6 +28,7 @@ def routes() -> list[Route]:
         *_feed_routes(),
         *_hold_routes(),
         *_pool_routes(),
+        *_pool_reading_routes(),
         *_transfer_routes(),
         *_transfer_reading_routes(),
     ]
@@ -172,6 +173,31 @@ def _pool_routes() -> list[Route]:
             answers=(PoolRead,),
             statuses=(200, 404, 409),
             is_keyed=True,
+        ),
+    ]
+
+
+def _pool_reading_routes() -> list[Route]:
+    one = promise_pools.PATH + "/{ref}"
+    return [
+        Route(
+            method="GET",
+            path=one,
+            handler=promise_pools.read_one,
+            access=Permission.AVAILABILITY_VIEW,
+            summary="A pool: what it has sold ahead and may yet",
+            answers=(PoolRead,),
+            statuses=(200, 404),
+        ),
+        Route(
+            method="GET",
+            path=f"{one}/entries",
+            handler=promise_pools.read_line,
+            access=Permission.ORDER_VIEW,
+            summary="Who waits in a pool, first come first",
+            query=promise_pools.LINE_FIELDS,
+            answers=(LinePage,),
+            statuses=(200, 404, 422),
         ),
     ]
 

@@ -1,17 +1,28 @@
 """Backorder and pre-order pools by REST: set up, looked at, taken from, given back to."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
 
 from lading.api.authority import reaches
 from lading.api.call import Call
-from lading.api.fields import as_struct
+from lading.api.fields import as_struct, integer_field
 from lading.api.message import Answer, json_answer
 from lading.api.once import once
+from lading.api.rest.event_filters import refuse_unknown
 from lading.api.strict_json import json_object
-from lading.availability.pools.records import NewEntry, NewPool, Pool, cancel, pool_by_ref, pools, put_pool, take
+from lading.availability.pools.records import (
+    NewEntry,
+    NewPool,
+    Pool,
+    cancel,
+    line_of,
+    pool_by_ref,
+    pools,
+    put_pool,
+    take,
+)
 from lading.availability.pools.refusals import pool_unknown
 from lading.availability.records import virtual_catalogues_by_ref
 from lading.database.connection import Connection, read_only
@@ -19,6 +30,12 @@ from lading.foundation.access.permissions import Permission
 from lading.foundation.refusals import unknown
 
 PATH = "/api/v1/promise-pools"
+LINE_FIELDS = {
+    "after": "only those behind this `next` of another page",
+    "count": "at most so many, 50 if left out, 500 at most",
+}
+COUNT_DEFAULT, COUNT_MAX = 50, 500
+NUMBER_MAX = 2**63 - 1
 FIELDS = {"catalogue": "only the pools of this virtual catalogue"}
 
 
@@ -63,6 +80,26 @@ class PoolRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     status: str
 
 
+class EntryRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Units that wait for stock. fulfilment_ref: of the order; expected_on, lot_ref: the day and lot they count on."""
+
+    ref: str
+    customer_ref: str
+    order_ref: str | None
+    fulfilment_ref: str | None
+    quantity: int
+    expected_on: date | None
+    lot_ref: str | None
+    created_on: datetime
+
+
+class LinePage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Who waits, first come first; next: to be sent as `after` for the page behind."""
+
+    entries: list[EntryRead]
+    next: str | None
+
+
 async def define_pool(call: Call) -> Answer:
     """Makes a pool, or changes its limit, date and status."""
     return await once(call, "promise-pool", lambda connection: _put(connection, call))
@@ -96,6 +133,30 @@ async def read_all(call: Call) -> Answer:
     return json_answer(200, {"pools": shown})
 
 
+async def read_one(call: Call) -> Answer:
+    """One pool."""
+    async with read_only(call.services.pool, call.user.account) as connection:
+        return json_answer(200, _read(await _seen(connection, call, Permission.AVAILABILITY_VIEW)))
+
+
+async def read_line(call: Call) -> Answer:
+    """Who waits in a pool, in the order in which stock goes to them."""
+    fields = call.request.query_fields()
+    refuse_unknown(fields, tuple(LINE_FIELDS))
+    after = integer_field(fields, "after", least=0, most=NUMBER_MAX) or 0
+    count = integer_field(fields, "count", least=1, most=COUNT_MAX) or COUNT_DEFAULT
+    async with read_only(call.services.pool, call.user.account) as connection:
+        pool = await _seen(connection, call, Permission.ORDER_VIEW)
+        found = await line_of(connection, call.user.account, pool.id, after=after, rows_max=count + 1)
+    names = set(EntryRead.__struct_fields__) - {"created_on"}
+    entries = [
+        EntryRead(created_on=one.created_at, **{name: getattr(one, name) for name in names}) for one in found[:count]
+    ]
+    return json_answer(
+        200, LinePage(entries=entries, next=str(found[count - 1].number) if len(found) > count else None)
+    )
+
+
 async def enter(call: Call) -> Answer:
     """Takes units ahead; the same entry again takes nothing more."""
 
@@ -119,8 +180,12 @@ async def leave(call: Call) -> Answer:
 
 
 async def _reached(connection: Connection, call: Call) -> Pool:
+    return await _seen(connection, call, Permission.HOLD_CREATE)
+
+
+async def _seen(connection: Connection, call: Call, permission: Permission) -> Pool:
     pool = await pool_by_ref(connection, call.user.account, call.places["ref"])
-    if not reaches(call.user, Permission.HOLD_CREATE, pool.retailer):
+    if not reaches(call.user, permission, pool.retailer):
         raise pool_unknown(pool.ref)
     return pool
 

@@ -206,6 +206,14 @@ SELECT e.ref, e.quantity, e.expected_on, e.lot_ref, e.order_id, e.fulfilment_id
  WHERE e.account = :account AND e.pool_id = :pool_id AND e.status = 'RESERVED'
  ORDER BY e.number;
 
+-- name: page_of_line(account, pool_id, after, rows_max)
+SELECT e.number, e.ref, e.customer_ref, e.order_ref, f.ref AS fulfilment_ref, e.quantity, e.expected_on, e.lot_ref, e.created_at
+  FROM promise_pool_entry AS e
+  LEFT JOIN fulfilment AS f ON f.account = e.account AND f.id = e.fulfilment_id
+ WHERE e.account = :account AND e.pool_id = :pool_id AND e.status = 'RESERVED' AND e.number > :after
+ ORDER BY e.number
+ LIMIT :rows_max;
+
 -- name: date_entries(account, pool_id, refs, expected_on, lots)
 UPDATE promise_pool_entry AS e
    SET expected_on = n.expected_on, lot_ref = n.lot_ref

@@ -1,7 +1,7 @@
 """Pools as they are kept, taken from, and given stock when it arrives: oldest entry first, and never past one."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -79,6 +79,20 @@ class Released(msgspec.Struct, frozen=True, kw_only=True):
     fulfilment_id: UUID | None = None
 
 
+class InLine(msgspec.Struct, frozen=True, kw_only=True):
+    """Units that wait for stock. number: the place in line, the lower the earlier; lot_ref: the lot they count on."""
+
+    number: int
+    ref: str
+    customer_ref: str
+    order_ref: str | None
+    fulfilment_ref: str | None
+    quantity: int
+    expected_on: date | None
+    lot_ref: str | None
+    created_at: datetime
+
+
 async def put_pool(connection: Connection, account: int, new: NewPool, *, pool_id: UUID) -> Pool:
     """Makes a pool or changes its limit, date and status.
 
@@ -105,6 +119,12 @@ async def pools(connection: Connection, account: int, *, virtual_catalogue_ref: 
         connection, account=account, virtual_catalogue_ref=virtual_catalogue_ref, refs=None, rows_max=POOLS_MAX
     )
     return [Pool(**row) for row in rows]
+
+
+async def line_of(connection: Connection, account: int, pool_id: UUID, *, after: int, rows_max: int) -> list[InLine]:
+    """Those who wait in a pool behind a number, in their order."""
+    rows = await _queries().page_of_line(connection, account=account, pool_id=pool_id, after=after, rows_max=rows_max)
+    return [InLine(**row) for row in rows]
 
 
 async def pool_by_ref(connection: Connection, account: int, ref: str) -> Pool:
