@@ -1,6 +1,5 @@
 """Cancellations from outside: each unit free again once, each cent owed back once, whoever cancels and however much."""
 
-import asyncio
 from decimal import Decimal
 from typing import Any
 
@@ -86,26 +85,6 @@ def test_customers_cancel_as_far_as_the_policy_lets_them(play: Play) -> None:
         assert await outside.does("C-1", C, "CancelOrder", **customer) == "FAILED ORDER_PICKED"
         assert await outside.money("C-1") == []
         assert await outside.status("C-1") == "PICK_PACK"
-
-    play(journey)
-
-
-def test_a_cancellation_and_a_pick_at_once_have_one_winner(play: Play) -> None:
-    async def journey(outside: Outside) -> None:
-        await _sourced(outside, delivered("C-1", {"P1": 2}), NEAR_P1=2)
-        found = [{"ref": "1", "filledQuantity": 2}]
-        cancelled, picked = await asyncio.gather(
-            outside.does("C-1", C, "CancelOrder"),
-            outside.does("C-1", F1, "ConfirmPick", fulfilmentItems=found),
-        )
-        await outside.until_idle()
-        if cancelled == "SUCCESS":
-            assert picked != "SUCCESS"
-            assert (await outside.status("C-1"), await outside.stock("NEAR", "P1")) == ("CANCELLED", (2, 0, 0, 0))
-        else:
-            assert (cancelled, picked) == ("FAILED ORDER_PICKED", "SUCCESS")
-            assert (await outside.status("C-1"), await outside.stock("NEAR", "P1")) == ("PICK_PACK", (0, 0, 2, 0))
-        assert await outside.money("C-1") == ([-20] if cancelled == "SUCCESS" else [])
 
     play(journey)
 

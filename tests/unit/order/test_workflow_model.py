@@ -13,7 +13,7 @@ ENDS = {
     "FULFILMENT_CHOICE": {"COMPLETE", "CANCELLED"},
     "FULFILMENT": {"COMPLETE", "REJECTED", "EXPIRED", "CANCELLED"},
     "ARTICLE": {"COLLECTED", "CANCELLED"},
-    "CONSIGNMENT": {"ACTIVE_LODGED", "DELIVERED"},
+    "CONSIGNMENT": {"ACTIVE_LODGED", "DELIVERED", "CANCELLED"},
 }
 # Who waits in these waits for others, which have timers of their own and report: an order that is worked on, or waits
 # for stock, for its fulfilments (that it has some is the invariant I17), a fulfilment that goes with the others of its
