@@ -140,6 +140,9 @@ async def compare(stall: Stall, case: Case) -> None:
         assert await summed(stall, product) == await quantity(stall, product, "SUM")
         # Who waits through one catalogue is owed stock of all the others, from wherever they show it.
         assert case.waiting or await summed(stall, product) == total
+    assert await explained(stall, "TEA-SET") == await quantity(stall, "TEA-SET")
+    for place, units in sets.items():
+        assert await explained(stall, "TEA-SET", f"&location={place}") == units
     assert await summed(stall, "TEA-SET") == await quantity(stall, "TEA-SET", "SUM")
     mugs, pots = (sum(expected[product].values()) for product in ("MUG", "POT"))
     assert await quantity(stall, "TEA-SET") == min(mugs // 2, pots)
@@ -263,6 +266,11 @@ async def viewed(stall: Stall) -> Answer:
     return found
 
 
-async def explained(stall: Stall, product: str) -> int:
-    url = f"/api/v1/availability-explanation?product={product}&catalogue=BASE:1"
-    return int((await stall.client.get(url)).json()["available"])
+async def explained(stall: Stall, product: str, more: str = "") -> int:
+    """The figure of "why this number", which adds up."""
+    url = f"/api/v1/availability-explanation?product={product}&catalogue=BASE:1{more}"
+    told = (await stall.client.get(url)).json()
+    if not told["components"]:
+        shown = sum(one["available"] for one in told["places"])
+        assert told["available"] == shown - told["unsellable"] - told["keptForWaiting"]
+    return int(told["available"])

@@ -21,6 +21,7 @@ from lading.availability.explaining.model import (
 )
 from lading.availability.explaining.reasons import SHOWN_SENTENCES, VERDICT_SENTENCES, Shown
 from lading.availability.loaders import ProductStockLoader
+from lading.availability.promising.products import locations_by_ref
 from lading.availability.stock import StockKey
 from lading.database.connection import Connection
 from lading.database.queries import Queries, queries_of
@@ -76,7 +77,9 @@ async def availability_explained(connection: Connection, account: int, asked: As
     is_shown = reason not in {Shown.CATALOGUE_INACTIVE, Shown.INVENTORY_CATALOGUE_INACTIVE}
     available = sum(one.available for one in outcomes) if is_shown else 0
     coming = await what_is_to_come(connection, account, asked, number)
-    kept = max(0, available - coming.available) if not parts else 0
+    hidden = max(0, available - coming.available) if not parts else 0
+    apart = sum(min(one.available, coming.unsellable.get(one.location_ref, 0)) for one in outcomes)
+    unsellable = min(hidden, apart)
     return AvailabilityExplained(
         virtual_catalogue_ref=catalogue["ref"],
         type=catalogue["type"],
@@ -84,18 +87,19 @@ async def availability_explained(connection: Connection, account: int, asked: As
         explained_on=catalogue["at"],
         reason=reason,
         sentence=SHOWN_SENTENCES[reason],
-        available=available - kept,
+        available=coming.answer.quantity if parts and is_shown else available - hidden,
         on_hand=sum(
             one.on_hand for one in outcomes if one.reason not in {Shown.OUTSIDE_NETWORK, Shown.POSITION_INACTIVE}
         ),
         withheld=sum(one.withheld for one in outcomes),
-        kept_for_waiting=kept,
+        unsellable=unsellable,
+        kept_for_waiting=hidden - unsellable,
         inventory_catalogue_ref=catalogue["inventory_catalogue_ref"],
         network_refs=tuple(catalogue["network_refs"]),
         control_group_ref=catalogue["control_group_ref"],
         is_stacking=catalogue["is_stacking"],
         controls_of_other_products=await _controls_of_others(connection, account, catalogue, number),
-        components=await _components(connection, account, catalogue["ref"], parts),
+        components=await _components(connection, account, asked, parts),
         places=tuple(_place(one, broken_down.get(one.location_ref, {})) for one in shown),
         places_left_out=len(outcomes) - len(shown),
         arrivals=coming.arrivals,
@@ -207,14 +211,22 @@ async def _broken_down(
 
 
 async def _components(
-    connection: Connection, account: int, catalogue_ref: str, parts: Sequence[KitPart]
+    connection: Connection, account: int, asked: Asked, parts: Sequence[KitPart]
 ) -> tuple[ComponentExplained, ...]:
+    """What there is of each component: everywhere, or at the location asked about."""
     if not parts:
         return ()
-    keys = [StockKey(catalogue_ref, part.number) for part in parts]
+    keys = [StockKey(asked.virtual_catalogue_ref, part.number) for part in parts]
     stock = await ProductStockLoader().fetch(connection, account, keys)
+    place = None
+    if asked.location_ref is not None:
+        place = (await locations_by_ref(connection, account, [asked.location_ref]))[asked.location_ref].number
     return tuple(
-        ComponentExplained(product_ref=part.ref, quantity=part.quantity, available=int(stock[key].available.sum()))
+        ComponentExplained(
+            product_ref=part.ref,
+            quantity=part.quantity,
+            available=int(stock[key].available.sum()) if place is None else stock[key].at(place),
+        )
         for part, key in zip(parts, keys, strict=True)
     )
 

@@ -1,9 +1,12 @@
 """What is to come of a product, for its explanation: read the same way as it is promised."""
 
+from collections.abc import Mapping
+
 import msgspec
+import numpy as np
 
 from lading.availability.explaining.model import ArrivalExplained, Asked
-from lading.availability.loaders import ProductStockLoader, shown_catalogues
+from lading.availability.loaders import ProductStockLoader, VirtualCatalogue, shown_catalogues, unsellable_of
 from lading.availability.promising.ahead import Outlook, outlooks_of
 from lading.availability.promising.products import locations_of_account
 from lading.availability.promising.question import Answered, Question, Way
@@ -15,9 +18,13 @@ ARRIVALS_MAX = 100
 
 
 class Coming(msgspec.Struct, frozen=True, kw_only=True):
-    """available: units to be had now, without those kept for who waits. answer: as a storefront is told."""
+    """What can be had now, and when more. available: without units kept for who waits, and unsellable ones.
+
+    unsellable: by location ref. answer: as a storefront is told.
+    """
 
     available: int
+    unsellable: Mapping[str, int]
     answer: Answered
     arrivals: tuple[ArrivalExplained, ...]
 
@@ -46,4 +53,19 @@ async def what_is_to_come(connection: Connection, account: int, asked: Asked, nu
     ]
     here = [at for at, name in places.items() if name == location]
     available = sum(stock.at(at) for at in here) if location is not None else int(stock.available.sum())
-    return Coming(available=available, answer=answer, arrivals=tuple(arrivals[:ARRIVALS_MAX]))
+    return Coming(
+        available=available,
+        unsellable=await _unsellable(connection, account, shown, number, places),
+        answer=answer,
+        arrivals=tuple(arrivals[:ARRIVALS_MAX]),
+    )
+
+
+async def _unsellable(
+    connection: Connection, account: int, shown: VirtualCatalogue | None, number: int, places: Mapping[int, str]
+) -> dict[str, int]:
+    """Units of a product that lie in the count and may not be sold, by location."""
+    if shown is None:
+        return {}
+    packed = (await unsellable_of(connection, account, shown.catalogue_number, [number])).get(number, b"")
+    return {places[at]: units for at, units in np.frombuffer(packed, dtype=">i4").reshape(-1, 2).tolist()}

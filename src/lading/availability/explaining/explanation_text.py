@@ -15,6 +15,8 @@ def _lines(explained: AvailabilityExplained) -> Iterator[str]:
     yield f"{explained.product_ref} in {where}: {explained.available} may be sold"
     yield f"   {explained.reason}: {explained.sentence}"
     yield f"   {explained.on_hand} on hand, {explained.withheld} withheld; {_sources(explained)}"
+    if explained.unsellable:
+        yield f"   {explained.unsellable} in the count that may not be sold"
     if explained.kept_for_waiting:
         yield f"   {explained.kept_for_waiting} kept for those who wait in pools"
     yield from _coming(explained)

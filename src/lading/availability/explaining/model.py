@@ -65,7 +65,8 @@ class ArrivalExplained(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 class AvailabilityExplained(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What a virtual catalogue shows of a product, and why.
 
-    available is the sum over all locations, less kept_for_waiting: units for those who wait in pools. places holds the
+    available is the sum over all locations, less unsellable, units that lie in the count and may not be sold, and
+    kept_for_waiting, units for those who wait in pools; of a kit what its components allow. places holds the
     locations with most on hand, and places_left_out says how many more there are. controls_of_other_products: of the
     group, which have nothing to do with this product. arrivals: the soonest units on their way that may be promised;
     promises: from which day on how many can be; sold_ahead, expected_on: what its pool has left, and from when.
@@ -80,6 +81,7 @@ class AvailabilityExplained(msgspec.Struct, frozen=True, kw_only=True, rename="c
     available: int
     on_hand: int
     withheld: int
+    unsellable: int
     kept_for_waiting: int
     inventory_catalogue_ref: str
     network_refs: tuple[str, ...]
