@@ -165,13 +165,14 @@ class Outside:
         node = edge["node"]
         return node["onHand"], node["reserved"], node["sold"], node["corrected"]
 
-    async def sets(self, name: str, value: Any) -> None:
-        """A setting of the account."""
+    async def sets(self, name: str, value: Any, *, retailer: int | None = None) -> None:
+        """A setting of the account, or of a retailer."""
         if isinstance(value, dict | list):
             given = {"valueType": "JSON", "lobValue": value}
         else:
             given = {"valueType": "STRING" if isinstance(value, str) else "NUMBER", "value": str(value)}
-        await self.ask(SETTING, input={"name": name, "context": "ACCOUNT", "contextId": 0} | given)
+        where = {"context": "RETAILER" if retailer else "ACCOUNT", "contextId": retailer or 0}
+        await self.ask(SETTING, input={"name": name, **where} | given)
 
     async def counts(self, **units: int) -> None:
         """Counts stock by `<location>_<product>`, such as NEAR_P1=3."""

@@ -4,9 +4,10 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,18 @@ async def paying(outside: Outside, *moods: str) -> AsyncIterator[Outsider]:
     async with served(outside) as lading, outsider(outside, lading, PAYMENT_SERVICE, *moods) as service:
         await outside.sets("PAYMENT_WEBHOOK", service.url)
         yield service
+
+
+@asynccontextmanager
+async def paying_until_refused(outside: Outside) -> AsyncIterator[tuple[Outsider, Callable[[], Awaitable[None]]]]:
+    """A payment service, and what makes another one take its place, which refuses everything."""
+    async with (
+        served(outside) as lading,
+        outsider(outside, lading, PAYMENT_SERVICE) as service,
+        outsider(outside, lading, PAYMENT_SERVICE, "--decline", "99") as refusing,
+    ):
+        await outside.sets("PAYMENT_WEBHOOK", service.url)
+        yield service, partial(outside.sets, "PAYMENT_WEBHOOK", refusing.url, retailer=1)
 
 
 async def books(service: Outsider) -> tuple[str, str, str, str]:

@@ -5,10 +5,11 @@ from typing import Any
 from tests.journeys.order_life.conftest import Play
 from tests.journeys.order_life.orders import ANN, ANN_COMES, BOSTON, collected, delivered, mixed
 from tests.journeys.order_life.outside import Outside
-from tests.journeys.order_life.outsiders import PAYING, books, paying
+from tests.journeys.order_life.outsiders import PAYING, books, paying, paying_until_refused
 
 STEPS = "{ paymentTransactions(first: 50) { edges { node { id operation outcome } } } }"
 H = ("ORDER", "H-1")
+POOL = {"ref": "P3-AHEAD", "kind": "PREORDER", "catalogueRef": "BASE:1", "productRef": "P3", "limit": 9}
 
 
 async def _ships(outside: Outside, fulfilment: str, **found: int) -> None:
@@ -105,6 +106,37 @@ def test_a_declined_customer_keeps_his_goods_for_a_while_and_pays_at_the_second_
             await outside.wants("H-1", H, "RetryPayment")
             await outside.until(lambda: _statuses(outside), ["AWAITING_WAVE"])
             assert await books(service) == ("20.00", "0", "0", "0")
+
+    play(journey)
+
+
+def test_what_nobody_pays_for_in_time_is_given_up_and_no_more_than_that(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        async with paying_until_refused(outside) as (service, refuse):
+            await outside.sets("BACKORDER_PAYMENT", "RELEASE")
+            assert (await outside.client.post("/api/v1/promise-pools", json=POOL)).status_code in {200, 201}
+            await outside.counts(NEAR_P1=6, NEAR_P2=1)
+            await outside.takes(delivered("H-1", {"P2": 1, "P3": 2}, totalPrice=30, **PAYING))
+            await outside.until(lambda: _statuses(outside), ["AWAITING_WAVE", "AWAITING_STOCK"])
+            await _ships(outside, "H-1-F1", _1=1)
+            await outside.until(lambda: books(service), ("0.00", "10.00", "0", "0"))
+            # From now on nobody's money is held: asked for again after a second, given up after four.
+            await refuse()
+            await outside.sets("PAYMENT_WAIT_MINUTES", [1 / 60, 4 / 60])
+            choices = {"home": {"deliveryAddress": BOSTON}}
+            await outside.takes(delivered("H-2", {"P1": 2}, totalPrice=20, **PAYING))
+            await outside.takes(collected("C-2", {"P1": 2}, totalPrice=20) | PAYING)
+            await outside.takes(mixed("M-2", choices, [("P1", 2, "home")], totalPrice=20, **PAYING))
+            await outside.counts(NEAR_P3=2)
+            for order in ("H-2", "C-2", "M-2"):
+                await outside.until_status(order, "CANCELLED")
+                assert await outside.money(order) == [-20]
+            # Of H-1 only what was not paid for is given up; the rest is sent, and paid.
+            await outside.until_status("H-1", "COMPLETE")
+            assert await _statuses(outside) == ["COMPLETE", "CANCELLED", "CANCELLED"]
+            assert await outside.money("H-1") == [-20]
+            assert await books(service) == ("0.00", "10.00", "0", "0")
+            assert [await outside.stock("NEAR", one) for one in ("P1", "P3")] == [(6, 0, 0, 0), (2, 0, 0, 0)]
 
     play(journey)
 

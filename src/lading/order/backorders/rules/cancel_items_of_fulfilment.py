@@ -4,6 +4,7 @@ from typing import Any
 
 from lading.engine.action import Actions, SendEvent
 from lading.engine.rule import RuleCall, rule
+from lading.order.fulfilment.withdrawal import units_in
 from lading.order.model import FulfilmentFields, OrderFields
 from lading.order.rules.forwarding import Forward
 
@@ -16,7 +17,7 @@ async def cancel_items_of_fulfilment(call: RuleCall, parameters: Forward) -> Act
     fields: FulfilmentFields = call.entity.fields
     refs = {item.id: item.ref for item in order.items}
     items: list[dict[str, Any]] = [
-        {"ref": refs[item.order_item_id], "quantity": item.requested_quantity} for item in fields.items
+        {"ref": refs[item.order_item_id], "quantity": units_in(item)} for item in fields.items if units_in(item)
     ]
     attributes = {"items": items, "cancelledBy": "SYSTEM", "cancellationRef": f"{call.entity.ref}-waited"}
     return [SendEvent(name=parameters.event_name, entity=root.key, subtype=root.subtype, attributes=attributes)]
