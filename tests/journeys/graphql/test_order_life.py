@@ -73,6 +73,11 @@ def _statuses(order: dict[str, Any]) -> dict[str, str]:
     return {edge["node"]["ref"]: edge["node"]["status"] for edge in order["fulfilmentChoices"]["edges"]}
 
 
+PROPOSED = """{ order(ref: "M-1") { revisionProposal { number request expiresOn
+  difference { currency amount goods tax delivery } stock { ref wanted available isEnough }
+  promises { fulfilmentChoiceRef before } } } }"""
+
+
 async def _create(graph: Graph) -> None:
     await graph.shop.stock(NEAR_P1=5, FAR_P2=1)
     customer = (await graph.shop.row("SELECT id FROM customer WHERE ref = 'ANN'"))["id"]
@@ -111,10 +116,16 @@ def test_it_is_changed_and_cancelled_on_the_way(urls: tuple[str, str]) -> None:
     async def scenario(graph: Graph) -> None:
         await _create(graph)
         more = [{"ref": "1", "quantity": 3}]
+        assert (await graph.data(PROPOSED))["order"] == {"revisionProposal": None}
         await _do(graph, ("ORDER", "M-1"), "ProposeRevision", items=more)
-        kept = {one["name"]: one["value"] for one in (await _order(graph))["attributes"]}
-        assert (kept["revisionProposal"]["number"], kept["revisionProposal"]["difference"]["amount"]) == (1, "10.50")
+        proposed = (await graph.data(PROPOSED))["order"]["revisionProposal"]
+        assert (proposed["number"], proposed["request"]["items"][0]["quantity"]) == (1, 3)
+        assert proposed["difference"] == {"currency": "USD", "amount": 10.5, "goods": 10.5, "tax": 0, "delivery": 0}
+        assert proposed["stock"] == [{"ref": "1-R1", "wanted": 1, "available": 3, "isEnough": True}]
+        assert [one["fulfilmentChoiceRef"] for one in proposed["promises"]] == ["HOME", "SHOP"]
+        assert all(one["before"] > proposed["expiresOn"] for one in proposed["promises"])
         await _do(graph, ("ORDER", "M-1"), "ConfirmRevision", number=1)
+        assert (await graph.data(PROPOSED))["order"] == {"revisionProposal": None}
         order = await _order(graph)
         assert order["totalPrice"] == 42
         lines = [edge["node"] for edge in order["items"]["edges"]]

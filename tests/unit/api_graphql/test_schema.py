@@ -60,7 +60,7 @@ ADDED: Mapping[str, frozenset[str]] = {
         {"counted", "countedOn", "corrected", "deficit", "delta", "heldAt", "history", "reserved", "sold"},
     ),
     "Location": frozenset({"number"}),
-    "Order": frozenset({"currency", "sourcingDecisions"}),
+    "Order": frozenset({"currency", "revisionProposal", "sourcingDecisions"}),
     "OrderItem": frozenset({"cancelledQuantity"}),
     "PageInfo": frozenset({"endCursor", "startCursor"}),
     "UpdateControlGroupInput": frozenset({"isStacking"}),
@@ -94,6 +94,7 @@ TYPES_ADDED = frozenset(
         ),
         *("Task", "TaskQueue", "TaskResult", "TaskResults", "TaskIdInput", "AssignTaskInput", "ClaimNextTaskInput"),
         *("ConcludeTaskInput", "WorkTasksInput"),
+        *("RevisionProposal", "RevisionDifference", "RevisionStock", "RevisionPromise"),
     }
 )
 OPERATIONS_ADDED = frozenset(

@@ -20,6 +20,7 @@ from lading.api.graphql.order import sources
 from lading.api.graphql.order.explanations import Explanations
 from lading.api.graphql.order.mutations import mutations
 from lading.api.graphql.order.queries import queries
+from lading.api.graphql.order.revisions import revision_proposal
 from lading.api.graphql.paging import CursorKey
 from lading.api.graphql.product.sources import product_by_number
 from lading.foundation.access.permissions import Permission
@@ -45,6 +46,7 @@ def _order_types() -> list[ObjectType]:
         "customerLink": _link("customer_ref"),
         "items": below(orders.list_of("items_of_orders", "order_items_by_id", key=by_line)),
         "fulfilments": below(fulfilments.list_of("fulfilments_of_orders", "fulfilments_by_id")),
+        "revisionProposal": revision_proposal,
         "sourcingDecisions": loaded(Explanations(orders.nodes("decisions_of_orders")), "id", Permission.ORDER_VIEW),
     }
     item = {
