@@ -51,13 +51,13 @@ async def served(outside: Outside) -> AsyncIterator[str]:
     config = uvicorn.Config(outside.premises.app, log_config=None, access_log=False, lifespan="off")
     server = uvicorn.Server(config)
     outside.crew.deliver()
-    tasks = [asyncio.create_task(server.serve([listening])), asyncio.create_task(outside.crew.storm())]
+    serving = asyncio.create_task(server.serve([listening]))
     try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        async with outside.crew.while_many_speak():
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
-        tasks[1].cancel()
         server.should_exit = True
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(serving, return_exceptions=True)
 
 
 @asynccontextmanager

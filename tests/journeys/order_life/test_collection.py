@@ -1,6 +1,6 @@
 """Click and collect from outside: in every weather the customer gets the goods once, or the money back once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from tests.journeys.order_life.conftest import Play
 from tests.journeys.order_life.orders import ANN_COMES, collected
@@ -182,21 +182,6 @@ def test_a_short_pick_is_made_good_by_another_store(play: Play) -> None:
             ("FAR", "AWAITING_WAVE", {"1": 1}),
         ]
         assert (await outside.stock("NEAR", "P1"))[0] == 0
-
-    play(journey)
-
-
-def test_a_collection_of_a_later_day_waits_for_it(play: Play) -> None:
-    async def journey(outside: Outside) -> None:
-        await outside.counts(NEAR_P1=1)
-        # Eight hours are for picking and packing: so work begins in five seconds.
-        begins_at = datetime.now(UTC) + timedelta(seconds=5)
-        wish = (begins_at + timedelta(hours=8)).isoformat()
-        await outside.takes(collected("CC-1", {"P1": 1}, deliverAfter=wish))
-        await outside.until_status("CC-1", "PICK_PACK")
-        [begun] = [one["createdOn"] for one in (await outside.order("CC-1"))["fulfilments"]]
-        assert datetime.fromisoformat(begun) >= begins_at - timedelta(seconds=1)
-        assert await outside.stock("NEAR", "P1") == (0, 1, 0, 0)
 
     play(journey)
 

@@ -1,9 +1,7 @@
 """Home delivery from outside: the way of an order in every weather, short picks and refusals of stores included."""
 
-from datetime import UTC, datetime, timedelta
-
 from tests.journeys.order_life.conftest import Play
-from tests.journeys.order_life.orders import BOSTON, delivered
+from tests.journeys.order_life.orders import delivered
 from tests.journeys.order_life.outside import Outside
 
 H = ("ORDER", "H-1")
@@ -43,27 +41,6 @@ def test_split_short_picked_rejected_and_delivered_all_the_same(play: Play) -> N
 async def _waiting(outside: Outside) -> list[tuple[str, str]]:
     found = (await outside.order("H-1"))["fulfilments"]
     return [(one["ref"], one["locationRef"]) for one in found if one["status"] == "AWAITING_WAVE"]
-
-
-def test_a_delivery_of_a_later_day_is_held_and_promised_anew_when_it_slips(play: Play) -> None:
-    async def journey(outside: Outside) -> None:
-        await outside.counts(NEAR_P1=1)
-        day = datetime.now(UTC) + timedelta(days=20)
-        wish = {"deliverAfter": day.isoformat(), "deliverBefore": (day + timedelta(days=1)).isoformat()}
-        choice = {"deliveryType": "STANDARD", "deliveryAddress": BOSTON, **wish}
-        await outside.takes(delivered("H-1", {"P1": 1}, fulfilmentChoice=choice))
-        await outside.until_status("H-1", "HELD")
-        assert await outside.stock("NEAR", "P1") == (1, 0, 0, 0)
-        # Tomorrow instead: it begins at once, and is promised for when it can be there.
-        soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
-        change = {"choices": [{"deliverAfter": soon, "deliverBefore": soon}]}
-        await outside.wants("H-1", H, "ProposeRevision", **change, revisionRef="soon")
-        await outside.wants("H-1", H, "ConfirmRevision", number=1, revisionRef="soon")
-        await outside.until_status("H-1", "PICK_PACK")
-        kept = (await outside.order("H-1"))["attributes"]["promisedBefore"]["value"]
-        assert datetime.fromisoformat(kept) > datetime.fromisoformat(soon)
-
-    play(journey)
 
 
 def test_the_same_order_is_one_order_and_another_of_its_name_is_refused(play: Play) -> None:

@@ -1,6 +1,5 @@
 """Mixed baskets from outside: every choice its own way, day and status, and the order what they make together."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.journeys.order_life.conftest import Play
@@ -12,8 +11,6 @@ HOME: dict[str, Any] = {"deliveryAddress": BOSTON}
 MOTHER: dict[str, Any] = {"deliveryAddress": ATLANTA}
 CORNER: dict[str, Any] = {"pickupLocationRef": "NEAR", **ANN}
 WORK: dict[str, Any] = {"pickupLocationRef": "FAR", **ANN}
-# Without a setting a place is taken to need so long; these places are always open.
-PICKED_AND_PACKED = timedelta(hours=8)
 
 
 def _choice(ref: str) -> tuple[str, str]:
@@ -73,29 +70,6 @@ def test_two_addresses_and_two_stores(play: Play) -> None:
 
 async def _articles(outside: Outside) -> list[dict[str, Any]]:
     return [one for each in (await outside.order("M-1"))["fulfilments"] for one in each["articles"]]
-
-
-def test_each_choice_waits_for_its_own_day(play: Play) -> None:
-    async def journey(outside: Outside) -> None:
-        await outside.counts(NEAR_P1=1, DEPOT_P1=1, FAR_P2=1)
-        soon, late = datetime.now(UTC) + timedelta(seconds=5), datetime.now(UTC) + timedelta(days=30)
-        choices = {
-            "HOME": HOME,
-            "MOTHER": MOTHER | {"deliverAfter": late.isoformat(), "deliverBefore": (late + timedelta(1)).isoformat()},
-            "WORK": WORK | {"dispatchOn": (soon + PICKED_AND_PACKED).isoformat()},
-        }
-        await outside.takes(mixed("M-1", choices, [("P1", 1, "HOME"), ("P1", 1, "MOTHER"), ("P2", 1, "WORK")]))
-        await outside.until(
-            lambda: outside.statuses("M-1"), {"HOME": "PICK_PACK", "MOTHER": "HELD", "WORK": "PICK_PACK"}
-        )
-        begun = {one["fulfilmentChoiceRef"]: one["createdOn"] for one in (await outside.order("M-1"))["fulfilments"]}
-        assert datetime.fromisoformat(begun["WORK"]) >= soon - timedelta(seconds=1)
-        assert await outside.stock("DEPOT", "P1") == (1, 0, 0, 0)
-        await outside.wants("M-1", _choice("MOTHER"), "ReleaseHold")
-        await outside.until(lambda: outside.statuses("M-1"), dict.fromkeys(choices, "PICK_PACK"))
-        assert await outside.stock("DEPOT", "P1") == (0, 1, 0, 0)
-
-    play(journey)
 
 
 def test_what_cannot_be_had_escalates_alone_and_ends_alone(play: Play) -> None:

@@ -3,6 +3,8 @@
 from functools import partial
 from typing import Any
 
+import pytest
+
 from tests.journeys.order_life.conftest import Play
 from tests.journeys.order_life.orders import ANN_COMES, BOSTON, collected, delivered, mixed
 from tests.journeys.order_life.outside import Outside
@@ -84,6 +86,7 @@ async def _the_others_send(outside: Outside) -> None:
     assert await outside.stock("NEAR", "P2") == (0, 0, 2, 0)
 
 
+@pytest.mark.long
 def test_a_partner_who_does_not_hear_a_cancellation_is_asked_again_until_he_lets_go(play: Play) -> None:
     async def journey(outside: Outside) -> None:
         async with run_by_a_partner(outside, "--silent", "1", "--deaf", "2") as partner:

@@ -91,31 +91,52 @@ def test_each_date_is_counted_back_and_what_is_held_is_begun_once_or_never(play:
         await _the_time_comes(outside)
         await outside.wants("AFTER", ("ORDER", "AFTER"), "ReleaseHold")
         await outside.until_status("AFTER", "PICK_PACK")
-        # One that was released, and two of three whose time came: the third had been cancelled.
-        assert await outside.stock("NEAR", "P1") == (17 - begun, 3 + begun, 0, 0)
+        # Two were released, two begun when their time came, and one is in three parts; one was cancelled.
+        assert await outside.stock("NEAR", "P1") == (13 - begun, 7 + begun, 0, 0)
 
     play(journey)
 
 
 async def _the_time_comes(outside: Outside) -> None:
-    """Three begin in a moment; one of them is cancelled before, and one is begun by hand a moment before its time."""
-    soon = Wish({"dispatchOn": PACKED + timedelta(seconds=4)}, None, None)
+    """Orders of each kind begin in a moment, each choice for itself; two others are begun or cancelled just before."""
+    soon, late = PACKED + timedelta(seconds=4), _days(30)
     now = datetime.now(UTC)
     for ref in ("SOON", "HURRIED", "CANCELLED"):
-        await outside.takes(_order(ref, soon, now) | {"totalPrice": 10})
+        await outside.takes(_order(ref, Wish({"dispatchOn": soon}, None, None), now) | {"totalPrice": 10})
+    fetched = Wish({"deliverAfter": soon}, None, None, is_collected=True)
+    await outside.takes(_order("FETCHED-SOON", fetched, now))
+    home: dict[str, Any] = {"deliveryAddress": BOSTON}
+    choices: dict[str, dict[str, Any]] = {
+        "now": home,
+        "soon": home | {"dispatchOn": (now + soon).isoformat()},
+        "late": {"pickupLocationRef": "NEAR", **ANN, "deliverAfter": (now + late).isoformat()},
+    }
+    await outside.takes(mixed("MIXED", choices, [("P1", 1, name) for name in choices]))
     hurried, cancelled = await asyncio.gather(
         outside.does("HURRIED", ("ORDER", "HURRIED"), "ReleaseHold"),
         outside.does("CANCELLED", ("ORDER", "CANCELLED"), "CancelOrder"),
     )
     assert (hurried in {"SUCCESS", "NO_MATCH"}, cancelled) == (True, "SUCCESS")
-    for ref in ("SOON", "HURRIED"):
+    await outside.until_status("HURRIED", "PICK_PACK")
+    for ref in ("SOON", "FETCHED-SOON"):
         await outside.until_status(ref, "PICK_PACK")
-        assert await outside.fulfilments(ref) == [("NEAR", "AWAITING_WAVE", {"1": 1})]
+        assert await _begun(outside, ref) == [True]
+    begun = {"now": "PICK_PACK", "soon": "PICK_PACK", "late": "HELD"}
+    await outside.until(partial(outside.statuses, "MIXED"), begun)
+    await outside.wants("MIXED", ("FULFILMENT_CHOICE", "late"), "ReleaseHold")
+    await outside.until(partial(outside.statuses, "MIXED"), dict.fromkeys(begun, "PICK_PACK"))
     await outside.until_status("CANCELLED", "CANCELLED")
-    await outside.until(partial(_is_past, now + soon.asked["dispatchOn"] - PACKED), True)
+    await outside.until(partial(_is_past, now + soon - PACKED), True)
     await outside.until_idle()
     assert await outside.status("CANCELLED") == "CANCELLED"
     assert await outside.money("CANCELLED") == [-10]
+
+
+async def _begun(outside: Outside, order: str) -> list[bool]:
+    """Of each fulfilment, whether it was begun when work had to begin and not before."""
+    found = await outside.order(order)
+    starts_at = datetime.fromisoformat(found["attributes"]["processingStartsAt"]["value"])
+    return [datetime.fromisoformat(one["createdOn"]) >= starts_at for one in found["fulfilments"]]
 
 
 async def _is_past(instant: datetime) -> bool:

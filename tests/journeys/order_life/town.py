@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import httpx
@@ -12,14 +13,14 @@ from lading.api.settings import ApiSettings
 from lading.bootstrap.checking import check_on
 from lading.bootstrap.provisioning import Provisioned, provision_on
 from lading.bootstrap.registry import build_registry
-from lading.database.connection import Pool, open_pool
+from lading.database.connection import Pool, open_pool, transaction
 from lading.database.settings import DatabaseSettings
 from lading.foundation.access.settings import AccessSettings
 from lading.kernel.clock import SystemClock
 from lading.kernel.identity import Identities
-from tests.journeys.order_life.nursery import Nursery
+from tests.journeys.order_life.nursery import ACCOUNT, Nursery
 from tests.journeys.order_life.outside import Outside, Premises
-from tests.journeys.order_life.weather import CALM, Weather, crew_at_work
+from tests.journeys.order_life.weather import CALM, Weather, Work, crew_at_work
 
 PLACES = {
     "NEAR": ("STORE", "Boston", "MA", "02118", 42.36, -71.06),
@@ -28,6 +29,8 @@ PLACES = {
     "MILL": ("VENDOR", "Denver", "CO", "80014", 39.74, -104.99),
 }
 PRODUCTS = ("P1", "P2", "P3", "P4", "P5")
+DONE = "SELECT coalesce(sum(done_sequence), 0) FROM lane"
+WAITING = "SELECT count(*) FROM lane WHERE done_sequence < last_sequence"
 NETWORK = '{ network(ref: "HD_1") { id } }'
 OPEN_PLACE = "mutation($input: CreateLocationInput) { createLocation(input: $input) { ref } }"
 OPEN_PRODUCT = "mutation($input: CreateStandardProductInput) { createStandardProduct(input: $input) { ref } }"
@@ -63,7 +66,10 @@ async def open_town(url: str, nursery: Nursery) -> Provisioned:
     """Makes the account and opens its places and products; who may do everything in it."""
     async with _pool_on(url) as pool:
         made = await provision_on(pool, account_ref="town", retailer_ref="shop", currency="USD")
-        async with _client_of(pool, made) as (client, premises), crew_at_work(nursery, url, CALM) as crew:
+        async with (
+            _client_of(pool, made) as (client, premises),
+            crew_at_work(nursery, url, CALM, work_on(pool)) as crew,
+        ):
             outside = Outside(client, CALM, crew, premises)
             network = (await outside.ask(NETWORK))["network"]["id"]
             for ref in PLACES:
@@ -83,13 +89,23 @@ async def open_town(url: str, nursery: Nursery) -> Provisioned:
 async def in_town(url: str, made: Provisioned, nursery: Nursery, weather: Weather) -> AsyncIterator[Outside]:
     """A client in a town that is open, with workers in such a weather; at the end no invariant is broken."""
     async with _pool_on(url) as pool, _client_of(pool, made) as (client, premises):
-        async with crew_at_work(nursery, url, weather) as crew:
+        async with crew_at_work(nursery, url, weather, work_on(pool)) as crew:
             outside = Outside(client, weather, crew, premises)
             yield outside
             await outside.until_idle()
             assert weather.seed is None or crew.kills > 0, "a storm kills"
         broken = [finding for finding in await check_on(pool) if finding.rows]
         assert not broken, broken
+
+
+def work_on(pool: Pool) -> Work:
+    """What is done, and what waits, on a database."""
+
+    async def counted(query: str) -> int:
+        async with transaction(pool, ACCOUNT) as connection:
+            return int(await connection.fetchval(query))
+
+    return Work(done=partial(counted, DONE), waiting=partial(counted, WAITING))
 
 
 def _place(ref: str, network: str) -> dict[str, Any]:

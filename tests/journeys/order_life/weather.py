@@ -4,15 +4,19 @@ import asyncio
 import os
 import random
 import signal
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tests.journeys.order_life.nursery import Nursery
 
 KILL_WITHIN_SECONDS = 0.12
-# Long enough that somebody gets something done between two kills.
 LULL_SECONDS = (0.4, 1.2)
+# A busy machine may need longer than a lull for one batch; a worker that is killed before he ends any is no worker.
+LULL_SECONDS_MAX = 15.0
+LOOK_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,19 @@ USUAL = (STORMS[0],)
 RARE = (CALM, TWICE, *STORMS[1:])
 
 
+class Work(NamedTuple):
+    """How many events were done on a database, and how many wait."""
+
+    done: Callable[[], Awaitable[int]]
+    waiting: Callable[[], Awaitable[int]]
+
+
 class Crew:
     """Two workers on a database; in a storm one of them is killed a moment after every message, and replaced."""
 
-    def __init__(self, nursery: Nursery, url: str, weather: Weather) -> None:
+    def __init__(self, nursery: Nursery, url: str, weather: Weather, work: Work) -> None:
         self._nursery = nursery
+        self._work = work
         self._url = url
         self._chance = random.Random(weather.seed) if weather.seed is not None else None
         self._delivers = False
@@ -79,7 +91,16 @@ class Crew:
         """Kills one after another until cancelled, if the weather is such."""
         while self._chance is not None:
             await self._kill()
+            before = await self._work.done()
             await asyncio.sleep(self._chance.uniform(*LULL_SECONDS))
+            await self._until_something_is_done(before)
+
+    async def _until_something_is_done(self, before: int) -> None:
+        deadline = time.monotonic() + LULL_SECONDS_MAX
+        while await self._work.done() == before and await self._work.waiting():
+            if time.monotonic() > deadline:
+                return
+            await asyncio.sleep(LOOK_SECONDS)
 
     def dismiss(self) -> None:
         """Kills all of them."""
@@ -91,9 +112,9 @@ class Crew:
 
 
 @asynccontextmanager
-async def crew_at_work(nursery: Nursery, url: str, weather: Weather) -> AsyncIterator[Crew]:
+async def crew_at_work(nursery: Nursery, url: str, weather: Weather, work: Work) -> AsyncIterator[Crew]:
     """Workers for the length of the block."""
-    crew = Crew(nursery, url, weather)
+    crew = Crew(nursery, url, weather, work)
     try:
         yield crew
     finally:
