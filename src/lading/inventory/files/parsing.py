@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import msgspec
+import numpy as np
 
 from lading.inventory.batch_rows import BadRow, parse_rows, read_row
 from lading.inventory.files import refusals
@@ -131,16 +132,16 @@ class LineParser:
     def _table(self, lines: Sequence[bytes], first_line: int) -> CountRows | None:
         """All lines at once, where none is quoted or odd in any way."""
         assert self._header is not None
-        names, text = self._header.names, b"\n".join(lines)
+        names, separator, text = self._header.names, self._header.separator, b"\n".join(lines)
         if b'"' in text or b"\x00" in text or {"retailerId", "type"} & set(names):
             return None
+        if not _has_cells(text, separator, len(names)):
+            return None
         try:
-            cells = [line.split(self._header.separator) for line in text.decode().split("\n")]
+            cells = text.decode().replace("\n", separator).split(separator)
         except UnicodeDecodeError:
             return None
-        if set(map(len, cells)) != {len(names)}:
-            return None
-        columns = dict(zip(names, zip(*cells, strict=True), strict=True))
+        columns = {name: cells[place :: len(names)] for place, name in enumerate(names)}
         return _plain(columns, range(first_line, first_line + len(lines)))
 
     def _entity(self, line: bytes) -> Any:
@@ -153,7 +154,15 @@ class LineParser:
         return _cells(text, self._header) if self._header else _object(text)
 
 
-def _plain(columns: dict[str | None, tuple[str, ...]], lines: range) -> CountRows | None:
+def _has_cells(text: bytes, separator: str, count: int) -> bool:
+    """Whether each line has so many cells."""
+    letters, line_end = np.frombuffer(text + b"\n", dtype=np.uint8), ord("\n")
+    ends = letters[(letters == ord(separator)) | (letters == line_end)] == line_end
+    lines, rest = divmod(len(ends), count)
+    return rest == 0 and ends.sum() == lines and bool(ends[count - 1 :: count].all())
+
+
+def _plain(columns: dict[str | None, list[str]], lines: range) -> CountRows | None:
     """Columns whose every cell is good; None when one of them is not."""
     products = columns.get("skuRef") or columns["productRef"]
     locations, quantities = columns["locationRef"], columns["qty"]

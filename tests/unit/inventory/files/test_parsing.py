@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lading.inventory.files.parsing import FileFormat, LineParser, format_of, read_header
@@ -113,8 +113,12 @@ def test_a_bad_object_is_refused_by_its_line(line: bytes, code: str) -> None:
 CELLS = st.sampled_from(["L1", "P1", "", "5", "-3", "5.0", "x" * 101, 'a"b', "a,b", " 7"])
 
 
-@given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=6))
-def test_all_at_once_is_the_same_as_one_by_one(cells: list[tuple[str, str, str]]) -> None:
+@given(
+    st.lists(st.one_of(st.lists(CELLS, min_size=3, max_size=3), st.lists(CELLS, max_size=4)), min_size=1, max_size=6)
+)
+@example([["L1", "P1"], ["5", "L1", "P1", "5"]])
+@example([["L1", "P1", "5", "L1", "P1", "5"]])
+def test_all_at_once_is_the_same_as_one_by_one(cells: list[list[str]]) -> None:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(cells)
     lines = text.getvalue().encode().splitlines()
