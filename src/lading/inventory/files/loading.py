@@ -43,7 +43,7 @@ from lading.inventory.stock_keys import products_of
 LEASE_SECONDS = 15.0
 PIECES_AT_ONCE = 2
 # Of the time a piece took; twenty million counts must be done in five minutes all the same.
-REST_SHARE = 0.5
+REST_SHARE = 1.5
 REFUSALS_KEPT_MAX = 1_000
 
 Pieces = Callable[[], Iterator[bytes]]
