@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from lading.database.connection import transaction
 from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import AccessContext
+from tests.database.order.shop import ACCOUNT
 from tests.journeys.graphql.api import Graph, play
 from tests.journeys.graphql.test_creating import _create, _customer, _location, _order
 
@@ -192,6 +194,32 @@ def test_who_may_not_change_a_network_puts_no_location_into_it(urls: tuple[str, 
         assert await _locations_of(graph, "CITY") == []
         found = await graph.data('{ one: location(ref: "S-1") { name } two: location(ref: "S-2") { name } }')
         assert found == {"one": {"name": place["name"]}, "two": None}
+
+    play(urls, scenario)
+
+
+def test_who_makes_a_network_puts_no_place_out_of_his_reach_into_it(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        mine = await _place(graph, "S-1")
+        async with transaction(graph.services.pool, ACCOUNT) as connection:
+            await connection.execute("INSERT INTO retailer (account, retailer, ref, name) VALUES (1, 2, 'B', 'B')")
+        blind = await graph.somebody("blind", Permission.NETWORK_CREATE)
+        may = (Permission.NETWORK_CREATE, Permission.LOCATION_VIEW)
+        neighbour = await graph.somebody("neighbour", *may, contexts={AccessContext.RETAILER: "2"})
+
+        async def codes(ref: str, retailer: str, *ids: str, token: str | None = None) -> list[str]:
+            given = {"name": ref, "retailers": [{"id": retailer}], "locations": [{"id": id_} for id_ in ids]}
+            return await _codes(graph, "CreateNetwork", given, token=token)
+
+        assert await codes("BLIND", "1", mine["id"], token=blind) == ["PERMISSION_MISSING"]
+        assert await codes("FAR", "2", mine["id"], token=neighbour) == ["LOCATION_UNKNOWN"]
+        assert await codes("NONE", "1", "7") == ["LOCATION_UNKNOWN"]
+        assert await codes("NEXT", "2", token=neighbour) == []
+        assert await codes("TWICE", "1", mine["id"], mine["id"]) == []
+        assert await _locations_of(graph, "TWICE") == ["S-1"]
+        found = await graph.data("{ networks { edges { node { ref } } } }")
+        refs = {edge["node"]["ref"] for edge in found["networks"]["edges"]}
+        assert refs & {"BLIND", "FAR", "NONE", "NEXT", "TWICE"} == {"NEXT", "TWICE"}
 
     play(urls, scenario)
 

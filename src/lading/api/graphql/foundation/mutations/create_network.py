@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from lading.api.fields import uuid_or_none
 from lading.api.graphql.authority import reached_retailer
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import attributes_given, node_of
+from lading.api.graphql.foundation.mutations.keys import locations_named
 from lading.api.graphql.foundation.sources import network_nodes
-from lading.foundation import refusals
 from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import require_somewhere
 from lading.foundation.networks.records import NewNetwork
@@ -17,12 +16,12 @@ TYPE_DEFAULT = "DEFAULT"
 
 
 async def create_network(call: GraphCall, given: dict[str, Any]) -> Any:
-    """The new network; name becomes its ref. Raises Refused with the codes of records.create_network; Forbidden."""
+    """The new network, with locations that the caller may see; name becomes its ref.
+
+    Raises Refused with the codes of records.create_network; Forbidden.
+    """
     require_somewhere(call.user, Permission.NETWORK_CREATE)
-    ids = [uuid_or_none(link["id"]) for link in given.get("locations", [])]
-    if None in ids:
-        index = ids.index(None)
-        raise refusals.unknown("location", given["locations"][index]["id"], f"/locations/{index}/id")
+    locations = await locations_named(call, given.get("locations", []), Permission.LOCATION_VIEW, "/locations")
     new = NewNetwork(
         id=call.next_id(),
         ref=given["name"],
@@ -31,7 +30,7 @@ async def create_network(call: GraphCall, given: dict[str, Any]) -> Any:
             reached_retailer(call, str(link["id"]), Permission.NETWORK_CREATE, f"/retailers/{index}")
             for index, link in enumerate(given["retailers"])
         ],
-        location_ids=[id_ for id_ in ids if id_ is not None],
+        location_ids=[one.id for one in locations],
         attributes=attributes_given(given),
     )
     network = await create(call.connection, call.account, new)

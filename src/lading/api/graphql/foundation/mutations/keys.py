@@ -28,8 +28,11 @@ async def location_named(call: GraphCall, key: Mapping[str, Any], permission: Pe
 
 
 async def locations_named(call: GraphCall, keys: Keys, permission: Permission, pointer: str) -> list[Location]:
-    """The locations of the keys, in their order. Raises what location_named raises, for the first that is wrong."""
-    return await _locations(call, _by_place(keys, pointer), permission)
+    """The locations of the keys, in their order; of none without the permission, too.
+
+    Raises what location_named raises, for the first that is wrong.
+    """
+    return await _locations(call, _by_place(keys, pointer), permission) if keys else []
 
 
 async def network_named(call: GraphCall, key: Mapping[str, Any], permission: Permission, pointer: str) -> Network:
