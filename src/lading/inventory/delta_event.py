@@ -18,6 +18,7 @@ class DeltaBody(msgspec.Struct, frozen=True, kw_only=True):
     product_ref: str = msgspec.field(name="productRef")
     location_ref: str = msgspec.field(name="locationRef")
     quantity: int = msgspec.field(name="qty")
+    inbound_ref: str | None = msgspec.field(name="inboundRef", default=None)
 
 
 def read_deltas(attributes: Mapping[str, Any]) -> list[Delta]:
@@ -40,4 +41,7 @@ def _delta(line: int, sent: Any) -> Delta:
         raise RuleFailed("DELTA_MALFORMED", f"delta {line}: {error}") from error
     if not 1 <= len(body.delta_id) <= 255:
         raise RuleFailed("DELTA_MALFORMED", f"delta {line}: deltaId has {len(body.delta_id)} characters, not 1 to 255")
-    return Delta(line, body.delta_id, body.product_ref, body.location_ref, body.quantity)
+    if body.inbound_ref is not None and not (body.quantity > 0 and 1 <= len(body.inbound_ref) <= 255):
+        message = f"delta {line}: inboundRef goes with units that came in, and has 1 to 255 characters"
+        raise RuleFailed("DELTA_MALFORMED", message)
+    return Delta(line, body.delta_id, body.product_ref, body.location_ref, body.quantity, body.inbound_ref)

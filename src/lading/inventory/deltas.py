@@ -19,13 +19,17 @@ DELTA_MAX = 1_000_000
 
 
 class Delta(msgspec.Struct, frozen=True):
-    """Units to add (or, negative, to take away). delta_id: the sender's own, unique for ever; line: from 1."""
+    """Units to add (or, negative, to take away). delta_id: the sender's own, unique for ever; line: from 1.
+
+    inbound_ref: the expected units of the position, by their sender's ref, of which these have come.
+    """
 
     line: int
     delta_id: str
     product_ref: str
     location_ref: str
     quantity: int
+    inbound_ref: str | None = None
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -71,6 +75,7 @@ async def write_deltas(
         quantities=[delta.quantity for delta in taken],
         effective_at=[delta.effective_at for delta in taken],
         covered_at=covered_at,
+        inbound_refs=[delta.inbound_ref for delta in taken],
     )
     return Written(row["applied"], row["late"], _on_hand(row))
 

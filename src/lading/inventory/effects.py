@@ -108,12 +108,16 @@ class ConfirmPick(Effect, frozen=True):
 
 
 class PlacedDelta(msgspec.Struct, frozen=True):
-    """Units that came or went at a position. delta_id: the sender's own; effective_at: when they moved."""
+    """Units that came or went at a position. delta_id: the sender's own; effective_at: when they moved.
+
+    inbound_ref: the expected units of the position, by their sender's ref, of which these have come.
+    """
 
     delta_id: str
     position: PositionKey
     quantity: int
     effective_at: datetime
+    inbound_ref: str | None = None
 
 
 class ApplyDeltas(Effect, frozen=True):

@@ -129,9 +129,10 @@ SELECT :account, n.catalogue_number, n.product_number, n.location_number,
  ORDER BY n.catalogue_number, n.product_number, n.location_number
     ON CONFLICT DO NOTHING;
 
--- name: add_deltas(account, ids, delta_ids, catalogues, products, locations, quantities, effective_at, covered_at)^
+-- name: add_deltas(account, ids, delta_ids, catalogues, products, locations, quantities, effective_at, covered_at, inbound_refs)^
 -- A delta id is taken once for ever. A delta from before the last count is in that count already and is born closed.
--- covered_at: when a load counted the position since, if one did.
+-- covered_at: when a load counted the position since, if one did. A delta that says which expected units it is lowers
+-- them, unless their sender has reported them since.
 WITH added AS (
     INSERT INTO inventory_quantity (account, id, catalogue_number, product_number, location_number, type, quantity,
                                     status, source_ref, effective_at, closed_at)
@@ -150,7 +151,31 @@ WITH added AS (
        AND p.location_number = d.location_number
      ORDER BY d.source_ref
         ON CONFLICT (account, source_ref) WHERE source_ref IS NOT NULL DO NOTHING
-    RETURNING catalogue_number, product_number, location_number, quantity, status, effective_at
+    RETURNING catalogue_number, product_number, location_number, quantity, status, effective_at, source_ref
+), received AS (
+    UPDATE inventory_side_quantity AS s
+       SET quantity = greatest(0, s.quantity - r.quantity),
+           as_of = r.effective_at,
+           updated_at = greatest(s.updated_at, r.effective_at)
+      FROM (SELECT o.account, o.catalogue_number, o.product_number, o.location_number, o.ref,
+                   sum(a.quantity)::integer AS quantity, max(a.effective_at) AS effective_at
+              FROM added AS a
+              JOIN unnest(:delta_ids::text[], :inbound_refs::text[]) AS d (source_ref, inbound_ref)
+                ON d.source_ref = a.source_ref
+              JOIN inventory_side_quantity AS o
+                ON o.account = :account
+               AND o.catalogue_number = a.catalogue_number
+               AND o.product_number = a.product_number
+               AND o.location_number = a.location_number
+               AND o.ref = d.inbound_ref
+               AND o.as_of <= a.effective_at
+             GROUP BY o.account, o.catalogue_number, o.product_number, o.location_number, o.ref) AS r
+     WHERE s.account = r.account
+       AND s.catalogue_number = r.catalogue_number
+       AND s.product_number = r.product_number
+       AND s.location_number = r.location_number
+       AND s.ref = r.ref
+       AND s.as_of <= r.effective_at
 ), sums AS (
     SELECT catalogue_number, product_number, location_number, sum(quantity)::integer AS quantity,
            max(effective_at) AS effective_at

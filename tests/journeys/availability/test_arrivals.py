@@ -1,6 +1,7 @@
 """What is on its way is promised from its day on, a later day moves the promise, and nobody who waits is overtaken."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -49,6 +50,55 @@ def test_a_slip_moves_the_promise_and_what_is_overdue_counts_once_it_is_there(da
         assert steps(await seen(stall)) == [(day(0), 0), (day(20), 5)]
         await stall.inbound({"ref": "PO-1", "qty": 5, "expectedOn": day(-1)})
         assert steps(await seen(stall)) == []
+
+    play(database_url, scenario)
+
+
+async def receive(stall: Stall, *deltas: Mapping[str, Any]) -> None:
+    """Tells of kettles that came to Newark, by an event."""
+    default = {"productRef": "KETTLE", "locationRef": "NEWARK"}
+    body = {"name": "INVENTORY_DELTA", "retailerId": 1, "entityType": "INVENTORY_CATALOGUE", "entityRef": "DEFAULT:1"}
+    sent = body | {"attributes": {"deltas": [default | dict(delta) for delta in deltas]}}
+    answer = await stall.client.post("/api/v4.1/event/async", json=sent)
+    assert answer.is_success, answer.text
+
+
+def test_units_that_came_are_no_longer_expected_however_often_their_receipt_comes(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        before = datetime.now(UTC).isoformat()
+        lots = [{"ref": "PO-1", "qty": 7, "expectedOn": day(3)}, {"ref": "PO-2", "qty": 2, "expectedOn": day(9)}]
+        await stall.inbound(*lots)
+        receipts = [{"deltaId": f"R-{number}", "qty": 1, "inboundRef": "PO-1"} for number in range(4)]
+        for one in (*receipts, *receipts):
+            await receive(stall, one)
+        await asyncio.gather(*(stall.work() for _ in range(4)))
+        await stall.work()
+        assert steps(await seen(stall)) == [(day(0), 4), (day(3), 7), (day(9), 9)]
+        await stall.inbound(*lots, asOf=before)
+        assert steps(await seen(stall)) == [(day(0), 4), (day(3), 7), (day(9), 9)]
+        await receive(
+            stall,
+            {"deltaId": "R-5", "qty": 5, "inboundRef": "PO-1"},
+            {"deltaId": "R-6", "qty": 1, "inboundRef": "UNHEARD"},
+            {"deltaId": "R-7", "qty": 1, "inboundRef": "PO-2", "locationRef": "BROADWAY"},
+        )
+        await stall.work()
+        assert steps(await seen(stall)) == [(day(0), 11), (day(9), 13)]
+        await stall.inbound({"ref": "PO-1", "qty": 3, "expectedOn": day(4)})
+        assert steps(await seen(stall)) == [(day(0), 11), (day(4), 14), (day(9), 16)]
+
+    play(database_url, scenario)
+
+
+def test_a_receipt_takes_nothing_away(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.inbound({"ref": "PO-1", "qty": 7, "expectedOn": day(3)})
+        for number, bad in enumerate(({"qty": -2, "inboundRef": "PO-1"}, {"qty": 2, "inboundRef": ""})):
+            await receive(stall, {"deltaId": f"R-{number}"} | bad)
+        await stall.work()
+        letters = (await stall.client.get("/api/v1/dead-letters")).json()["results"]
+        assert [one["reason"].partition(":")[0] for one in letters] == ["DELTA_MALFORMED"] * 2
+        assert steps(await seen(stall)) == [(day(0), 0), (day(3), 7)]
 
     play(database_url, scenario)
 

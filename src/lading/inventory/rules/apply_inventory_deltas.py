@@ -16,8 +16,9 @@ def apply_inventory_deltas(places: Loader[StockPlacesKey, StockPlaces]) -> Rule[
 
     @rule("ApplyInventoryDeltas", NoParameters)
     async def apply(call: RuleCall, parameters: NoParameters) -> Actions:
-        """Adds the deltas of the event, {deltas: [{deltaId, productRef, locationRef, qty}]} or one alone.
+        """Adds the deltas of the event, {deltas: [{deltaId, productRef, locationRef, qty, inboundRef?}]} or one alone.
 
+        inboundRef: the ref of the expected units of which these have come: so many fewer are expected then.
         An event with a delta that is malformed or names something unknown fails as a whole, with the reason.
         """
         del parameters
@@ -33,4 +34,5 @@ def _placed(known: StockPlaces, delta: Delta, effective_at: datetime) -> PlacedD
     refusal = known.refusal_of(delta)
     if refusal is not None:
         raise RuleFailed(refusal.code, f"delta {delta.line}: {refusal.message}")
-    return PlacedDelta(delta.delta_id, known.position_of(delta), delta.quantity, effective_at)
+    position = known.position_of(delta)
+    return PlacedDelta(delta.delta_id, position, delta.quantity, effective_at, delta.inbound_ref)
