@@ -29,6 +29,20 @@ def test_an_order_is_there_when_it_is_answered(database_url: str) -> None:
     play(database_url, scenario)
 
 
+def test_when_the_customer_wants_the_goods_is_read_back(database_url: str) -> None:
+    async def scenario(api: Api) -> None:
+        wish = {"deliverAfter": "2099-01-31T10:00:00+01:00", "deliverBefore": "2099-02-01T00:00:00Z"}
+        sent = order("HD-1")
+        sent["fulfilmentChoice"] |= wish | {"deliveryInstruction": "Ring twice."}
+        located = await api.client.post(ORDERS, json=sent)
+        [choice] = (await api.client.get(located.headers["location"])).json()["fulfilmentChoices"]
+        assert (choice["deliverAfter"], choice["deliverBefore"]) == ("2099-01-31T09:00:00Z", "2099-02-01T00:00:00Z")
+        assert (choice["dispatchOn"], choice["deliveryInstruction"]) == (None, "Ring twice.")
+        assert choice["attributes"] == {}
+
+    play(database_url, scenario)
+
+
 def test_an_order_with_a_slash_in_its_ref_is_found_by_its_location(database_url: str) -> None:
     async def scenario(api: Api) -> None:
         sent = await api.client.post(ORDERS, json=order("HD/1 ü"))

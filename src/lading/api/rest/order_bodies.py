@@ -22,7 +22,7 @@ class OrderItemRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FulfilmentChoiceRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """How the customer wants the goods."""
+    """How and when the customer wants the goods. attributes: with what was promised since."""
 
     ref: str
     type: str
@@ -32,6 +32,11 @@ class FulfilmentChoiceRead(msgspec.Struct, frozen=True, kw_only=True, rename="ca
     delivery_address: dict[str, Any] | None
     latitude: float | None
     longitude: float | None
+    delivery_instruction: str | None
+    deliver_after: datetime | None
+    deliver_before: datetime | None
+    dispatch_on: datetime | None
+    attributes: dict[str, Any]
 
 
 class FulfilmentItemRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -82,7 +82,7 @@ async def _order(connection: Connection, account: int, row: Row) -> OrderRead:
         attributes=row["attributes"],
         created_on=row["created_at"],
         updated_on=row["updated_at"],
-        fulfilment_choices=[_choice(choice) for choice in choices],
+        fulfilment_choices=[_struct(FulfilmentChoiceRead, choice) for choice in choices],
         items=[_item(item, currency) for item in items],
         fulfilments=await _fulfilments(connection, below),
     )
@@ -116,11 +116,6 @@ def _item(row: Row, currency: str) -> OrderItemRead:
         price=_amount(row["price_minor"], currency),
         total_price=_amount(row["total_minor"], currency),
     )
-
-
-def _choice(row: Row) -> FulfilmentChoiceRead:
-    names = ("ref", "type", "status", "delivery_type", "pickup_location_ref", "latitude", "longitude")
-    return FulfilmentChoiceRead(**_named(row, *names), delivery_address=row["address"])
 
 
 def _struct(kind: type[Struct], row: Row) -> Struct:

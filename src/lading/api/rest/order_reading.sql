@@ -13,7 +13,11 @@ SELECT ref, product_ref, product_catalogue_ref, fulfilment_choice_ref, quantity,
  ORDER BY line;
 
 -- name: choices_of_order
-SELECT ref, type, status, delivery_type, pickup_location_ref, address, latitude, longitude
+SELECT ref, type, status, delivery_type, pickup_location_ref, address AS delivery_address, latitude, longitude,
+       details ->> 'delivery_instruction' AS delivery_instruction,
+       (details ->> 'deliver_after')::timestamptz AS deliver_after,
+       (details ->> 'deliver_before')::timestamptz AS deliver_before,
+       (details ->> 'dispatch_on')::timestamptz AS dispatch_on, attributes
   FROM fulfilment_choice
  WHERE account = :account AND order_id = :order_id
  ORDER BY id;
