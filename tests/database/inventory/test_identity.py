@@ -118,7 +118,7 @@ def _kill_connections(database_url: str, hands: list[multiprocessing.context.Spa
             if killed >= KILLS or not any(one.is_alive() for one in hands):
                 break
             row = connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database()"
                 " AND pid <> pg_backend_pid() AND backend_type = 'client backend' ORDER BY random() LIMIT 1"
             ).fetchone()
             killed += row is not None

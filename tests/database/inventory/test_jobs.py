@@ -201,11 +201,11 @@ def test_batches_are_loaded_once_each_however_often_their_connections_are_killed
                 loading = asyncio.gather(*[work(pool, at=AT + 30 * MINUTE) for _ in range(2)], return_exceptions=True)
                 if kills < ATTEMPTS_MAX - 1:
                     await asyncio.sleep(0.02 * kills)
-                    await killer.execute(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    ended = await killer.fetch(
+                        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
                         "WHERE datname = current_database() AND pid <> pg_backend_pid()"
                     )
-                    kills += 1
+                    kills += bool(ended)
                 await loading
             await killer.close()
             done = [await report(pool, batch) for batch in batches]
