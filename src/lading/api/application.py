@@ -6,6 +6,7 @@ from starlette.types import ASGIApp
 
 from lading.api.call import Call
 from lading.api.edge import Edge, Exchange, mounted
+from lading.api.fields import refuse_unknown_filters
 from lading.api.graphql.application import build as build_graphql
 from lading.api.message import Answer, Request, headers_of, json_answer, read_body
 from lading.api.rest import availability
@@ -69,6 +70,8 @@ class _Application:
         exchange.is_arriving = True
         request = await self._request(exchange, route, headers)
         exchange.is_arriving = False
+        if caller is not None:
+            refuse_unknown_filters(request.query_fields(), route.query)
         return await route.handler(Call(request, self._services, caller, places))
 
     async def _availability(self, exchange: Exchange, headers: Mapping[str, str]) -> Answer:

@@ -1,7 +1,7 @@
 """Typed bodies: decoded JSON becomes a frozen struct, or a refusal with the place of what is wrong."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar, get_args
 from uuid import UUID
@@ -14,6 +14,7 @@ Struct = TypeVar("Struct")
 
 _PLACE = re.compile(r" - at `(?:key in )?\$(?P<path>.*)`$")
 _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+_INTEGER = re.compile(r"-?[0-9]{1,19}")
 _MISSING = re.compile(r"^Object missing required field `(?P<name>[^`]+)`")
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 
@@ -77,6 +78,14 @@ def in_utc(instant: datetime, pointer: str) -> datetime:
         ) from error
 
 
+def refuse_unknown_filters(fields: Mapping[str, str], known: Iterable[str], *, place: str = "query") -> None:
+    """Raises Refused FILTER_UNKNOWN for a field of a query or filter not known: ignoring it would show too much."""
+    if unknown := sorted(fields.keys() - set(known)):
+        name = unknown[0][:80]
+        hint = f"Use {', '.join(sorted(known)) or 'none'}."
+        raise Refused("FILTER_UNKNOWN", f"There is no filter {name!r}.", hint, pointer=f"{place}/{name}")
+
+
 def instant_field(fields: Mapping[str, str], name: str) -> datetime | None:
     """An ISO 8601 instant with its offset in a query field, or None. Raises Refused FIELD_INVALID."""
     # The plus sign of an offset arrives as a blank when the sender forgot to encode it.
@@ -88,10 +97,11 @@ def instant_field(fields: Mapping[str, str], name: str) -> datetime | None:
 
 def integer_field(fields: Mapping[str, str], name: str, *, least: int, most: int) -> int | None:
     """An integer within bounds in a query field, or None. Raises Refused FIELD_INVALID."""
-    what = f"an integer from {least} to {most}"
-    value = _converted(fields[name], int, name, what) if name in fields else None
-    if value is not None and not least <= value <= most:
-        raise _invalid(name, what)
+    if name not in fields:
+        return None
+    value = int(fields[name]) if _INTEGER.fullmatch(fields[name]) else None
+    if value is None or not least <= value <= most:
+        raise _invalid(name, f"an integer from {least} to {most}")
     return value
 
 

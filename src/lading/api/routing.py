@@ -25,7 +25,10 @@ class Access(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One route. bodies and answers are the structs of its description; is_keyed: it honours Idempotency-Key."""
+    """One route. bodies and answers are the structs of its description; is_keyed: it honours Idempotency-Key.
+
+    query: the fields its query may have, with what they mean; a caller who is known and sends another is refused.
+    """
 
     method: str
     path: str

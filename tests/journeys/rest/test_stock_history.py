@@ -13,7 +13,7 @@ REFUSED = (
     ("history", "productRef=P-1&locationRef=S-1", "FIELD_MISSING"),
     ("history", f"{POSITION}&count=0", "FIELD_INVALID"),
     ("history", f"{POSITION}&count=1e3", "FIELD_INVALID"),
-    ("history", f"{POSITION}&colour=red", "FIELD_UNKNOWN"),
+    ("history", f"{POSITION}&colour=red", "FILTER_UNKNOWN"),
     ("history", "catalogueRef=DEFAULT:1&productRef=NO&locationRef=S-1", "POSITION_UNKNOWN"),
     ("held", "catalogueRef=DEFAULT:1&productRef=P-1&at=Friday", "AS_OF_INVALID"),
     ("held", "catalogueRef=DEFAULT:1&productRef=NO&at=2026-03-06T10:00:00Z", "PRODUCT_UNKNOWN"),

@@ -3,7 +3,6 @@
 from lading.api.authority import reach_of, reaches
 from lading.api.call import Call
 from lading.api.message import Answer, json_answer
-from lading.api.rest.event_filters import refuse_unknown
 from lading.availability.explaining.asking import (
     availability_explained,
     retailer_of_catalogue,
@@ -26,7 +25,6 @@ EXPLANATION_FIELDS = {
 async def explain_availability(call: Call) -> Answer:
     """The figure, its quantities by type, and what became of every control."""
     fields = call.request.query_fields()
-    refuse_unknown(fields, tuple(EXPLANATION_FIELDS))
     if not fields.get("product"):
         raise Refused("PRODUCT_MISSING", "No product is named.", "Send product=REF.", pointer="/product")
     if fields.get("places", "all") != "all":

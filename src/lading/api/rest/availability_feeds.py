@@ -9,7 +9,6 @@ from lading.api.authority import reaches
 from lading.api.call import Call
 from lading.api.fields import uuid_or_none
 from lading.api.message import Answer, json_answer
-from lading.api.rest.event_filters import refuse_unknown
 from lading.availability.feeds.changing import changes_since, read_back, written
 from lading.availability.feeds.exporting import ExportRun, NewExport, export, runs
 from lading.availability.feeds.refusals import run_unknown, too_large
@@ -65,7 +64,6 @@ class ExportRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 async def read_feed(call: Call) -> Answer:
     """What changed since a cursor."""
     fields = call.request.query_fields()
-    refuse_unknown(fields, tuple(CHANGES_FIELDS))
     ref = await _catalogue(call, fields.get("catalogue", ""))
     cursor = read_back(fields["cursor"]) if fields.get("cursor") else None
     async with read_only(call.services.pool, call.user.account) as connection:
@@ -79,7 +77,6 @@ async def read_feed(call: Call) -> Answer:
 async def make_export(call: Call) -> Answer:
     """The file; its id is in the header Export-Id, and what it may be followed by is since= with it."""
     fields = call.request.query_fields()
-    refuse_unknown(fields, tuple(EXPORT_FIELDS))
     ref = await _catalogue(call, fields.get("catalogue", ""))
     if fields.get("format", "csv") not in {one.value for one in Format}:
         raise Refused("FIELD_INVALID", "The format is none.", "Send csv or ndjson.", pointer="query/format")
@@ -102,7 +99,6 @@ async def make_export(call: Call) -> Answer:
 async def read_runs(call: Call) -> Answer:
     """The newest exports within reach."""
     fields = call.request.query_fields()
-    refuse_unknown(fields, tuple(RUN_FIELDS))
     async with read_only(call.services.pool, call.user.account) as connection:
         found = await runs(connection, call.user.account, virtual_catalogue_ref=fields.get("catalogue"))
     shown = [_read(run) for run in found if reaches(call.user, Permission.AVAILABILITY_VIEW, run.retailer)]

@@ -211,6 +211,7 @@ def _transfer_reading_routes() -> list[Route]:
             handler=stock_transfers.list_transfers,
             access=Permission.INVENTORY_VIEW,
             summary="What is to be sent from a place, and what is on its way to it",
+            query=stock_transfers.FILTERS,
             answers=(TransfersRead,),
             statuses=(200, 422),
         ),

@@ -6,7 +6,6 @@ from lading.api.call import Call
 from lading.api.fields import as_struct, refuse_unknown_fields
 from lading.api.message import Answer, json_answer
 from lading.api.once import once
-from lading.api.rest.event_filters import refuse_unknown
 from lading.api.rest.retailers_reached import reached_in_query
 from lading.api.strict_json import json_object
 from lading.database.connection import Connection, read_only
@@ -16,7 +15,7 @@ from lading.foundation.delivery.model import DeliveryService
 from lading.foundation.delivery.records import put_service, remove_service, services_of
 from lading.kernel.refusal import Refused
 
-FIELDS = ("retailerId",)
+FIELDS = {"retailerId": "number of the retailer"}
 ROUTE = "delivery-services"
 
 
@@ -78,9 +77,7 @@ def _route(call: Call) -> str:
 
 
 def _retailer(call: Call, permission: Permission) -> int:
-    fields = call.request.query_fields()
-    refuse_unknown(fields, FIELDS)
-    return reached_in_query(call, fields.get("retailerId"), permission)
+    return reached_in_query(call, call.request.query_fields().get("retailerId"), permission)
 
 
 async def _services(call: Call, retailer: int) -> tuple[DeliveryService, ...]:

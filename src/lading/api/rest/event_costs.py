@@ -8,7 +8,6 @@ from lading.api.authority import reach_of
 from lading.api.call import Call
 from lading.api.fields import instant_field, integer_field
 from lading.api.message import Answer, json_answer
-from lading.api.rest.event_filters import refuse_unknown
 from lading.database.connection import read_only
 from lading.engine.operations.costs import cost_since, queue_state
 from lading.foundation.access.permissions import Permission
@@ -33,7 +32,6 @@ class QueueState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 async def read_cost(call: Call) -> Answer:
     """The rules and rulesets that took most time, and how many events ran, of the last day unless told otherwise."""
     fields = call.request.query_fields()
-    refuse_unknown(fields, COST_FIELDS)
     count = integer_field(fields, "count", least=1, most=COUNT_MAX) or 50
     at = call.request.at
     since = instant_field(fields, "from") or at - SPAN_DEFAULT

@@ -19,17 +19,6 @@ EVENT_FILTERS = (*TEXT_FILTERS, *ID_FILTERS, *OTHER_FILTERS)
 EVENT_TYPE = "ORCHESTRATION"
 
 
-def refuse_unknown(fields: Mapping[str, str], known: tuple[str, ...]) -> None:
-    """Raises Refused FILTER_UNKNOWN: ignoring a filter would show too much."""
-    if unknown := sorted(fields.keys() - set(known)):
-        raise Refused(
-            "FILTER_UNKNOWN",
-            f"There is no filter {unknown[0][:80]!r}.",
-            f"Use {', '.join(sorted(known))}.",
-            pointer=f"query/{unknown[0][:80]}",
-        )
-
-
 def is_about_audits(fields: Mapping[str, str]) -> bool:
     """Whether the steps inside runs are asked for, instead of events."""
     return fields.get("eventType") == AUDIT_TYPE or fields.get("category") in CATEGORIES

@@ -10,10 +10,10 @@ import msgspec
 
 from lading.api.authority import reach_of
 from lading.api.call import Call
-from lading.api.fields import as_struct, integer_field, uuid_or_none
+from lading.api.fields import as_struct, integer_field, refuse_unknown_filters, uuid_or_none
 from lading.api.message import Answer, json_answer
 from lading.api.once import once
-from lading.api.rest.event_filters import EVENT_FILTERS, event_filter, is_about_audits, refuse_unknown
+from lading.api.rest.event_filters import EVENT_FILTERS, event_filter, is_about_audits
 from lading.api.strict_json import json_object
 from lading.database.connection import Connection, read_only, transaction_on
 from lading.engine.operations import operating
@@ -79,7 +79,6 @@ class OperationDone(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 async def list_dead_letters(call: Call) -> Answer:
     """Dead letters, open ones unless told otherwise."""
     fields = call.request.query_fields()
-    refuse_unknown(fields, LETTER_FILTERS)
     count = integer_field(fields, "count", least=1, most=COUNT_MAX) or COUNT_DEFAULT
     wanted = _letter_filter(fields, call)
     async with read_only(call.services.pool, call.user.account) as connection:
@@ -143,7 +142,7 @@ def _operations() -> Mapping[Kind, Operate]:
 async def _found(call: Call, body: OperationBody) -> list[UUID]:
     """The events of the filter, oldest first, because that is the order they are sent in."""
     fields = body.filter or {}
-    refuse_unknown(fields, EVENT_FILTERS)
+    refuse_unknown_filters(fields, EVENT_FILTERS, place="/filter")
     if is_about_audits(fields):
         raise Refused("FILTER_UNKNOWN", "Steps of runs cannot be operated on.", "Filter events.", pointer="/filter")
     wanted: EventFilter | None = event_filter(fields, call, Permission.EVENT_UPDATE)

@@ -13,11 +13,8 @@ from lading.api.message import Answer, json_answer
 from lading.api.rest.event_audits import AuditFilter, audit_cursor, audit_page
 from lading.api.rest.event_bodies import EventContext, EventPage, EventRead
 from lading.api.rest.event_filters import (
-    EVENT_FILTERS,
-    PAGE_FIELDS,
     event_filter,
     is_about_audits,
-    refuse_unknown,
 )
 from lading.database.connection import Connection, transaction_on
 from lading.engine.operations.asking import workflows_of
@@ -47,7 +44,6 @@ async def find_event(call: Call) -> Answer:
 async def search_events(call: Call) -> Answer:
     """Events of the last 30 days unless told otherwise, newest first."""
     fields = call.request.query_fields()
-    refuse_unknown(fields, (*EVENT_FILTERS, *PAGE_FIELDS))
     start = integer_field(fields, "start", least=0, most=START_MAX) or 0
     count = integer_field(fields, "count", least=1, most=COUNT_MAX) or COUNT_DEFAULT
     account = call.user.account

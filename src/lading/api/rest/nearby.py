@@ -7,7 +7,6 @@ import msgspec
 from lading.api.call import Call
 from lading.api.fields import as_struct
 from lading.api.message import Answer, json_answer
-from lading.api.rest.event_filters import refuse_unknown
 from lading.api.rest.fulfilment_options import AddressBody, desks_of
 from lading.api.rest.retailers_reached import reached
 from lading.api.strict_json import json_object
@@ -82,7 +81,6 @@ class CoLocatedAnswer(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
 async def geocode(call: Call) -> Answer:
     """The point of a postcode or place. Raises Refused COUNTRY_MISSING; NotFound ADDRESS_NOT_FOUND."""
     fields = call.request.query_fields()
-    refuse_unknown(fields, ADDRESS_FIELDS)
     if not fields.get("country"):
         hint = "Send country=US or another code or English name."
         raise Refused("COUNTRY_MISSING", "No country is named.", hint, pointer="query/country")

@@ -54,7 +54,7 @@ def option_routes() -> list[Route]:
 
 def _service_routes() -> list[Route]:
     one = "/api/v1/delivery-services/{ref}"
-    asked: dict[str, Any] = {"query": {"retailerId": "number of the retailer"}}
+    asked: dict[str, Any] = {"query": delivery_services.FIELDS}
     return [
         Route(
             method="GET",

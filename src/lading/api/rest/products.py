@@ -9,7 +9,6 @@ from lading.api.call import Call
 from lading.api.fields import as_struct
 from lading.api.message import Answer, json_answer, media_type
 from lading.api.once import once
-from lading.api.rest.event_filters import refuse_unknown
 from lading.api.strict_json import decode_strictly, json_object
 from lading.database.connection import Connection
 from lading.foundation import refusals
@@ -61,7 +60,6 @@ async def _upsert(connection: Connection, call: Call, body: ProductRows) -> Answ
 def _rows_in(call: Call) -> ProductRows:
     bytes_max = call.services.settings.orders_body_bytes_max
     fields = call.request.query_fields()
-    refuse_unknown(fields, tuple(UPSERT_FIELDS))
     if media_type(call.request.headers) != LINES:
         return as_struct(json_object(call.request, bytes_max=bytes_max), ProductRows)
     if not fields.get("catalogue"):

@@ -10,7 +10,6 @@ from lading.api.call import Call
 from lading.api.fields import as_struct, integer_field
 from lading.api.message import Answer, json_answer
 from lading.api.once import once
-from lading.api.rest.event_filters import refuse_unknown
 from lading.api.strict_json import json_object
 from lading.availability.pools.records import (
     NewEntry,
@@ -142,7 +141,6 @@ async def read_one(call: Call) -> Answer:
 async def read_line(call: Call) -> Answer:
     """Who waits in a pool, in the order in which stock goes to them."""
     fields = call.request.query_fields()
-    refuse_unknown(fields, tuple(LINE_FIELDS))
     after = integer_field(fields, "after", least=0, most=NUMBER_MAX) or 0
     count = integer_field(fields, "count", least=1, most=COUNT_MAX) or COUNT_DEFAULT
     async with read_only(call.services.pool, call.user.account) as connection:

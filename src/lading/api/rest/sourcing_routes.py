@@ -111,6 +111,7 @@ def _simulation_routes() -> list[Route]:
             path=f"{one}/differences",
             handler=sourcing_simulations.read_differences,
             summary="The orders that are sourced differently, a page of them",
+            query=sourcing_simulations.PAGE_FIELDS,
             answers=(DifferencesRead,),
             statuses=(200, 404, 422),
             **reading,

@@ -10,7 +10,6 @@ from lading.api.call import Call
 from lading.api.fields import as_struct, in_utc, integer_field, uuid_or_none
 from lading.api.message import Answer, json_answer
 from lading.api.once import once
-from lading.api.rest.event_filters import refuse_unknown
 from lading.api.strict_json import json_object
 from lading.database.connection import Connection, read_only
 from lading.foundation import refusals
@@ -32,6 +31,7 @@ PATH = "/api/v1/sourcing/simulations"
 ROUTE = "sourcing-simulation"
 LISTED_MAX = 50
 PAGE_DEFAULT, PAGE_MAX = 100, 1_000
+PAGE_FIELDS = {"start": "after so many", "count": "at most so many, 100 if left out, 1,000 at most"}
 DIFFERENCES_DEFAULT = 1_000
 ORDERS_DEFAULT = 10_000
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -125,7 +125,6 @@ async def read_simulation(call: Call) -> Answer:
 
 async def list_simulations(call: Call) -> Answer:
     """The last simulations."""
-    refuse_unknown(call.request.query_fields(), ())
     reach = reach_of(call.user, Permission.SOURCINGPROFILE_VIEW)
     async with read_only(call.services.pool, call.user.account) as connection:
         found = await runs_of(connection, call.user.account, reach, rows_max=LISTED_MAX)
@@ -135,7 +134,6 @@ async def list_simulations(call: Call) -> Answer:
 async def read_differences(call: Call) -> Answer:
     """The orders that are sourced differently, a page of them."""
     fields = call.request.query_fields()
-    refuse_unknown(fields, ("start", "count"))
     start = integer_field(fields, "start", least=0, most=1_000_000) or 0
     count = integer_field(fields, "count", least=1, most=PAGE_MAX) or PAGE_DEFAULT
     async with read_only(call.services.pool, call.user.account) as connection:

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from lading.api.call import Call
-from lading.api.fields import uuid_or_none
+from lading.api.fields import integer_field, uuid_or_none
 from lading.api.message import Answer, json_answer
 from lading.api.once import once
 from lading.api.rest.jobs import job_of
@@ -16,7 +16,16 @@ from lading.database.connection import Connection, read_only
 from lading.foundation.access.permissions import Permission
 from lading.inventory.files import refusals
 from lading.inventory.files.parsing import format_of
-from lading.inventory.files.records import Arrival, NewFile, Part, StockFile, file_by_id, parts_received, receive_part
+from lading.inventory.files.records import (
+    PARTS_MAX,
+    Arrival,
+    NewFile,
+    Part,
+    StockFile,
+    file_by_id,
+    parts_received,
+    receive_part,
+)
 from lading.inventory.jobs import EVENT_DEFAULT, instant_of
 from lading.kernel.refusal import Refused
 
@@ -70,8 +79,8 @@ async def send_part(call: Call) -> Answer:
 
 async def _send(connection: Connection, call: Call) -> Answer:
     job = await job_of(connection, call, Permission.JOB_CREATE)
-    fields = _known(call.request.query_fields())
-    part = Part(_number(fields, "part"), call.request.body)
+    fields = call.request.query_fields()
+    part = Part(integer_field(fields, "part", least=1, most=PARTS_MAX) or 1, call.request.body)
     new = _described(fields, by=call.user.username)
     arrival = Arrival(call.services.identities.next(), call.request.at)
     file = await receive_part(connection, call.user.account, job, new, part, arrival)
@@ -92,20 +101,12 @@ async def read_file(call: Call) -> Answer:
     return json_answer(200, _file_read(file, received, call.request.at))
 
 
-def _known(fields: Mapping[str, str]) -> Mapping[str, str]:
-    for name in fields:
-        if name not in FILE_FIELDS:
-            message = f"There is no field {name!r:.60}."
-            raise Refused("FIELD_UNKNOWN", message, f"Send {', '.join(FILE_FIELDS)}.", pointer=f"query/{name:.60}")
-    return fields
-
-
 def _described(fields: Mapping[str, str], *, by: str) -> NewFile:
     name = _text(fields, "name")
     return NewFile(
         ref=name,
         format=format_of(fields.get("format", name)),
-        part_count=_number(fields, "parts"),
+        part_count=integer_field(fields, "parts", least=1, most=PARTS_MAX) or 1,
         catalogue_ref=_text(fields, "catalogueRef", length_max=100) if "catalogueRef" in fields else None,
         event_name=_text(fields, "event") if "event" in fields else EVENT_DEFAULT,
         as_of=instant_of(fields["asOf"], "query/asOf") if "asOf" in fields else None,
@@ -119,13 +120,6 @@ def _text(fields: Mapping[str, str], name: str, *, length_max: int = 255) -> str
         hint = f"Send a text of 1 to {length_max} characters."
         raise Refused("FIELD_INVALID", f"{name} has {len(value)} characters.", hint, pointer=f"query/{name}")
     return value
-
-
-def _number(fields: Mapping[str, str], name: str) -> int:
-    text = fields.get(name, "1")
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise Refused("FIELD_INVALID", f"{name} is {text!r:.40}.", "Send a whole number.", pointer=f"query/{name}")
-    return int(text)
 
 
 def _file_read(file: StockFile, received: list[int], at: datetime) -> FileRead:

@@ -7,6 +7,7 @@ import msgspec
 
 from lading.api.authority import reaches
 from lading.api.call import Call
+from lading.api.fields import integer_field
 from lading.api.message import Answer, json_answer
 from lading.database.connection import Connection, read_only
 from lading.foundation.access.permissions import Permission
@@ -130,9 +131,9 @@ class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
 
 async def read_history(call: Call) -> Answer:
     """What a position held, step by step, the latest first."""
-    fields = _known(call.request.query_fields(), HISTORY_FIELDS)
+    fields = call.request.query_fields()
     name = PositionName(*[_text(fields, one) for one in ("catalogueRef", "productRef", "locationRef")])
-    steps_max = _number(fields, "count", STEPS_DEFAULT, STEPS_MAX)
+    steps_max = integer_field(fields, "count", least=1, most=STEPS_MAX) or STEPS_DEFAULT
     async with read_only(call.services.pool, call.user.account) as connection:
         await _check_reach(connection, call, name.catalogue_ref)
         found = await history_of(connection, call.user.account, name, steps_max=steps_max)
@@ -141,7 +142,7 @@ async def read_history(call: Call) -> Answer:
 
 async def read_held(call: Call) -> Answer:
     """What positions held at an instant of the past, as it was known then."""
-    fields = _known(call.request.query_fields(), HELD_FIELDS)
+    fields = call.request.query_fields()
     locations = _refs(fields, "locationRef") if "locationRef" in fields else None
     places = Places(_text(fields, "catalogueRef"), _refs(fields, "productRef"), locations)
     at = instant_of(_text(fields, "at"), "query/at")
@@ -153,7 +154,7 @@ async def read_held(call: Call) -> Answer:
 
 async def read_side_quantities(call: Call) -> Answer:
     """Units expected at a date, or known of beside what is on hand, by date."""
-    fields = _known(call.request.query_fields(), SIDE_FIELDS)
+    fields = call.request.query_fields()
     catalogue, products = _text(fields, "catalogueRef"), _refs(fields, "productRef")
     types = _refs(fields, "type") if "type" in fields else None
     account = call.user.account
@@ -167,8 +168,9 @@ async def read_side_quantities(call: Call) -> Answer:
 
 async def read_reconciliation(call: Call) -> Answer:
     """Counts of the last days against the books, by source system and count by count."""
-    fields = _known(call.request.query_fields(), DRIFT_FIELDS)
-    catalogue, days = _text(fields, "catalogueRef"), _number(fields, "days", DAYS_DEFAULT, DAYS_MAX)
+    fields = call.request.query_fields()
+    catalogue = _text(fields, "catalogueRef")
+    days = integer_field(fields, "days", least=1, most=DAYS_MAX) or DAYS_DEFAULT
     async with read_only(call.services.pool, call.user.account) as connection:
         await _check_reach(connection, call, catalogue)
         since = call.request.at - timedelta(days=days)
@@ -184,14 +186,6 @@ async def _check_reach(connection: Connection, call: Call, catalogue_ref: str) -
         raise refusals.ref_unknown("inventory catalogue", catalogue_ref)
 
 
-def _known(fields: Mapping[str, str], names: Mapping[str, str]) -> Mapping[str, str]:
-    for name in fields:
-        if name not in names:
-            message = f"There is no field {name!r:.60}."
-            raise Refused("FIELD_UNKNOWN", message, f"Send {', '.join(names)}.", pointer=f"query/{name:.60}")
-    return fields
-
-
 def _text(fields: Mapping[str, str], name: str) -> str:
     value = fields.get(name, "")
     if not value:
@@ -205,14 +199,6 @@ def _refs(fields: Mapping[str, str], name: str) -> list[str]:
         hint = f"Send 1 to {REFS_MAX} refs."
         raise Refused("FIELD_INVALID", f"{name} has {len(refs)} refs.", hint, pointer=f"query/{name}")
     return refs
-
-
-def _number(fields: Mapping[str, str], name: str, default: int, number_max: int) -> int:
-    text = fields.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= number_max):
-        hint = f"Send a whole number from 1 to {number_max}."
-        raise Refused("FIELD_INVALID", f"{name} is {text!r:.40}.", hint, pointer=f"query/{name}")
-    return int(text)
 
 
 def _history_read(history: History) -> HistoryRead:

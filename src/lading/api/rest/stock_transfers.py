@@ -11,7 +11,6 @@ from lading.api.call import Call
 from lading.api.fields import as_struct
 from lading.api.message import Answer, json_answer
 from lading.api.once import once
-from lading.api.rest.event_filters import refuse_unknown
 from lading.api.strict_json import json_object
 from lading.availability.promising.reading import shown_catalogue
 from lading.availability.replenishment.reading import replenishment
@@ -39,7 +38,11 @@ PATH = "/api/v1/stock-transfers"
 SUGGESTIONS_PATH = "/api/v1/replenishment-suggestions"
 PRODUCTS_MAX = 200
 LISTED_MAX = 200
-FILTERS = ("fromRef", "toRef", "status")
+FILTERS = {
+    "fromRef": "the location that sends",
+    "toRef": "the location that receives",
+    "status": "what the transfer's status is",
+}
 
 
 class LineBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -161,7 +164,6 @@ async def read_transfer(call: Call) -> Answer:
 async def list_transfers(call: Call) -> Answer:
     """Transfers by either end and status: what a place is to send, and what is on its way to it."""
     fields = call.request.query_fields()
-    refuse_unknown(fields, FILTERS)
     reach = reach_of(call.user, Permission.INVENTORY_VIEW)
     asked = TransfersAsked(
         from_ref=fields.get("fromRef"),

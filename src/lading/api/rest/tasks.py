@@ -11,7 +11,6 @@ from lading.api.call import Call
 from lading.api.fields import as_struct, integer_field, uuid_or_none
 from lading.api.message import Answer, json_answer
 from lading.api.once import once
-from lading.api.rest.event_filters import refuse_unknown
 from lading.api.strict_json import json_object
 from lading.api.tasks import TASKS_MAX, DeedResult, do_many, do_next, do_one
 from lading.database.connection import Connection, read_only
@@ -113,7 +112,6 @@ class DeedResults(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 async def list_tasks(call: Call) -> Answer:
     """What waits within reach, the most urgent first."""
     fields = call.request.query_fields()
-    refuse_unknown(fields, (*FILTERS, *PAGE_FIELDS))
     count = integer_field(fields, "count", least=1, most=COUNT_MAX) or COUNT_DEFAULT
     async with read_only(call.services.pool, call.user.account) as connection:
         after = await _after(connection, call, fields.get("after"))

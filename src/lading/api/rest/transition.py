@@ -11,7 +11,6 @@ from lading.api.fields import as_struct, uuid_or_none
 from lading.api.message import Answer, json_answer
 from lading.api.once import once
 from lading.api.rest.event_bodies import EntityType, EventAccepted, Name, Ref, Retailer
-from lading.api.rest.event_filters import refuse_unknown
 from lading.api.strict_json import json_object
 from lading.api.user_actions import Wish, carry_out, here, holds, offered
 from lading.database.connection import Connection, read_only
@@ -95,7 +94,6 @@ async def find_transitions(call: Call) -> Answer:
 async def list_user_actions(call: Call) -> Answer:
     """The user actions offered to the caller for one entity."""
     fields = call.request.query_fields()
-    refuse_unknown(fields, ADDRESS_FIELDS)
     async with read_only(call.services.pool, call.user.account) as connection:
         found = await here(connection, call.services, call.user, _address(fields))
     answer = EntityActions(
