@@ -1,7 +1,7 @@
 """Typed bodies: decoded JSON becomes a frozen struct, or a refusal with the place of what is wrong."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar, get_args
 from uuid import UUID
@@ -78,11 +78,11 @@ def in_utc(instant: datetime, pointer: str) -> datetime:
         ) from error
 
 
-def refuse_unknown_filters(fields: Mapping[str, str], known: Iterable[str], *, place: str = "query") -> None:
+def refuse_unknown_filters(fields: Mapping[str, str], known: Collection[str], *, place: str = "query") -> None:
     """Raises Refused FILTER_UNKNOWN for a field of a query or filter not known: ignoring it would show too much."""
     if unknown := sorted(fields.keys() - set(known)):
         name = unknown[0][:80]
-        hint = f"Use {', '.join(sorted(known)) or 'none'}."
+        hint = f"Use {', '.join(sorted(known))}." if known else "Leave it out: there are none here."
         raise Refused("FILTER_UNKNOWN", f"There is no filter {name!r}.", hint, pointer=f"{place}/{name}")
 
 

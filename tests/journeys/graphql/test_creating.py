@@ -364,7 +364,7 @@ def test_a_refused_mutation_uses_no_key_up(urls: tuple[str, str]) -> None:
             "SCHEDULE_INVALID",
             "/input/openingSchedule/monEnd",
         ),
-        ("CreateNetwork", {"name": "HD_1", "retailers": [{"id": "1"}]}, "REF_TAKEN", "/input/ref"),
+        ("CreateNetwork", {"name": "HD_1", "retailers": [{"id": "1"}]}, "REF_TAKEN", "/input/name"),
         ("CreateNetwork", {"name": "N", "retailers": [{"id": "2"}]}, "RETAILER_UNKNOWN", "/input/retailers/0"),
         (
             "CreateNetwork",

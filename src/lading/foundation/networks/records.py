@@ -19,7 +19,7 @@ Membership = tuple[UUID, UUID]
 
 
 class NewNetwork(msgspec.Struct, frozen=True, kw_only=True):
-    """A network to be created; the API calls its ref name."""
+    """A network to be created; the API calls its ref name, and refusals point there."""
 
     id: UUID
     ref: str
@@ -55,14 +55,14 @@ async def create_network(connection: Connection, account: int, new: NewNetwork) 
 
     Raises Refused REF_INVALID, TYPE_INVALID, ATTRIBUTE_INVALID, RETAILER_UNKNOWN, LOCATION_UNKNOWN; Conflict REF_TAKEN.
     """
-    check_ref(new.ref)
+    check_ref(new.ref, "/name")
     check_type(new.type)
     check_attributes(new.attributes)
     places = {retailer: f"/retailers/{index}" for index, retailer in enumerate(new.retailers)}
     await check_retailers(connection, account, places)
     row = {"id": new.id, "ref": new.ref, "type": new.type, "attributes": dict(new.attributes)}
     if not await queries_of(__package__).insert_networks(connection, account=account, networks=[row]):
-        raise refusals.ref_taken("network", new.ref, "/ref")
+        raise refusals.ref_taken("network", new.ref, "/name")
     retailers = {"network_id": new.id, "retailers": list(new.retailers)}
     await queries_of(__package__).add_retailers(connection, account=account, **retailers)
     await add_locations(connection, account, new.id, new.location_ids)
