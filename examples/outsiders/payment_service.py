@@ -1,7 +1,9 @@
 """A payment service to try Lading with: it holds, takes, lets go and pays back money that nobody has.
 
     python examples/outsiders/payment_service.py --secret whsec_… [--port 9101] [--decline 1] [--forget 1] [--expire 1]
+        [--checkout psp-CARD-1=19.00]
 
+--checkout: money that it holds already, by its own reference: a shop had it authorised before Lading knew of it.
 GET / shows its books.
 """
 
@@ -104,11 +106,15 @@ class PaymentService:
 
 def main() -> None:
     """Listens until Ctrl-C."""
-    given = arguments(__doc__, 9101, ("decline", "forget", "expire")).parse_args()
+    parser = arguments(__doc__, 9101, ("decline", "forget", "expire"))
+    parser.add_argument("--checkout", action="append", default=[], help="REFERENCE=AMOUNT that it holds already")
+    given = parser.parse_args()
     moods = Lapses(given.copies, given.decline, given.forget, given.expire)
+    before = dict(one.split("=") for one in given.checkout)
 
     def at_work(say: Say) -> Any:
-        service = PaymentService(say, moods)
+        held = {reference: Held(Decimal(amount)) for reference, amount in before.items()}
+        service = PaymentService(say, moods, held)
         return service.told, service.books
 
     listen("A payment service", given, at_work)

@@ -13,6 +13,7 @@ from lading.order.carts import cart_ref_in
 from lading.order.choices.validation import ref_of, way_of
 from lading.order.kits.opening import opened
 from lading.order.new_order import Amount, NewFulfilmentChoice, NewItem, NewOrder, attributes_from
+from lading.order.payments.linking import Linked, Payer
 from lading.order.references import Product, References, workflow_ref_of
 from lading.order.refusals import OrderInvalid
 from lading.order.validation import check_order, content_of, whole_quantity
@@ -37,13 +38,15 @@ _CHOICE_DETAILS = (
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """An order ready to store: rows in the column order of the statements. is_mixed: it came with a list of choices.
 
-    kit_rows: items whose components stand beside them. cart_ref: the cart whose hold it takes over.
+    kit_rows: items whose components stand beside them. cart_ref: the cart whose hold it takes over. payment: one that
+    was made before it.
     """
 
     id: UUID
     ref: str
     type: str
     retailer: int
+    customer_id: UUID | None
     content_hash: bytes
     order_row: Row
     is_mixed: bool
@@ -51,6 +54,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     item_rows: tuple[Row, ...]
     kit_rows: tuple[Row, ...]
     cart_ref: str | None
+    payment: Linked | None
 
 
 def draft_order(order: NewOrder, references: References, next_id: Callable[[], UUID]) -> Draft:
@@ -76,11 +80,13 @@ def draft_order(order: NewOrder, references: References, next_id: Callable[[], U
     choice_rows = tuple(
         _choice_row(order, place, currency, (next_id(), order_id)) for place in range(1, len(order.choices) + 1)
     )
+    payer = Payer(order_ref=order.ref, retailer=retailer.number, customer_id=customer_id, currency=currency)
     return Draft(
         id=order_id,
         ref=order.ref,
         type=order.type,
         retailer=retailer.number,
+        customer_id=customer_id,
         content_hash=content_hash,
         is_mixed=bool(order.fulfilment_choices),
         order_row=(
@@ -101,6 +107,7 @@ def draft_order(order: NewOrder, references: References, next_id: Callable[[], U
         item_rows=(*item_rows, *kits.components),
         kit_rows=kits.lines,
         cart_ref=cart_ref_in(attributes_from(order.attributes)),
+        payment=references.payment(order.payment, payer),
     )
 
 

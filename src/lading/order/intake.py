@@ -15,6 +15,7 @@ from lading.kernel.refusal import Refused
 from lading.order.drafting import Draft, draft_order
 from lading.order.model import FULFILMENT_CHOICE, ORDER
 from lading.order.new_order import NewOrder
+from lading.order.payments.linking import link_payments
 from lading.order.references import find_references
 from lading.order.refusals import OrderRefTaken
 from lading.order.storage.rows import write_rows
@@ -51,7 +52,8 @@ async def accept_orders(
     """Accepts each order or says why not, in the order they came; a refused one does not touch the others.
 
     The same order again (ref and content) is Accepted with the id it has and is_duplicate; the same ref with other
-    content is refused with ORDER_REF_TAKEN. Nothing holds before the caller commits.
+    content is refused with ORDER_REF_TAKEN. Nothing holds before the caller commits. Raises PaymentTaken as
+    link_payments does.
     """
     references = await find_references(connection, account, orders)
     outcomes: list[Outcome | None] = [None] * len(orders)
@@ -63,6 +65,8 @@ async def accept_orders(
             outcomes[place] = OrderRefused(ref=order.ref, refusal=refusal)
     stored = await _store(connection, account, list(drafts.values()), at)
     new = [draft for draft in drafts.values() if stored[draft.ref][0] == draft.id]
+    linked = [(draft.payment, draft.id, draft.customer_id) for draft in new if draft.payment is not None]
+    await link_payments(connection, account, linked, at)
     events = {draft.id: _created(draft, by, at, next_id) for draft in new}
     await claim_holds(connection, account, {draft.cart_ref: draft.id for draft in reversed(new) if draft.cart_ref})
     await intake.accept(connection, account, [one for created in events.values() for one in created])

@@ -37,6 +37,12 @@ class CustomerLink(msgspec.Struct, frozen=True):
     ref: str | None = None
 
 
+class PaymentLink(msgspec.Struct, frozen=True):
+    """Names a payment that was made before the order."""
+
+    ref: str
+
+
 class NewAddress(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """Where to deliver; latitude and longitude in decimal degrees, where the client knows them."""
 
@@ -109,6 +115,7 @@ class NewOrder(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_d
     items: tuple[NewItem, ...]
     total_price: Amount | None = None
     total_tax_price: Amount | None = None
+    payment: PaymentLink | None = None
     attributes: tuple[NewAttribute, ...] = ()
 
     @property

@@ -10,7 +10,8 @@ from lading.database.connection import Connection
 from lading.database.queries import queries_of
 from lading.foundation.products.kits import KitPart, parts_of_kits
 from lading.foundation.workflow_versions.rollout import VersionChoice
-from lading.order.new_order import CustomerLink, NewItem, NewOrder, RetailerLink
+from lading.order.new_order import CustomerLink, NewItem, NewOrder, PaymentLink, RetailerLink
+from lading.order.payments.linking import Linked, Payer, Payments, find_payments
 from lading.order.refusals import OrderInvalid
 
 RETAILER_MAX = 2**31 - 1
@@ -38,6 +39,7 @@ class References(msgspec.Struct, frozen=True, kw_only=True):
     customers: dict[tuple[int, UUID | str], UUID]
     products: dict[str, list[Product]]
     workflow_versions: dict[tuple[int, str], VersionChoice]
+    payments: Payments | None = None
 
     def workflow_version(self, retailer: int, workflow_ref: str, order_id: UUID) -> int:
         """The version a new order follows; 0 while its retailer has no such workflow."""
@@ -61,6 +63,13 @@ class References(msgspec.Struct, frozen=True, kw_only=True):
             raise _unknown("customer", link.id or link.ref, "/customer")
         return found
 
+    def payment(self, link: PaymentLink | None, payer: Payer) -> Linked | None:
+        """The payment named, which is the order's from now on; None where none is. Raises as Payments.claim does."""
+        if link is None:
+            return None
+        assert self.payments is not None, "whatever an order names was looked up"
+        return self.payments.claim(link, payer)
+
     def product(self, item: NewItem, index: int) -> Product:
         """The product of an item. Raises OrderInvalid PRODUCT_UNKNOWN or PRODUCT_AMBIGUOUS."""
         named = self.products.get(item.product_ref, [])
@@ -81,11 +90,17 @@ class References(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def find_references(connection: Connection, account: int, orders: Sequence[NewOrder]) -> References:
-    """Looks up everything the orders refer to, in one statement a kind; what kits hold only where a kit is named."""
+    """Looks up everything the orders refer to, in one statement a kind; what kits hold only where a kit is named.
+
+    Payments that are named stay locked until the transaction ends.
+    """
     retailers = await _retailers(connection, account, orders)
+    customers = await _customers(connection, account, orders)
+    links = [order.payment for order in orders]
     return References(
         retailers=retailers,
-        customers=await _customers(connection, account, orders),
+        customers=customers,
+        payments=await find_payments(connection, account, links, set(customers.values())),
         products=await _products(connection, account, orders),
         workflow_versions=await _workflow_versions(connection, account, orders, retailers),
     )

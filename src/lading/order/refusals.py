@@ -31,6 +31,10 @@ class PaymentRefused(Refused):
     """The payment does not fit what is known of the order's money."""
 
 
+class PaymentTaken(Conflict):
+    """The payment pays another order already."""
+
+
 class CancellationRefused(Conflict):
     """The order can no longer be cancelled."""
 

@@ -72,6 +72,21 @@ def test_ten_senders_of_one_order_at_once_agree_on_its_id(run: Run) -> None:
     run(scenario)
 
 
+def test_an_order_that_names_no_payment_takes_no_statement_for_it(run: Run) -> None:
+    async def scenario(shop: Shop) -> None:
+        async def statements(*documents: dict[str, Any]) -> list[str]:
+            asked: list[str] = []
+            async with transaction(shop.pool, ACCOUNT) as connection:
+                with connection.query_logger(lambda one: asked.append(one.query)):
+                    await shop.take_on(connection, *documents)
+            return [one for one in asked if "payment" in one or "billing" in one]
+
+        assert await statements(order("HD-1"), order("HD-2")) == []
+        assert len(await statements(order("HD-3"), order("HD-4", payment={"ref": "NONE"}))) == 3
+
+    run(scenario)
+
+
 def test_a_refused_order_does_not_touch_the_others(run: Run) -> None:
     async def scenario(shop: Shop) -> None:
         outcomes = await shop.take(order("HD-1"), order("HD-2", [("NONE", 1)]), order("HD-3"))

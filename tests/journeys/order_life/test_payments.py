@@ -7,6 +7,8 @@ from tests.journeys.order_life.orders import ANN, ANN_COMES, BOSTON, collected, 
 from tests.journeys.order_life.outside import Outside
 from tests.journeys.order_life.outsiders import PAYING, books, paying, paying_until_refused
 
+BANK = "mutation($input: CreateBillingAccountInput) { createBillingAccount(input: $input) { ref } }"
+PAY = "mutation($input: CreatePaymentInput) { createPayment(input: $input) { ref } }"
 STEPS = "{ paymentTransactions(first: 50) { edges { node { id operation outcome } } } }"
 H = ("ORDER", "H-1")
 POOL = {"ref": "P3-AHEAD", "kind": "PREORDER", "catalogueRef": "BASE:1", "productRef": "P3", "limit": 9}
@@ -183,6 +185,42 @@ def test_each_choice_of_a_mixed_basket_is_paid_when_it_is_handed_over(play: Play
             await outside.until(lambda: books(service), ("0.00", "30.00", "0", "0"))
 
     play(journey)
+
+
+def test_what_the_checkout_has_authorised_is_taken_and_nobody_is_asked_to_pay_again(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        async with paying(outside, "--checkout", "psp-CARD-1=20.00") as service:
+            await outside.counts(NEAR_P1=2)
+            await _authorised_before(outside)
+            at_checkout = [{"name": "paymentPoint", "type": "STRING", "value": "CHECKOUT"}]
+            paid = {"attributes": at_checkout, "payment": {"ref": "CARD-1"}, "totalPrice": 20}
+            await outside.takes(delivered("H-1", {"P1": 2}, **paid))
+            await outside.until(lambda: _statuses(outside), ["AWAITING_WAVE"])
+            second = await outside.client.post("/api/v1/orders", json=delivered("H-2", {"P1": 2}, **paid))
+            assert (second.status_code, second.json()["pointer"]) == (409, "/payment")
+            await outside.wants("H-1", H, "CancelItems", items=[{"ref": "1", "quantity": 1}], cancellationRef="C-1")
+            await _ships(outside, "H-1-F1", _1=1)
+            await outside.until(lambda: books(service), ("0.00", "10.00", "10.00", "0"))
+            steps = ["AUTHORISE SUCCEEDED", "CAPTURE SUCCEEDED", "VOID SUCCEEDED"]
+            await outside.until(lambda: _asked(outside), steps)
+
+    play(journey)
+
+
+async def _authorised_before(outside: Outside) -> None:
+    """20.00 on a card of somebody who has no order yet."""
+    account = {"ref": "GUEST", "type": "CUSTOMER", "name": "Guest", "retailer": {"id": 1}}
+    await outside.ask(BANK, input=account)
+    money = {"amount": {"amount": 20}, "type": "AUTHORISE"}
+    step = {
+        "ref": "CARD-1-1",
+        "authorizationKey": "psp-CARD-1",
+        "currency": {"alphabeticCode": "USD"},
+        "paymentMethod": "CARD",
+        "paymentServiceProvider": {"ref": "PSP"},
+    }
+    payment = {"ref": "CARD-1", "retailer": {"id": 1}, "billingAccount": {"ref": "GUEST"}}
+    await outside.ask(PAY, input=money | payment | {"type": "CARD", "paymentTransactions": [step | money]})
 
 
 def test_what_comes_back_is_paid_back_once(play: Play) -> None:

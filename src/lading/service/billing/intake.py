@@ -14,6 +14,7 @@ from lading.engine.event import EntityKey
 from lading.foundation import refusals
 from lading.foundation.announcing import Newcomer, announce_all
 from lading.service.billing.flushing import flush_billing
+from lading.service.billing.loaders import AccountLoader, Owner
 from lading.service.billing.model import BILLING_ACCOUNT, PAYMENT_TRANSACTION, TransactionFields, account_id_of
 from lading.service.billing.opening import NewAccount, insert_accounts
 from lading.service.billing.records import transaction_of
@@ -46,7 +47,12 @@ async def account_of_order(
     )
     rows = await insert_accounts(connection, account, [new], at)
     await announce_all(connection, account, [_newcomer(key, key, new.type, row, at) for row in rows])
-    return key.id
+    if rows:
+        return key.id
+    owner = Owner(customer_id, new.order_id)
+    known = (await AccountLoader().fetch(connection, account, [owner]))[owner]
+    assert known is not None, "what could not be opened is there"
+    return known.key.id
 
 
 async def add_to_account(

@@ -48,6 +48,12 @@ class AccountFields(msgspec.Struct, frozen=True, kw_only=True):
     address: Mapping[str, Any] | None = None
     created_at: datetime
 
+    def is_of(self, customer_id: UUID | None, order_id: UUID | None) -> bool:
+        """Whether it is the customer's account, or for an order without a customer the order's."""
+        if customer_id is not None:
+            return self.customer_id == customer_id
+        return order_id is not None and self.order_id == order_id
+
 
 class DocumentItem(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a document. amount is without tax; reason is a value and its label."""

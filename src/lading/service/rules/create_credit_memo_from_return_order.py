@@ -10,7 +10,7 @@ from lading.engine.action import Actions, Log
 from lading.engine.loading import Loader
 from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
 from lading.service.billing.credits import ReturnCredit, memo_of_return
-from lading.service.billing.model import account_id_of
+from lading.service.billing.model import AccountFields
 from lading.service.rules.create_credit_memo import creation_of
 
 
@@ -49,8 +49,8 @@ async def _credit(call: RuleCall, credits_: Loader[UUID, ReturnCredit | None]) -
     credit: ReturnCredit | None = await call.read(credits_, named) if named is not None else None
     if credit is None:
         raise RuleFailed("RETURN_UNKNOWN", "send attributes.returnOrderId: the id of a return order")
-    guest_order_id = None if credit.customer_id else credit.order_id
-    if account_id_of(credit.customer_id, guest_order_id) != call.aggregate.root.id:
+    owner: AccountFields = call.aggregate.root.fields
+    if not owner.is_of(credit.customer_id, credit.order_id):
         raise RuleFailed("RETURN_OF_ANOTHER", f"return {credit.return_ref} is not of the customer of this account")
     return credit
 

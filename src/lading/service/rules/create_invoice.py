@@ -10,7 +10,7 @@ from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
 from lading.order.model import OrderFields
 from lading.service.billing.invoicing import invoice_of
 from lading.service.billing.loaders import KnownMemo, MemoKey
-from lading.service.billing.model import INVOICE, account_id_of
+from lading.service.billing.model import INVOICE, AccountFields
 
 
 class InvoiceParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -36,7 +36,8 @@ def create_invoice(
         if order is None:
             raise RuleFailed("ORDER_UNKNOWN", "send attributes.orderRef: the ref of an order")
         fields: OrderFields = order.root.fields
-        if account_id_of(fields.customer_id, order.root.id) != call.aggregate.root.id:
+        owner: AccountFields = call.aggregate.root.fields
+        if not owner.is_of(fields.customer_id, order.root.id):
             raise RuleFailed("ORDER_OF_ANOTHER", f"order {order.root.ref} is not of the customer of this account")
         name = f"INV-{order.root.ref[:96]}"
         known = await call.read(documents, MemoKey(INVOICE, name))

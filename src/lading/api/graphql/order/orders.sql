@@ -15,6 +15,8 @@ AND (:total_tax_price::float8[] IS NULL
      OR o.total_tax_minor / power(10, coalesce((:currency_exponents::jsonb ->> o.currency)::integer, 2)) = ANY (:total_tax_price::float8[]))
 AND (:customer_link::text IS NULL OR o.customer_id IN (
      SELECT c.id FROM customer c WHERE c.account = :account AND c.ref = :customer_link::text))
+AND (:payment::text IS NULL OR o.id = (
+     SELECT y.order_id FROM payment y WHERE y.account = :account AND y.ref = :payment::text))
 {% endmacro %}
 
 {% macro item_filters() %}
@@ -83,6 +85,15 @@ SELECT p.id AS parent, f.id
           {{ order_filters() }}
           {{ oldest_first("o.id") }}
        ) AS f;
+
+-- name: payments_of_orders
+-- The oldest of each.
+SELECT DISTINCT ON (y.order_id) y.order_id, y.ref
+  FROM payment y
+  JOIN sales_order o ON o.account = :account AND o.id = y.order_id
+ WHERE y.account = :account AND y.order_id = ANY (:ids::uuid[])
+   {{ in_scope("o.retailer") }}
+ ORDER BY y.order_id, y.id;
 
 -- name: orders_by_id
 SELECT o.id, o.ref, o.type, o.status, o.workflow_ref AS "workflowRef", o.workflow_version AS "workflowVersion",

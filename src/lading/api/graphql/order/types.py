@@ -46,6 +46,7 @@ def _order_types() -> list[ObjectType]:
         "customerLink": _link("customer_ref"),
         "items": below(orders.list_of("items_of_orders", "order_items_by_id", key=by_line)),
         "fulfilments": below(fulfilments.list_of("fulfilments_of_orders", "fulfilments_by_id")),
+        "payment": loaded(orders.nodes("payments_of_orders", "order_id"), "id", Permission.ORDER_VIEW),
         "revisionProposal": revision_proposal,
         "sourcingDecisions": loaded(Explanations(orders.nodes("decisions_of_orders")), "id", Permission.ORDER_VIEW),
     }
