@@ -5,88 +5,26 @@ from typing import Any
 
 import pytest
 
-from lading.database.connection import transaction
 from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import AccessContext
-from tests.database.order.shop import ACCOUNT
 from tests.database.service.counter import Counter, open_counter
 from tests.journeys.graphql.api import Graph, play
-from tests.journeys.graphql.test_creating import ADDRESS
+from tests.journeys.graphql.money import (
+    CREATE_ORDER,
+    CREATE_PAYMENT,
+    authorised,
+    banked,
+    customer_of,
+    order_paid,
+    others,
+)
 
-CREATE_ACCOUNT = "mutation ($input: CreateBillingAccountInput) { createBillingAccount(input: $input) { ref } }"
-CREATE_PAYMENT = "mutation ($input: CreatePaymentInput) { createPayment(input: $input) { ref } }"
-CREATE_ORDER = "mutation ($input: CreateOrderInput) { createOrder(input: $input) { id ref payment { ref } } }"
 WITH_CUSTOMER = """mutation ($input: CreateOrderAndCustomerInput) {
   createOrderAndCustomer(input: $input) { id ref payment { ref } } }"""
 LINKED = """{ payment(ref: "CARD-1") { orders(payment: {ref: "CARD-1"}) { edges { node { ref } } }
   billingAccount { ref customer { ref } } authorised { amount } captured { amount }
   paymentTransactions { edges { node { ref operation outcome } } } }
   orders(payment: {ref: "CARD-1"}) { edges { node { ref payment { ref } } } } }"""
-OTHERS = """
-INSERT INTO retailer (account, retailer, ref, name, currency) VALUES (1, 2, 'OTHER', 'Other', 'USD');
-INSERT INTO customer (account, id, ref, retailer, username, first_name, primary_email)
-VALUES (1, gen_random_uuid(), 'BOB', 1, 'bob', 'Bob', 'bob@example.com'),
-       (1, gen_random_uuid(), 'CLEO', 2, 'cleo', 'Cleo', 'cleo@example.com');
-"""
-
-
-async def _banked(graph: Graph, customer: str | None = "ANN", retailer: int = 1) -> str:
-    """A billing account of a customer, or of nobody yet; its ref."""
-    ref = f"BA-{customer or 'NOBODY'}"
-    account = {"ref": ref, "type": "CUSTOMER", "name": ref, "retailer": {"id": retailer}}
-    owned = account | ({"customer": {"ref": customer}} if customer else {})
-    await graph.data(CREATE_ACCOUNT, input=owned)
-    return ref
-
-
-async def _authorised(
-    graph: Graph, ref: str, account: str, currency: str = "USD", amount: float = 31.5, retailer: int = 1
-) -> None:
-    """The shop has authorised a card before there is an order."""
-    step = {
-        "ref": f"{ref}-AUTH",
-        "type": "AUTHORIZATION",
-        "amount": {"amount": amount},
-        "currency": {"alphabeticCode": currency},
-        "authorizationKey": f"psp-{ref}",
-        "paymentMethod": "CARD",
-        "paymentServiceProvider": {"ref": "PSP"},
-    }
-    given = {
-        "ref": ref,
-        "type": "CARD",
-        "retailer": {"id": retailer},
-        "amount": {"amount": amount},
-        "paymentTransactions": [step],
-        "billingAccount": {"ref": account},
-    }
-    await graph.data(CREATE_PAYMENT, input=given)
-
-
-def _order(customer_id: str | None, ref: str = "HD-1", payment: str | None = "CARD-1", **changes: Any) -> Any:
-    named = {"customer": {"id": customer_id}} if customer_id else {}
-    paid = {"payment": {"ref": payment}} if payment else {}
-    return {
-        "ref": ref,
-        "type": "HD",
-        "retailer": {"id": "1"},
-        "totalPrice": 31.5,
-        "attributes": [{"name": "paymentPoint", "type": "STRING", "value": "CHECKOUT"}],
-        "fulfilmentChoice": {"deliveryType": "STANDARD", "deliveryAddress": ADDRESS},
-        "items": [{"ref": "1", "productRef": "P1", "quantity": 3, "price": 10.5, "totalPrice": 31.5}],
-        **named,
-        **paid,
-        **changes,
-    }
-
-
-async def _customer(graph: Graph, ref: str = "ANN") -> str:
-    return str((await graph.data(f'{{ customer(ref: "{ref}") {{ id }} }}'))["customer"]["id"])
-
-
-async def _others(graph: Graph) -> None:
-    async with transaction(graph.shop.pool, ACCOUNT) as connection:
-        await connection.execute(OTHERS)
 
 
 async def _rest(graph: Graph, body: Any) -> Any:
@@ -102,8 +40,8 @@ def test_a_payment_made_at_the_checkout_is_linked_with_its_order_and_nobody_auth
 ) -> None:
     async def scenario(graph: Graph) -> None:
         counter = await open_counter(graph.shop)
-        await _authorised(graph, "CARD-1", await _banked(graph))
-        order = _order(await _customer(graph))
+        await authorised(graph, "CARD-1", await banked(graph))
+        order = order_paid(await customer_of(graph))
         first = (await graph.data(CREATE_ORDER, input=order))["createOrder"]
         assert first["payment"] == {"ref": "CARD-1"}
         assert (await graph.data(CREATE_ORDER, input=order))["createOrder"] == first
@@ -134,8 +72,8 @@ def test_a_payment_made_at_the_checkout_is_linked_with_its_order_and_nobody_auth
 def test_what_the_payment_lacks_is_asked_for_and_no_more(urls: tuple[str, str]) -> None:
     async def scenario(graph: Graph) -> None:
         counter = await open_counter(graph.shop)
-        await _authorised(graph, "CARD-1", await _banked(graph), amount=20)
-        await graph.data(CREATE_ORDER, input=_order(await _customer(graph)))
+        await authorised(graph, "CARD-1", await banked(graph), amount=20)
+        await graph.data(CREATE_ORDER, input=order_paid(await customer_of(graph)))
         await counter.shop.work()
         assert await _statuses(counter, "HD-1") == {"AWAITING_PAYMENT"}
         steps = "SELECT ref, operation, outcome, amount_minor FROM payment_transaction ORDER BY id"
@@ -152,15 +90,15 @@ def test_a_payment_that_the_order_may_not_have_is_refused_with_its_place_and_lea
 ) -> None:
     async def scenario(graph: Graph) -> None:
         counter = await open_counter(graph.shop)
-        await _others(graph)
-        ann = await _customer(graph)
-        mine = await _banked(graph)
-        await _authorised(graph, "TAKEN", mine)
-        await _authorised(graph, "EUROS", mine, currency="EUR")
-        await _authorised(graph, "BOBS", await _banked(graph, "BOB"))
-        await _authorised(graph, "CLEOS", await _banked(graph, "CLEO", retailer=2), retailer=2)
-        await _authorised(graph, "NOBODYS", await _banked(graph, None))
-        await graph.data(CREATE_ORDER, input=_order(ann, "FIRST", "TAKEN"))
+        await others(graph)
+        ann = await customer_of(graph)
+        mine = await banked(graph)
+        await authorised(graph, "TAKEN", mine)
+        await authorised(graph, "EUROS", mine, currency="EUR")
+        await authorised(graph, "BOBS", await banked(graph, "BOB"))
+        await authorised(graph, "CLEOS", await banked(graph, "CLEO", retailer=2), retailer=2)
+        await authorised(graph, "NOBODYS", await banked(graph, None))
+        await graph.data(CREATE_ORDER, input=order_paid(ann, "FIRST", "TAKEN"))
         wrong = {
             "NONE": "PAYMENT_UNKNOWN",
             "CLEOS": "PAYMENT_UNKNOWN",
@@ -171,15 +109,21 @@ def test_a_payment_that_the_order_may_not_have_is_refused_with_its_place_and_lea
             "TAKEN": "PAYMENT_TAKEN",
         }
         for payment, code in wrong.items():
-            answer = await graph.answer(CREATE_ORDER, input=_order(ann, "HD-2", payment))
+            answer = await graph.answer(CREATE_ORDER, input=order_paid(ann, "HD-2", payment))
             [error] = [one["extensions"] for one in answer["errors"]]
             assert (error["code"], error["pointer"]) == (code, "/input/payment"), payment
             assert error["hint"]
         nonsense: list[Any] = [{"ref": 7}, {"ref": None}, "TAKEN", []]
         for malformed in nonsense:
-            refused = await _rest(graph, _order(ann, "HD-2") | {"payment": malformed})
+            refused = await _rest(graph, order_paid(ann, "HD-2") | {"payment": malformed})
             assert (refused.status_code, refused.json()["code"]) == (422, "ORDER_MALFORMED"), malformed
-        many = {"orders": [_order(ann, "HD-3", None), _order(None, "HD-4", "TAKEN"), _order(ann, "HD-5", "BOBS")]}
+        many = {
+            "orders": [
+                order_paid(ann, "HD-3", None),
+                order_paid(None, "HD-4", "TAKEN"),
+                order_paid(ann, "HD-5", "BOBS"),
+            ]
+        }
         results = (await _rest(graph, many)).json()["results"]
         assert [one["status"] for one in results] == [201, 422, 422]
         assert [one["problem"]["pointer"] for one in results[1:]] == ["/orders/1/payment", "/orders/2/payment"]
@@ -192,19 +136,19 @@ def test_a_payment_that_the_order_may_not_have_is_refused_with_its_place_and_lea
 def test_of_orders_that_name_one_payment_at_once_one_has_it(urls: tuple[str, str]) -> None:
     async def scenario(graph: Graph) -> None:
         counter = await open_counter(graph.shop)
-        ann = await _customer(graph)
-        await _authorised(graph, "CARD-1", await _banked(graph))
-        graphs = [graph.codes(CREATE_ORDER, input=_order(ann, f"G-{number}")) for number in range(4)]
-        rests = [_rest(graph, _order(ann, f"R-{number}")) for number in range(4)]
-        one_request = _rest(graph, {"orders": [_order(ann, f"B-{number}") for number in range(3)]})
+        ann = await customer_of(graph)
+        await authorised(graph, "CARD-1", await banked(graph))
+        graphs = [graph.codes(CREATE_ORDER, input=order_paid(ann, f"G-{number}")) for number in range(4)]
+        rests = [_rest(graph, order_paid(ann, f"R-{number}")) for number in range(4)]
+        one_request = _rest(graph, {"orders": [order_paid(ann, f"B-{number}") for number in range(3)]})
         *answers, many = await asyncio.gather(*graphs, *rests, one_request)
         codes = [code for answer in answers[:4] for code in answer]
         codes += [answer.json()["code"] for answer in answers[4:] if answer.status_code >= 400]
         codes += [one["problem"]["code"] for one in many.json()["results"] if "problem" in one]
         assert codes == ["PAYMENT_TAKEN"] * 10
         [(winner,)] = await counter.shop.rows("SELECT ref FROM sales_order")
-        await _authorised(graph, "CARD-2", "BA-ANN")
-        same = [graph.codes(CREATE_ORDER, input=_order(ann, "SAME", "CARD-2")) for _ in range(6)]
+        await authorised(graph, "CARD-2", "BA-ANN")
+        same = [graph.codes(CREATE_ORDER, input=order_paid(ann, "SAME", "CARD-2")) for _ in range(6)]
         assert [code for found in await asyncio.gather(*same) for code in found] == []
         linked = "SELECT y.ref, o.ref FROM payment AS y JOIN sales_order AS o ON o.id = y.order_id ORDER BY y.ref"
         assert await counter.shop.rows(linked) == [("CARD-1", winner), ("CARD-2", "SAME")]
@@ -217,9 +161,9 @@ def test_of_orders_that_name_one_payment_at_once_one_has_it(urls: tuple[str, str
 def test_a_payment_on_an_account_of_nobody_becomes_that_of_who_orders_first(urls: tuple[str, str]) -> None:
     async def scenario(graph: Graph) -> None:
         counter = await open_counter(graph.shop)
-        nobodys = await _banked(graph, None)
+        nobodys = await banked(graph, None)
         for number in (1, 2, 3):
-            await _authorised(graph, f"CARD-{number}", nobodys)
+            await authorised(graph, f"CARD-{number}", nobodys)
         customer = {
             "username": "dan",
             "firstName": "Dan",
@@ -228,13 +172,13 @@ def test_a_payment_on_an_account_of_nobody_becomes_that_of_who_orders_first(urls
             "promotionOptIn": False,
             "retailer": {"id": "1"},
         }
-        new = _order(None) | {"customer": customer}
+        new = order_paid(None) | {"customer": customer}
         refused = await graph.codes(WITH_CUSTOMER, input=new | {"payment": {"ref": "NONE"}})
         assert refused == ["PAYMENT_UNKNOWN"]
         assert (await graph.data(WITH_CUSTOMER, input=new))["createOrderAndCustomer"]["payment"] == {"ref": "CARD-1"}
-        assert (await _rest(graph, _order(None, "GUEST", "CARD-2"))).json()["code"] == "PAYMENT_OF_ANOTHER"
-        dan = await _customer(graph, "dan")
-        assert await graph.codes(CREATE_ORDER, input=_order(dan, "HD-2", "CARD-2")) == []
+        assert (await _rest(graph, order_paid(None, "GUEST", "CARD-2"))).json()["code"] == "PAYMENT_OF_ANOTHER"
+        dan = await customer_of(graph, "dan")
+        assert await graph.codes(CREATE_ORDER, input=order_paid(dan, "HD-2", "CARD-2")) == []
         await counter.shop.work()
         for ref in ("HD-1", "HD-2"):
             assert await _statuses(counter, ref) == {"AWAITING_WAVE"}
@@ -250,15 +194,15 @@ def test_a_payment_on_an_account_of_nobody_becomes_that_of_who_orders_first(urls
 def test_a_guest_pays_for_an_order_with_what_was_authorised_before(urls: tuple[str, str]) -> None:
     async def scenario(graph: Graph) -> None:
         counter = await open_counter(graph.shop)
-        nobodys = await _banked(graph, None)
-        await _authorised(graph, "CARD-1", nobodys)
-        await _authorised(graph, "CARD-2", nobodys)
-        guest = _order(None, "GUEST")
+        nobodys = await banked(graph, None)
+        await authorised(graph, "CARD-1", nobodys)
+        await authorised(graph, "CARD-2", nobodys)
+        guest = order_paid(None, "GUEST")
         answers = await asyncio.gather(*[_rest(graph, guest | {"ref": f"GUEST-{number}"}) for number in range(4)])
         assert sorted(one.status_code for one in answers) == [201, 409, 409, 409]
         [(ref,)] = await counter.shop.rows("SELECT ref FROM sales_order")
         assert (await _rest(graph, guest | {"ref": ref})).json()["isDuplicate"]
-        other = await _rest(graph, _order(None, "GUEST-9", "CARD-2"))
+        other = await _rest(graph, order_paid(None, "GUEST-9", "CARD-2"))
         assert other.json()["code"] == "PAYMENT_OF_ANOTHER"
         await counter.shop.work()
         assert await _statuses(counter, ref) == {"AWAITING_WAVE"}
@@ -283,14 +227,14 @@ def test_a_guest_pays_for_an_order_with_what_was_authorised_before(urls: tuple[s
 def test_whoever_orders_for_one_retailer_reaches_the_payments_of_that_one(urls: tuple[str, str], retailer: str) -> None:
     async def scenario(graph: Graph) -> None:
         await open_counter(graph.shop)
-        await _others(graph)
-        await _authorised(graph, "CARD-1", await _banked(graph))
+        await others(graph)
+        await authorised(graph, "CARD-1", await banked(graph))
         permissions = (Permission.ORDER_CREATE, Permission.ORDER_VIEW)
         clerk = await graph.somebody("clerk", *permissions, contexts={AccessContext.RETAILER: retailer})
-        order = _order(await _customer(graph))
+        order = order_paid(await customer_of(graph))
         expected = [] if retailer == "1" else ["RETAILER_UNKNOWN"]
         assert await graph.codes(CREATE_ORDER, input=order, token=clerk) == expected
-        theirs = {"retailer": {"id": retailer}, "customer": {"id": await _customer(graph, "CLEO")}}
+        theirs = {"retailer": {"id": retailer}, "customer": {"id": await customer_of(graph, "CLEO")}}
         again = await graph.codes(CREATE_ORDER, input=order | theirs | {"ref": "HD-2"}, token=clerk)
         assert again == (["CUSTOMER_UNKNOWN"] if retailer == "1" else ["PAYMENT_UNKNOWN"])
 

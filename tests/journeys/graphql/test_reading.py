@@ -46,6 +46,7 @@ SEEN_ELSEWHERE = frozenset(
         "creditMemoItems",
         "invoices",
         "invoiceItems",
+        "financialTransactions",
         "payments",
         "paymentTransactions",
         "returnOrders",

@@ -26,7 +26,6 @@ NOT_YET: Mapping[str, frozenset[str]] = {
     "CreditMemoItem": frozenset({"unitCostAmount", "unitTaxType"}),
     "InvoiceItem": frozenset({"unitTaxType"}),
     "Location": frozenset({"manifests"}),
-    "Order": frozenset({"financialTransactions"}),
     "PaymentTransaction": frozenset({"paymentServiceProvider"}),
     "ReturnOrder": frozenset({"returnAuthorisationDisposition", "returnVerifications"}),
     "ReturnOrderItem": frozenset({"unitTaxType"}),

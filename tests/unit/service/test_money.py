@@ -9,6 +9,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 
 from lading.kernel.refusal import Refused
 from lading.service.amounts import Amount, amount_minor
+from lading.service.billing.choosing import payment_for
 from lading.service.billing.model import CREDIT_MEMO, INVOICE, DocumentFields, Operation, Outcome, TransactionFields
 from lading.service.billing.postings import Posting, postings_of_document, postings_of_transaction
 from lading.service.billing.refusals import PaymentExceeds, RefundRefused
@@ -24,6 +25,25 @@ def _step(operation: Operation, amount: int, outcome: Outcome = Outcome.SUCCEEDE
     return TransactionFields(
         payment_id=uuid4(), operation=operation, outcome=outcome, currency="USD", amount_minor=amount, created_at=AT
     )
+
+
+@given(
+    held=st.lists(st.tuples(minor, minor), max_size=4),
+    operation=st.sampled_from([Operation.CAPTURE, Operation.VOID, Operation.REFUND]),
+    amount=minor,
+)
+def test_a_step_is_about_a_payment_that_can_bear_it_if_there_is_one(
+    held: list[tuple[int, int]], operation: Operation, amount: int
+) -> None:
+    done = [
+        (_step(Operation.AUTHORISE, authorised), _step(Operation.CAPTURE, min(captured, authorised)))
+        for authorised, captured in held
+    ]
+    steps_of = {f"P{place}": steps for place, steps in enumerate(done)}
+    sound = [ref for ref, steps in steps_of.items() if standing_of([*steps, _step(operation, amount)]).is_sound]
+    chosen = payment_for(operation, amount, steps_of)
+    assert chosen == sound[0] if sound else chosen not in sound
+    assert payment_for(Operation.SALE, amount, steps_of) is None
 
 
 def _document(net: int, tax: int) -> DocumentFields:

@@ -134,6 +134,10 @@ UPDATE payment AS p
 -- Before its transactions are written: whoever counts them afterwards sees those of everybody before.
 SELECT id FROM payment WHERE account = :account AND id = ANY(:ids::uuid[]) ORDER BY id FOR NO KEY UPDATE;
 
+-- name: lock_account(account, id)!
+-- Whoever books for one order through the API waits for whoever else does.
+SELECT id FROM billing_account WHERE account = :account AND id = :id FOR NO KEY UPDATE;
+
 -- name: insert_transactions(account, at, ids, payment_ids, refs, types, statuses, operations, outcomes, currencies, amounts, document_ids, provider_refs, provider_references, card_types, methods, attributes, created_at)!
 INSERT INTO payment_transaction (account, id, payment_id, ref, type, status, operation, outcome, currency, amount_minor,
                                  document_id, provider_ref, provider_reference, card_type, payment_method, attributes,
@@ -214,7 +218,7 @@ SELECT ref, id FROM billing_document WHERE account = :account AND kind = :kind A
 SELECT id, retailer FROM billing_account WHERE account = :account AND ref = :ref;
 
 -- name: payment_named(account, ref)^
-SELECT id, billing_account_id, retailer, currency FROM payment WHERE account = :account AND ref = :ref;
+SELECT id, billing_account_id, retailer, currency, order_id FROM payment WHERE account = :account AND ref = :ref;
 
 -- name: describe_account(account, id, name, address, attributes)!
 -- What is not given stays.

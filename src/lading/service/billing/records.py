@@ -189,12 +189,13 @@ def _entity(kind: str, row: Row, fields: Any) -> Entity:
 
 
 class Known(NamedTuple):
-    """A billing account or a payment that is there: its id, its account's, its retailer, its currency if it has one."""
+    """A billing account or a payment that is there: its id, its account's, its retailer; of a payment more."""
 
     id: UUID
     account_id: UUID
     retailer: int
     currency: str | None = None
+    order_id: UUID | None = None
 
 
 async def account_named(connection: Connection, account: int, ref: str) -> Known | None:
@@ -206,4 +207,6 @@ async def account_named(connection: Connection, account: int, ref: str) -> Known
 async def payment_named(connection: Connection, account: int, ref: str) -> Known | None:
     """The payment with the ref."""
     row = await queries_of(__package__).payment_named(connection, account=account, ref=ref)
-    return Known(row["id"], row["billing_account_id"], row["retailer"], row["currency"]) if row else None
+    if row is None:
+        return None
+    return Known(row["id"], row["billing_account_id"], row["retailer"], row["currency"], row["order_id"])

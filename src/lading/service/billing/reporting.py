@@ -1,4 +1,4 @@
-"""Steps of payments that others report: authorised, captured, given up. Pure."""
+"""Steps of payments that others report: authorised, captured, given up, paid back. Pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -7,7 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-from lading.service.billing.model import Operation, Outcome, TransactionFields
+from lading.engine.entity import Entity
+from lading.engine.event import EntityKey
+from lading.service.billing.model import Operation, Outcome, PaymentFields, TransactionFields
 from lading.service.billing.refusals import BillingInvalid, PaymentExceeds
 from lading.service.billing.standing import standing_of
 
@@ -39,7 +41,9 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     amount: float | str
     status: str = "SUCCEEDED"
     payment_ref: str | None = None
+    provider_ref: str | None = None
     provider_reference: str | None = None
+    card_type: str | None = None
     payment_method: str = "UNKNOWN"
 
 
@@ -51,6 +55,17 @@ def operation_of(word: str) -> Operation:
     except ValueError as error:
         hint = "Send AUTHORISE, SALE, CAPTURE, VOID or REFUND."
         raise BillingInvalid("OPERATION_UNKNOWN", f"{word[:50]!r} is no step of a payment.", hint) from error
+
+
+def own_payment_ref(said: Reported) -> str:
+    """The ref of the payment for money of an order that belongs to no other one."""
+    return f"PAY-{said.order_ref[:96]}"
+
+
+def new_payment(said: Reported, key: EntityKey, payment_type: str, amount: int, at: datetime) -> Entity:
+    """A payment for the order of a report, which has none that the step is about."""
+    fields = PaymentFields(currency=said.currency, amount_minor=amount, order_id=said.order_id, created_at=at)
+    return Entity(key, subtype=payment_type, status="CREATED", fields=fields)
 
 
 def checked(step: TransactionFields, earlier: Sequence[TransactionFields]) -> TransactionFields:
@@ -90,7 +105,9 @@ def booked(
         outcome=Outcome.SUCCEEDED,
         currency=said.currency,
         amount_minor=amount,
+        provider_ref=said.provider_ref,
         provider_reference=said.provider_reference,
+        card_type=said.card_type,
         payment_method=said.payment_method,
         created_at=at,
     )

@@ -83,6 +83,25 @@ AND (:return_order_item::text IS NULL OR i.return_order_item_id IN (
 {{ among("payment_method", "t.payment_method") }}
 {% endmacro %}
 
+{% macro financial_transaction_filters() %}
+{{ in_scope("b.retailer") }}
+{{ refs("t.ref") }}
+{{ among("type", "t.type") }}
+{{ among("status", "t.status") }}
+{{ among("workflow_ref", "b.workflow_ref") }}
+{{ among("workflow_version", "b.workflow_version", "integer") }}
+{{ between("created_on", "t.created_at") }}
+{{ between("updated_on", "t.updated_at") }}
+AND (:total::float8[] IS NULL
+     OR t.amount_minor / power(10, coalesce((:currency_exponents::jsonb ->> t.currency)::integer, 2)) = ANY (:total::float8[]))
+{{ among("currency", "t.currency") }}
+{{ among("external_transaction_code", "t.attributes #>> '{externalTransactionCode,value}'") }}
+{{ among("external_transaction_id", "t.provider_reference") }}
+{{ among("card_type", "t.card_type") }}
+{{ among("payment_method", "t.payment_method") }}
+{{ among("payment_provider_name", "t.provider_ref") }}
+{% endmacro %}
+
 {% macro document_rows() %}
 SELECT d.id, d.ref, d.type, d.status, d.attributes, d.created_at AS "createdOn", d.updated_at AS "updatedOn",
        b.workflow_ref AS "workflowRef", b.workflow_version AS "workflowVersion", d.billing_account_id, d.order_id, o.ref AS order_ref, d.return_order_id, r.ref AS return_ref,
@@ -325,9 +344,34 @@ SELECT p.id AS parent, f.id
           {{ oldest_first("t.id") }}
        ) AS f;
 
+-- name: financial_transactions
+SELECT t.id
+  FROM payment_transaction t
+  JOIN payment y ON y.account = :account AND y.id = t.payment_id
+  JOIN billing_account b ON b.account = :account AND b.id = y.billing_account_id
+ WHERE t.account = :account
+   {{ financial_transaction_filters() }}
+   {{ newest_first("t.id") }};
+
+-- name: financial_transactions_of_orders
+SELECT p.id AS parent, f.id
+  FROM unnest(:parents::uuid[]) AS p (id)
+ CROSS JOIN LATERAL (
+       SELECT t.id
+         FROM payment y
+         JOIN payment_transaction t ON t.account = :account AND t.payment_id = y.id
+         JOIN billing_account b ON b.account = :account AND b.id = y.billing_account_id
+        WHERE y.account = :account
+          AND y.order_id = p.id
+          {{ financial_transaction_filters() }}
+          {{ oldest_first("t.id") }}
+       ) AS f;
+
 -- name: transactions_by_id
 SELECT t.id, t.ref, t.type, t.status, t.attributes, t.created_at AS "createdOn", t.updated_at AS "updatedOn",
        b.workflow_ref AS "workflowRef", b.workflow_version AS "workflowVersion", t.payment_id, t.currency, t.amount_minor, t.outcome, t.operation,
+       y.order_id, t.provider_ref AS "paymentProviderName", t.provider_reference AS "externalTransactionId",
+       t.attributes #>> '{externalTransactionCode,value}' AS "externalTransactionCode",
        t.provider_reference AS "authorizationKey", t.card_type AS "cardType", t.payment_method AS "paymentMethod"
   FROM payment_transaction t
   JOIN payment y ON y.account = :account AND y.id = t.payment_id

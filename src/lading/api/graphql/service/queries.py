@@ -25,11 +25,13 @@ BILLING = {
 def queries() -> ObjectType:
     """The fields of Query that concern returns and billing."""
     memos = sources.list_of(sources.billing(), "memos", "memos")
+    steps = sources.list_of(sources.billing(), "financial_transactions", "transactions")
     fields = {
         **_both(sources.returns(), RETURNS),
         **_both(sources.billing(), BILLING),
         "creditMemo": by_ref(memos),
         "creditMemoes": listed(memos),
+        "financialTransactions": listed(steps),
     }
     return object_type("Query", fields)
 

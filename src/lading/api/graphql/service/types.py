@@ -6,8 +6,8 @@ from typing import Any
 from ariadne import ObjectType
 from ariadne.types import SchemaBindable
 
-from lading.api.graphql.fields import Resolver, attributes, below, linked, loaded, object_type
-from lading.api.graphql.order.sources import orders
+from lading.api.graphql.fields import Resolver, amount, attributes, below, linked, loaded, object_type
+from lading.api.graphql.order.sources import order_nodes, orders
 from lading.api.graphql.service import links, sources
 from lading.api.graphql.service.mutations import mutations
 from lading.api.graphql.service.queries import queries
@@ -145,7 +145,10 @@ def _payment_types() -> list[ObjectType]:
         "currency": links.currency,
         "amount": links.money("amount_minor"),
     }
+    financial = {"total": amount("amount_minor"), "order": linked(order_nodes(), "order_id")}
     types: dict[str, dict[str, Resolver]] = {
+        "Order": {"financialTransactions": _below_billing("financial_transactions_of_orders", "transactions")},
+        "FinancialTransaction": financial,
         "BillingAccount": account,
         "BillingBalance": {"currency": links.currency, "amount": links.money("balance_minor")},
         "Payment": payment,

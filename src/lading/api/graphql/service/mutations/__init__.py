@@ -5,6 +5,7 @@ from ariadne import ObjectType
 from lading.api.graphql.fields import effect, object_type
 from lading.api.graphql.service.mutations.create_billing_account import create_billing_account
 from lading.api.graphql.service.mutations.create_documents import create_credit_memo, create_invoice
+from lading.api.graphql.service.mutations.create_financial_transaction import create_financial_transaction
 from lading.api.graphql.service.mutations.create_payment import create_payment
 from lading.api.graphql.service.mutations.create_payment_transaction import create_payment_transaction
 from lading.api.graphql.service.mutations.create_return_order import create_return_order
@@ -18,6 +19,7 @@ def mutations() -> ObjectType:
         "updateBillingAccount": update_billing_account,
         "createCreditMemo": create_credit_memo,
         "createInvoice": create_invoice,
+        "createFinancialTransaction": create_financial_transaction,
         "createPayment": create_payment,
         "createPaymentTransaction": create_payment_transaction,
         "createReturnOrder": create_return_order,

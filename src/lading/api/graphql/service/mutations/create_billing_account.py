@@ -5,6 +5,7 @@ from typing import Any
 from lading.api.graphql.authority import retailer_given
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import attributes_given, node_of
+from lading.api.graphql.service.mutations.given import check_names
 from lading.api.graphql.service.sources import account_nodes
 from lading.engine.event import EntityKey
 from lading.foundation import refusals
@@ -19,8 +20,8 @@ from lading.service.billing.opening import NewAccount
 async def create_billing_account(call: GraphCall, given: dict[str, Any]) -> Any:
     """The new account. Raises Refused RETAILER_UNKNOWN, CUSTOMER_UNKNOWN, REF_TAKEN; Forbidden."""
     retailer = retailer_given(call, given, Permission.BILLINGACCOUNT_CREATE)
-    for name in ("ref", "type", "name"):
-        check_text(given[name], f"/{name}")
+    check_names(given)
+    check_text(given["name"], "/name")
     customer_id = None
     if "customer" in given:
         ref = given["customer"]["ref"]

@@ -6,7 +6,7 @@ from uuid import UUID
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import attributes_given, node_of
 from lading.api.graphql.listing import Nodes
-from lading.api.graphql.service.mutations.given import account_given, amount_given, currency_given
+from lading.api.graphql.service.mutations.given import account_given, amount_given, check_names, currency_given
 from lading.api.graphql.service.sources import invoice_nodes, memo_nodes
 from lading.engine.entity import Entity
 from lading.engine.event import EntityKey
@@ -41,8 +41,7 @@ async def _create(call: GraphCall, given: dict[str, Any], kind: str, nodes: Node
     """
     permission = Permission.BILLINGACCOUNT_UPDATE
     owner = await account_given(call, given["billingAccount"]["ref"], permission, "/billingAccount/ref")
-    for name in ("ref", "type"):
-        check_text(given[name], f"/{name}")
+    check_names(given)
     if "returnOrder" in given:
         hint = "Receive the return: its workflow credits what was accepted."
         raise BillingInvalid(

@@ -6,13 +6,14 @@ from uuid import UUID
 from lading.api.graphql.authority import retailer_given
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import attributes_given, node_of
-from lading.api.graphql.service.mutations.given import account_given, amount_given, currency_given
+from lading.api.graphql.order.sources import order_nodes
+from lading.api.graphql.service.mutations.given import account_given, amount_given, check_names, currency_given
+from lading.api.graphql.service.mutations.money_moved import tell_of_money
 from lading.api.graphql.service.mutations.steps import step_given
 from lading.api.graphql.service.sources import payment_nodes
 from lading.engine.entity import Entity
 from lading.engine.event import EntityKey
 from lading.foundation.access.permissions import Permission
-from lading.foundation.texts import check_text
 from lading.kernel.refusal import Refused
 from lading.service.billing.intake import account_of_order, add_to_account
 from lading.service.billing.model import PAYMENT, PaymentFields
@@ -29,8 +30,7 @@ async def create_payment(call: GraphCall, given: dict[str, Any]) -> Any:
     TRANSACTIONS_COUNT, and what step_given raises; Conflict REF_TAKEN, PAYMENT_EXCEEDS; Forbidden.
     """
     retailer = retailer_given(call, given, Permission.PAYMENT_CREATE)
-    for name in ("ref", "type"):
-        check_text(given[name], f"/{name}")
+    check_names(given)
     steps = given.get("paymentTransactions", [])
     if not 1 <= len(steps) <= STEPS_MAX:
         message, hint = f"{len(steps)} transactions.", f"Send 1 to {STEPS_MAX}: they say the currency."
@@ -53,6 +53,8 @@ async def create_payment(call: GraphCall, given: dict[str, Any]) -> Any:
         for place, step in enumerate(steps)
     ]
     await add_to_account(call.connection, call.account, account_id, [payment, *transactions], call.request.at)
+    if order_id is not None:
+        await tell_of_money(call, await node_of(call, order_nodes(), order_id, Permission.PAYMENT_CREATE))
     return await node_of(call, payment_nodes(), payment.id, Permission.PAYMENT_CREATE)
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from lading.api.graphql.authority import checked_reach
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import node_of
+from lading.api.graphql.order.sources import order_nodes
+from lading.api.graphql.service.mutations.money_moved import tell_of_money
 from lading.api.graphql.service.mutations.steps import step_given
 from lading.api.graphql.service.sources import transaction_nodes
 from lading.foundation import refusals
@@ -25,4 +27,7 @@ async def create_payment_transaction(call: GraphCall, given: dict[str, Any]) -> 
     assert payment.currency is not None
     step = step_given(call, given, payment.id, payment.currency, "")
     await add_to_account(call.connection, call.account, payment.account_id, [step], call.request.at)
+    if payment.order_id is not None:
+        order = await node_of(call, order_nodes(), payment.order_id, Permission.PAYMENT_CREATE)
+        await tell_of_money(call, order)
     return await node_of(call, transaction_nodes(), step.id, Permission.PAYMENT_CREATE)

@@ -5,10 +5,9 @@ from typing import Any
 from lading.api.graphql.authority import retailer_given
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import attributes_given, node_of
-from lading.api.graphql.service.mutations.given import converted
+from lading.api.graphql.service.mutations.given import check_names, converted
 from lading.api.graphql.service.sources import return_nodes
 from lading.foundation.access.permissions import Permission
-from lading.foundation.texts import check_text
 from lading.service.returns.intake import Sender, open_return
 from lading.service.returns.new_return import NewReturnOrder
 
@@ -16,8 +15,7 @@ from lading.service.returns.new_return import NewReturnOrder
 async def create_return_order(call: GraphCall, given: dict[str, Any]) -> Any:
     """The opened return. Raises Refused with the codes of open_return, RETAILER_UNKNOWN; Forbidden."""
     retailer = retailer_given(call, given, Permission.RETURNORDER_CREATE)
-    for name in ("ref", "type"):
-        check_text(given[name], f"/{name}")
+    check_names(given)
     new = converted(given, NewReturnOrder)
     sender = Sender(
         retailer=retailer,

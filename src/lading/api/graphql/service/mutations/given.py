@@ -9,6 +9,7 @@ from lading.api.graphql.authority import checked_reach
 from lading.api.graphql.call import GraphCall
 from lading.foundation import refusals
 from lading.foundation.access.permissions import Permission
+from lading.foundation.texts import check_ref, check_type
 from lading.kernel.refusal import Refused
 from lading.service.amounts import Amount, amount_minor, check_currency
 from lading.service.billing.records import Known, account_named
@@ -22,6 +23,12 @@ def converted(given: Mapping[str, Any], kind: type[Kind]) -> Kind:
         return msgspec.convert(given, kind)
     except msgspec.ValidationError as error:
         raise Refused("FIELD_INVALID", f"{error}.", "Send the fields of the input.") from error
+
+
+def check_names(given: Mapping[str, Any]) -> None:
+    """Refuses REF_INVALID and TYPE_INVALID."""
+    check_ref(given["ref"])
+    check_type(given["type"])
 
 
 def amount_given(given: Mapping[str, Any], name: str, currency: str, place: str = "") -> int:

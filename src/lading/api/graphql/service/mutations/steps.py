@@ -5,7 +5,7 @@ from uuid import UUID
 
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import attributes_given
-from lading.api.graphql.service.mutations.given import amount_given, currency_given
+from lading.api.graphql.service.mutations.given import amount_given, check_names, currency_given
 from lading.engine.entity import Entity
 from lading.engine.event import EntityKey
 from lading.foundation.texts import check_text
@@ -26,8 +26,8 @@ def step_given(call: GraphCall, given: dict[str, Any], payment_id: UUID, currenc
         if currency_given(given) != currency:
             hint = "Make another payment for another currency."
             raise BillingInvalid("CURRENCY_MIXED", f"The payment is in {currency}.", hint, pointer="/currency")
-        for name in ("ref", "type", "paymentMethod"):
-            check_text(given[name], f"/{name}")
+        check_names(given)
+        check_text(given["paymentMethod"], "/paymentMethod")
         fields = TransactionFields(
             payment_id=payment_id,
             operation=operation_of(given["type"]),

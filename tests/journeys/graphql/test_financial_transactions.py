@@ -1,0 +1,207 @@
+"""An order's money in the older words: one set of books, each step in it once."""
+
+import asyncio
+from typing import Any
+
+from lading.foundation.access.permissions import Permission
+from lading.foundation.access.principal import AccessContext
+from tests.database.service.counter import open_counter
+from tests.journeys.graphql.api import Graph, play
+from tests.journeys.graphql.money import CREATE_ORDER, authorised, banked, customer_of, order_paid, others
+
+CREATE = """mutation ($input: CreateFinancialTransactionInput) { createFinancialTransaction(input: $input) {
+  id ref type status total currency externalTransactionCode externalTransactionId cardType paymentMethod
+  paymentProviderName workflowRef workflowVersion order { ref } } }"""
+OF_ORDER = """{ order(ref: "HD-1") { payment { ref }
+    financialTransactions { edges { node { ref type status total } } } }
+  payments(first: 9) { edges { node { ref authorised { amount } captured { amount } refunded { amount } } } } }"""
+
+
+def _step(order_id: str, ref: str = "T-1", kind: str = "SALE", amount: float = 31.5, **more: Any) -> dict[str, Any]:
+    """What the payment service did."""
+    given = {
+        "ref": ref,
+        "type": kind,
+        "amount": amount,
+        "currency": "USD",
+        "externalTransactionId": f"psp-{ref}",
+        "paymentMethod": "CARD",
+        "order": {"id": order_id},
+    }
+    return given | more
+
+
+async def _order(graph: Graph, ref: str = "HD-1", payment: str | None = None) -> str:
+    made = await graph.data(CREATE_ORDER, input=order_paid(await customer_of(graph), ref, payment))
+    return str(made["createOrder"]["id"])
+
+
+def test_a_taken_payment_goes_into_the_books_once_and_the_order_goes_on(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        counter = await open_counter(graph.shop)
+        order_id = await _order(graph)
+        await counter.shop.work()
+        assert [status for _, status, *_ in await counter.shop.fulfilments("HD-1")] == ["AWAITING_PAYMENT"]
+        given = _step(order_id, externalTransactionCode="00", cardType="VISA", paymentProvider="PSP")
+        made = (await graph.data(CREATE, input=given))["createFinancialTransaction"]
+        assert made == {
+            "id": made["id"],
+            "ref": "T-1",
+            "type": "SALE",
+            "status": "SUCCEEDED",
+            "total": 31.5,
+            "currency": "USD",
+            "externalTransactionCode": "00",
+            "externalTransactionId": "psp-T-1",
+            "cardType": "VISA",
+            "paymentMethod": "CARD",
+            "paymentProviderName": "PSP",
+            "workflowRef": "BILLING_ACCOUNT::CUSTOMER",
+            "workflowVersion": made["workflowVersion"],
+            "order": {"ref": "HD-1"},
+        }
+        # The same again: under its ref, and by what the provider calls it under another.
+        for again in (given, given | {"ref": "T-2"}):
+            assert (await graph.data(CREATE, input=again))["createFinancialTransaction"] == made
+        await counter.shop.work()
+        assert [status for _, status, *_ in await counter.shop.fulfilments("HD-1")] == ["AWAITING_WAVE"]
+        assert await graph.codes(CREATE, input=_step(order_id, "T-3", "REFUND", 10)) == []
+        step = {"ref": "T-1", "type": "SALE", "status": "SUCCEEDED", "total": 31.5}
+        refund = {"ref": "T-3", "type": "REFUND", "status": "SUCCEEDED", "total": 10.0}
+        money = {"authorised": {"amount": 31.5}, "captured": {"amount": 31.5}, "refunded": {"amount": 10.0}}
+        assert await graph.data(OF_ORDER) == {
+            "order": {
+                "payment": {"ref": "PAY-HD-1"},
+                "financialTransactions": {"edges": [{"node": step}, {"node": refund}]},
+            },
+            "payments": {"edges": [{"node": {"ref": "PAY-HD-1"} | money}]},
+        }
+        assert await counter.balance() == -2150
+        assert await counter.violations() == []
+
+    play(urls, scenario)
+
+
+def test_what_is_told_of_an_order_is_found_by_each_of_its_fields(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        await open_counter(graph.shop)
+        order_id = await _order(graph)
+        first = _step(order_id, externalTransactionCode="00", cardType="VISA", paymentProvider="PSP")
+        await graph.data(CREATE, input=first)
+        await graph.data(CREATE, input=_step(order_id, "T-2", "AUTHORISE", 9, paymentMethod="GIFT"))
+        one = [
+            *('ref: "T-1"', 'type: "SALE"', "total: 31.5", 'externalTransactionCode: "00"', 'cardType: "VISA"'),
+            *('externalTransactionId: "psp-T-1"', 'paymentMethod: "CARD"', 'paymentProviderName: "PSP"'),
+        ]
+        both = ['status: "SUCCEEDED"', 'currency: "USD"', 'workflowRef: "BILLING_ACCOUNT::CUSTOMER"', 'ref: "T-%"']
+        for asked, expected in [*((name, 1) for name in one), *((name, 2) for name in both), ("total: 9.5", 0)]:
+            edges = f"financialTransactions({asked}) {{ edges {{ node {{ ref }} }} }}"
+            found = await graph.data(f'{{ {edges} order(ref: "HD-1") {{ {edges} }} }}')
+            assert found["financialTransactions"]["edges"][::-1] == found["order"]["financialTransactions"]["edges"]
+            assert len(found["financialTransactions"]["edges"]) == expected, asked
+
+    play(urls, scenario)
+
+
+def test_a_capture_is_taken_from_the_payment_that_the_order_named(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        counter = await open_counter(graph.shop)
+        await authorised(graph, "CARD-1", await banked(graph))
+        order_id = await _order(graph, payment="CARD-1")
+        capture = _step(order_id, "T-1", "CAPTURE", 20)
+        await graph.data(CREATE, input=capture)
+        # 11.50 are left of it.
+        assert await graph.codes(CREATE, input=_step(order_id, "T-2", "CAPTURE", 11.51)) == ["PAYMENT_EXCEEDS"]
+        assert await counter.paid("HD-1", 11.5, "CAPTURE") == "SUCCESS"
+        payments = "SELECT ref, authorised_minor, captured_minor FROM payment"
+        assert await counter.shop.rows(payments) == [("CARD-1", 3150, 3150)]
+        assert (await graph.data(CREATE, input=capture))["createFinancialTransaction"]["total"] == 20
+        assert await counter.violations() == []
+
+    play(urls, scenario)
+
+
+def test_what_cannot_be_booked_is_refused_with_its_place_and_leaves_nothing(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        counter = await open_counter(graph.shop)
+        order_id = await _order(graph)
+        other = await _order(graph, "HD-2")
+        nobody = "00000000-0000-7000-8000-000000000000"
+        wrong: list[tuple[dict[str, Any], str, str]] = [
+            ({"order": {"id": nobody}}, "ORDER_UNKNOWN", "/order/id"),
+            ({"order": {"id": "HD-1"}}, "ORDER_UNKNOWN", "/order/id"),
+            ({"type": "GIFT"}, "OPERATION_UNKNOWN", "/type"),
+            ({"currency": "EUR"}, "CURRENCY_MIXED", "/currency"),
+            ({"currency": "€"}, "CURRENCY_INVALID", "/currency"),
+            ({"amount": 0}, "AMOUNT_INVALID", "/amount"),
+            ({"amount": -1}, "AMOUNT_INVALID", "/amount"),
+            ({"amount": 0.001}, "AMOUNT_TOO_FINE", "/amount"),
+            ({"type": "REFUND"}, "PAYMENT_EXCEEDS", "/amount"),
+            ({"type": "VOID"}, "PAYMENT_EXCEEDS", "/amount"),
+            ({"ref": ""}, "REF_INVALID", "/ref"),
+            ({"ref": "x" * 101}, "REF_INVALID", "/ref"),
+            ({"type": ""}, "TYPE_INVALID", "/type"),
+            ({"externalTransactionId": "x" * 256}, "TEXT_TOO_LONG", "/externalTransactionId"),
+        ]
+        for changes, code, pointer in wrong:
+            answer = await graph.answer(CREATE, input=_step(order_id) | changes)
+            [error] = [one["extensions"] for one in answer["errors"]]
+            assert (error["code"], error["pointer"]) == (code, f"/input{pointer}"), changes
+            assert error["hint"]
+        assert await counter.shop.rows("SELECT 1 FROM payment UNION ALL SELECT 1 FROM billing_account") == []
+        await graph.data(CREATE, input=_step(order_id))
+        otherwise: list[tuple[dict[str, Any], str]] = [
+            ({"amount": 31}, "/ref"),
+            ({"externalTransactionId": "psp-9"}, "/ref"),
+            ({"type": "AUTHORISE"}, "/ref"),
+            ({"ref": "T-2", "amount": 31}, "/externalTransactionId"),
+            ({"order": {"id": other}}, "/ref"),
+        ]
+        for changes, pointer in otherwise:
+            answer = await graph.answer(CREATE, input=_step(order_id) | changes)
+            [error] = [one["extensions"] for one in answer["errors"]]
+            assert (error["code"], error["pointer"]) == ("REF_TAKEN", f"/input{pointer}"), changes
+        assert len(await counter.shop.rows("SELECT 1 FROM payment_transaction")) == 1
+        assert await counter.violations() == []
+
+    play(urls, scenario)
+
+
+def test_of_many_who_tell_the_same_at_once_one_is_booked_and_all_are_answered(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        counter = await open_counter(graph.shop)
+        order_id = await _order(graph)
+        same = [_step(order_id, f"T-{n}", "AUTHORISE", externalTransactionId="psp-1") for n in range(6)]
+        refs = await asyncio.gather(*[graph.data(CREATE, input=one) for one in same])
+        assert len({one["createFinancialTransaction"]["ref"] for one in refs}) == 1
+        parts = [graph.codes(CREATE, input=_step(order_id, f"C-{n}", "CAPTURE", 10)) for n in range(6)]
+        codes = [code for found in await asyncio.gather(*parts) for code in found]
+        assert codes == ["PAYMENT_EXCEEDS"] * 3
+        books = "SELECT ref, authorised_minor, captured_minor FROM payment"
+        assert await counter.shop.rows(books) == [("PAY-HD-1", 3150, 3000)]
+        await counter.shop.work()
+        assert await counter.violations() == []
+
+    play(urls, scenario)
+
+
+def test_whoever_may_not_pay_for_a_retailer_tells_nothing_of_its_orders(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        await open_counter(graph.shop)
+        await others(graph)
+        given = _step(await _order(graph))
+        reader = await graph.somebody("reader", Permission.BILLINGACCOUNT_VIEW, Permission.ORDER_VIEW)
+        assert await graph.codes(CREATE, input=given, token=reader) == ["PERMISSION_MISSING"]
+        elsewhere = {AccessContext.RETAILER: "2"}
+        permissions = (Permission.PAYMENT_CREATE, Permission.BILLINGACCOUNT_VIEW)
+        cashier = await graph.somebody("cashier", *permissions, contexts=elsewhere)
+        assert await graph.codes(CREATE, input=given, token=cashier) == ["ORDER_UNKNOWN"]
+        assert await graph.codes(CREATE, input=given, token=await graph.stranger()) == ["ORDER_UNKNOWN"]
+        await graph.data(CREATE, input=given)
+        listed = "{ financialTransactions { edges { node { ref } } } }"
+        assert await graph.data(listed, token=cashier) == {"financialTransactions": {"edges": []}}
+        assert await graph.data(listed, token=reader) == {
+            "financialTransactions": {"edges": [{"node": {"ref": "T-1"}}]}
+        }
+
+    play(urls, scenario)
