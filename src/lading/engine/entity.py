@@ -1,20 +1,24 @@
 """The working copy of a run: a root entity with its sub-entities, changed in memory and written once at the end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import copy
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from lading.engine.event import EntityKey
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Entity:
     """One orchestrated entity. fields is its module's own value, a frozen struct replaced as a whole on change.
 
     attributes map a name to {"type": …, "value": …}. is_new: not in the database yet; is_changed: to be written.
+    kept: the attributes among them that runs have set, so that only these are written over what others wrote meanwhile.
     """
 
-    __slots__ = ("attributes", "fields", "id", "is_changed", "is_new", "ref", "status", "subtype", "type")
+    __slots__ = ("attributes", "fields", "id", "is_changed", "is_new", "kept", "ref", "status", "subtype", "type")
 
     def __init__(
         self, key: EntityKey, *, subtype: str, status: str, fields: Any, attributes: dict[str, Any] | None = None
@@ -26,6 +30,7 @@ class Entity:
         self.status = status
         self.fields = fields
         self.attributes: dict[str, Any] = attributes or {}
+        self.kept: Mapping[str, Any] = NOTHING
         self.is_new = False
         self.is_changed = False
 
@@ -33,6 +38,12 @@ class Entity:
     def key(self) -> EntityKey:
         """How others name this entity."""
         return EntityKey(self.type, self.id, self.ref)
+
+    def keep(self, attributes: Mapping[str, Any]) -> None:
+        """Adds or replaces attributes."""
+        self.attributes.update(attributes)
+        self.kept = {**self.kept, **attributes}
+        self.is_changed = True
 
     def __repr__(self) -> str:
         return f"<{self.type} {self.ref} {self.status}>"

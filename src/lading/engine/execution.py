@@ -211,8 +211,7 @@ class EventExecution:
         action.entity.is_changed = True
 
     def _set_attributes(self, action: SetAttributes, _place: int) -> None:
-        action.entity.attributes.update(action.attributes)
-        action.entity.is_changed = True
+        action.entity.keep(action.attributes)
 
     def _change(self, action: Change, _place: int) -> None:
         action.entity.fields = action.fields

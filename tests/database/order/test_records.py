@@ -177,13 +177,26 @@ def test_changed_items_and_choice_of_an_order_are_written(run: Run) -> None:
         chosen.fields = msgspec.structs.replace(chosen.fields, latitude=1.5, longitude=2.5)
         chosen.status, chosen.is_changed = "HELD", True
         found.root.fields = msgspec.structs.replace(fields, items=(fields.items[0], cancelled))
-        found.root.attributes["note"] = {"type": "STRING", "value": "é"}
-        found.root.is_changed = True
+        found.root.keep({"note": {"type": "STRING", "value": "é"}})
         await _flush(shop, found)
         again = (await _load(shop, found.root.id))[found.root.id]
         assert again.root.fields.items == (fields.items[0], cancelled)
         assert [_facts(one) for one in again.children(FULFILMENT_CHOICE)] == [_facts(chosen)]
         assert again.root.attributes == {"note": {"type": "STRING", "value": "é"}}
+
+    run(scenario)
+
+
+def test_a_run_writes_the_attributes_it_set_and_leaves_those_of_others(run: Run) -> None:
+    async def scenario(shop: Shop) -> None:
+        found = await _taken(shop)
+        await shop.rows(
+            'UPDATE sales_order SET attributes = \'{"mine": {"type": "STRING", "value": "1"}}\' RETURNING 1'
+        )
+        found.root.keep({"note": {"type": "STRING", "value": "2"}})
+        await _flush(shop, found.copy())
+        again = (await _load(shop, found.root.id))[found.root.id]
+        assert {name: one["value"] for name, one in again.root.attributes.items()} == {"mine": "1", "note": "2"}
 
     run(scenario)
 

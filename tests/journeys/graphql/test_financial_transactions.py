@@ -12,6 +12,8 @@ from tests.journeys.graphql.money import CREATE_ORDER, authorised, banked, custo
 CREATE = """mutation ($input: CreateFinancialTransactionInput) { createFinancialTransaction(input: $input) {
   id ref type status total currency externalTransactionCode externalTransactionId cardType paymentMethod
   paymentProviderName workflowRef workflowVersion order { ref } } }"""
+UPDATE = """mutation ($input: UpdatePaymentInput) { updatePayment(input: $input) {
+  attributes { name type value } } }"""
 OF_ORDER = """{ order(ref: "HD-1") { payment { ref }
     financialTransactions { edges { node { ref type status total } } } }
   payments(first: 9) { edges { node { ref authorised { amount } captured { amount } refunded { amount } } } } }"""
@@ -203,5 +205,36 @@ def test_whoever_may_not_pay_for_a_retailer_tells_nothing_of_its_orders(urls: tu
         assert await graph.data(listed, token=reader) == {
             "financialTransactions": {"edges": [{"node": {"ref": "T-1"}}]}
         }
+
+    play(urls, scenario)
+
+
+def test_a_payment_takes_attributes_and_nothing_else(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        counter = await open_counter(graph.shop)
+        mine, nobodys = await banked(graph), await banked(graph, None)
+        await authorised(graph, "CARD-1", mine)
+        note = {"name": "terminal", "type": "STRING", "value": "7"}
+        names = [note | {"name": f"n{number}"} for number in range(5)]
+        given = {"ref": "CARD-1", "billingAccount": {"ref": mine}}
+        await asyncio.gather(*[graph.data(UPDATE, input=given | {"attributes": [one]}) for one in [note, *names]])
+        changed = await graph.data(UPDATE, input=given | {"attributes": [note | {"value": "8"}]})
+        attributes = changed["updatePayment"]["attributes"]
+        assert sorted(one["name"] for one in attributes) == ["n0", "n1", "n2", "n3", "n4", "terminal"]
+        assert note | {"value": "8"} in attributes
+        wrong: list[tuple[dict[str, Any], str, str]] = [
+            ({"status": "PAID"}, "STATUS_OF_WORKFLOW", "/status"),
+            ({"billingAccount": {"ref": nobodys}}, "FIELD_FIXED", "/billingAccount"),
+            ({"billingAccount": {"ref": "NONE"}}, "BILLING_ACCOUNT_UNKNOWN", "/billingAccount/ref"),
+            ({"ref": "NONE"}, "PAYMENT_UNKNOWN", "/ref"),
+            ({"attributes": [note, note]}, "ATTRIBUTE_DUPLICATE", "/attributes"),
+        ]
+        for changes, code, pointer in wrong:
+            answer = await graph.answer(UPDATE, input={"ref": "CARD-1"} | changes)
+            [error] = [one["extensions"] for one in answer["errors"]]
+            assert (error["code"], error["pointer"]) == (code, f"/input{pointer}"), changes
+        stranger = await graph.stranger()
+        assert await graph.codes(UPDATE, input=given, token=stranger) == ["PAYMENT_UNKNOWN"]
+        assert await counter.violations() == []
 
     play(urls, scenario)

@@ -35,7 +35,7 @@ async def flush_orders(connection: Connection, account: int, orders: Sequence[Ag
     queries = queries_of(__package__)
     new_items = [*_new_order_items(changed)]
     rows = [
-        (root.id, root.status, root.attributes, root.fields.total_minor, root.fields.total_tax_minor)
+        (root.id, root.status, dict(root.kept), root.fields.total_minor, root.fields.total_tax_minor)
         for root in changed
     ]
     await write_rows(queries.update_orders, connection, account, rows, at)

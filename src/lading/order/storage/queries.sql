@@ -61,8 +61,9 @@ SELECT consignment_id, article_id
  ORDER BY consignment_id, article_id;
 
 -- name: update_orders(account, at, ids, statuses, attributes, totals, tax_totals)!
+-- attributes: those that were set; others may have been added through the API meanwhile.
 UPDATE sales_order AS o
-   SET status = new.status, attributes = new.attributes, total_minor = new.total, total_tax_minor = new.tax_total,
+   SET status = new.status, attributes = o.attributes || new.attributes, total_minor = new.total, total_tax_minor = new.tax_total,
        updated_at = :at
   FROM unnest(:ids::uuid[], :statuses::text[], :attributes::jsonb[], :totals::bigint[], :tax_totals::bigint[])
        AS new (id, status, attributes, total, tax_total)

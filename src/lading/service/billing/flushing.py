@@ -31,7 +31,7 @@ async def flush_billing(connection: Connection, account: int, accounts: Sequence
     """Writes every new and changed entity, and books what is new or was paid. The accounts themselves exist."""
     queries = queries_of(__package__)
     roots = [one.root for one in accounts if one.root.is_changed]
-    rows = [(one.id, one.status, one.attributes) for one in roots]
+    rows = [(one.id, one.status, dict(one.kept)) for one in roots]
     await write_rows(queries.update_accounts, connection, account, rows, at)
     await _flush_documents(connection, account, accounts, at)
     await _flush_payments(connection, account, accounts, at)
@@ -52,7 +52,7 @@ async def _flush_payments(connection: Connection, account: int, accounts: Sequen
     queries = queries_of(__package__)
     new, changed = _written(accounts, (PAYMENT,))
     await write_rows(queries.insert_payments, connection, account, [_payment_row(*pair) for pair in new], at)
-    rows = [(one.id, one.status, one.attributes) for _, one in changed]
+    rows = [(one.id, one.status, dict(one.kept)) for _, one in changed]
     await write_rows(queries.update_payments, connection, account, rows, at)
     added, answered = _written(accounts, (PAYMENT_TRANSACTION,))
     touched = sorted({one.fields.payment_id for _, one in (*added, *answered)})

@@ -81,7 +81,7 @@ RETURNING id, ref, type, retailer, workflow_version, created_at;
 -- name: update_accounts(account, at, ids, statuses, attributes)!
 -- Name and address are changed through the API only, so a run never puts old ones back.
 UPDATE billing_account AS a
-   SET status = n.status, attributes = n.attributes, updated_at = :at
+   SET status = n.status, attributes = a.attributes || n.attributes, updated_at = :at
   FROM unnest(:ids::uuid[], :statuses::text[], :attributes::jsonb[]) AS n (id, status, attributes)
  WHERE a.account = :account AND a.id = n.id;
 
@@ -125,8 +125,9 @@ SELECT :account, n.*, :at
               :created_at::timestamptz[]) AS n;
 
 -- name: update_payments(account, at, ids, statuses, attributes)!
+-- attributes: those that were set; others may have been added through the API meanwhile.
 UPDATE payment AS p
-   SET status = n.status, attributes = n.attributes, updated_at = :at
+   SET status = n.status, attributes = p.attributes || n.attributes, updated_at = :at
   FROM unnest(:ids::uuid[], :statuses::text[], :attributes::jsonb[]) AS n (id, status, attributes)
  WHERE p.account = :account AND p.id = n.id;
 
@@ -219,6 +220,11 @@ SELECT id, retailer FROM billing_account WHERE account = :account AND ref = :ref
 
 -- name: payment_named(account, ref)^
 SELECT id, billing_account_id, retailer, currency, order_id FROM payment WHERE account = :account AND ref = :ref;
+
+-- name: describe_payment(account, id, attributes)!
+UPDATE payment
+   SET attributes = attributes || :attributes::jsonb, updated_at = clock_timestamp()
+ WHERE account = :account AND id = :id;
 
 -- name: describe_account(account, id, name, address, attributes)!
 -- What is not given stays.

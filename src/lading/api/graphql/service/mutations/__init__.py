@@ -10,6 +10,7 @@ from lading.api.graphql.service.mutations.create_payment import create_payment
 from lading.api.graphql.service.mutations.create_payment_transaction import create_payment_transaction
 from lading.api.graphql.service.mutations.create_return_order import create_return_order
 from lading.api.graphql.service.mutations.update_billing_account import update_billing_account
+from lading.api.graphql.service.mutations.update_payment import update_payment
 
 
 def mutations() -> ObjectType:
@@ -23,5 +24,6 @@ def mutations() -> ObjectType:
         "createPayment": create_payment,
         "createPaymentTransaction": create_payment_transaction,
         "createReturnOrder": create_return_order,
+        "updatePayment": update_payment,
     }
     return object_type("Mutation", {name: effect(mutate) for name, mutate in done.items()})

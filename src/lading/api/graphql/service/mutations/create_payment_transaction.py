@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from lading.api.graphql.authority import checked_reach
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import node_of
 from lading.api.graphql.order.sources import order_nodes
+from lading.api.graphql.service.mutations.given import payment_given
 from lading.api.graphql.service.mutations.money_moved import tell_of_money
 from lading.api.graphql.service.mutations.steps import step_given
 from lading.api.graphql.service.sources import transaction_nodes
-from lading.foundation import refusals
 from lading.foundation.access.permissions import Permission
 from lading.service.billing.intake import add_to_account
-from lading.service.billing.records import payment_named
 
 
 async def create_payment_transaction(call: GraphCall, given: dict[str, Any]) -> Any:
@@ -20,10 +18,7 @@ async def create_payment_transaction(call: GraphCall, given: dict[str, Any]) -> 
 
     Raises Refused PAYMENT_UNKNOWN and what step_given raises; Conflict REF_TAKEN, PAYMENT_EXCEEDS; Forbidden.
     """
-    ref = given["payment"]["ref"]
-    payment = await payment_named(call.connection, call.account, ref)
-    if not checked_reach(call, Permission.PAYMENT_CREATE, payment.retailer if payment else None) or payment is None:
-        raise refusals.unknown("payment", ref[:100], "/payment/ref")
+    payment = await payment_given(call, given["payment"]["ref"], "/payment/ref")
     assert payment.currency is not None
     step = step_given(call, given, payment.id, payment.currency, "")
     await add_to_account(call.connection, call.account, payment.account_id, [step], call.request.at)

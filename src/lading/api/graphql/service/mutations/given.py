@@ -12,7 +12,7 @@ from lading.foundation.access.permissions import Permission
 from lading.foundation.texts import check_ref, check_type
 from lading.kernel.refusal import Refused
 from lading.service.amounts import Amount, amount_minor, check_currency
-from lading.service.billing.records import Known, account_named
+from lading.service.billing.records import Known, account_named, payment_named
 
 Kind = TypeVar("Kind")
 
@@ -39,6 +39,14 @@ def amount_given(given: Mapping[str, Any], name: str, currency: str, place: str 
 def currency_given(given: Mapping[str, Any]) -> str:
     """The currency of the input. Raises Refused CURRENCY_INVALID."""
     return check_currency(given["currency"]["alphabeticCode"], "/currency/alphabeticCode")
+
+
+async def payment_given(call: GraphCall, ref: str, pointer: str) -> Known:
+    """The payment with the ref, where the caller may pay. Raises Refused PAYMENT_UNKNOWN; Forbidden."""
+    found = await payment_named(call.connection, call.account, ref)
+    if not checked_reach(call, Permission.PAYMENT_CREATE, found.retailer if found else None) or found is None:
+        raise refusals.unknown("payment", ref[:100], pointer)
+    return found
 
 
 async def account_given(call: GraphCall, ref: str, permission: Permission, pointer: str) -> Known:
