@@ -10,6 +10,8 @@ ACCEPT = "ACCEPT"
 REJECT = "REJECT"
 REVIEW = "REVIEW"
 TEXT_LENGTH_MAX = 100
+# The order's attribute.
+RESULT = "fraudResult"
 
 
 class FraudBranches(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -18,7 +20,7 @@ class FraudBranches(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     accept_event_name: str
     review_event_name: str
     reject_event_name: str
-    attribute_name: str = "fraudResult"
+    attribute_name: str = RESULT
 
 
 @rule("ForwardOnFraudResult", FraudBranches)
@@ -27,5 +29,5 @@ async def forward_on_fraud_result(call: RuleCall, parameters: FraudBranches) -> 
     result = str(call.event.attributes.get(parameters.attribute_name, ""))[:TEXT_LENGTH_MAX].strip().upper()
     names = {ACCEPT: parameters.accept_event_name, REJECT: parameters.reject_event_name}
     root = call.aggregate.root
-    kept = {"fraudResult": {"type": "STRING", "value": result or REVIEW}}
+    kept = {RESULT: {"type": "STRING", "value": result or REVIEW}}
     return [SetAttributes(root, kept), *send(call, names.get(result, parameters.review_event_name), root)]

@@ -60,6 +60,11 @@ SELECT consignment_id, article_id
  WHERE account = :account AND order_id = ANY(:order_ids::uuid[])
  ORDER BY consignment_id, article_id;
 
+-- name: describe_order(account, id, attributes)!
+UPDATE sales_order
+   SET attributes = attributes || :attributes::jsonb, updated_at = clock_timestamp()
+ WHERE account = :account AND id = :id;
+
 -- name: update_orders(account, at, ids, statuses, attributes, totals, tax_totals)!
 -- attributes: those that were set; others may have been added through the API meanwhile.
 UPDATE sales_order AS o

@@ -6,6 +6,7 @@ from lading.api.graphql.fields import effect, object_type
 from lading.api.graphql.order.mutations.create_order import create_order
 from lading.api.graphql.order.mutations.create_order_and_customer import create_order_and_customer
 from lading.api.graphql.order.mutations.update_fulfilment_choice import update_fulfilment_choice
+from lading.api.graphql.order.mutations.update_order import update_order
 
 
 def mutations() -> ObjectType:
@@ -16,5 +17,6 @@ def mutations() -> ObjectType:
             "createOrder": effect(create_order),
             "createOrderAndCustomer": effect(create_order_and_customer),
             "updateFulfilmentChoice": effect(update_fulfilment_choice),
+            "updateOrder": effect(update_order),
         },
     )
