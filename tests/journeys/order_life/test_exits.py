@@ -7,6 +7,7 @@ from typing import Any
 from tests.journeys.order_life.conftest import Play
 from tests.journeys.order_life.orders import ANN, ANN_COMES, BOSTON, collected, delivered, mixed
 from tests.journeys.order_life.outside import Outside
+from tests.journeys.order_life.outsiders import PAYING
 
 POOL = {"ref": "P3-AHEAD", "kind": "PREORDER", "catalogueRef": "BASE:1", "productRef": "P3", "limit": 30}
 SHOP: dict[str, Any] = {"pickupLocationRef": "NEAR", **ANN}
@@ -57,3 +58,54 @@ def test_what_waits_for_something_that_is_cancelled_goes_on_without_it_and_is_ha
 
 def _of(order: str) -> list[tuple[str, int, str]]:
     return [(product, units, f"{order}-{choice}") for product, units, choice in LINES]
+
+
+async def _answered(outside: Outside, reference: str, status: str) -> None:
+    """The payment service answers one of its questions, which nobody has posted to it."""
+    about = {"retailerId": "1", "entityType": "PAYMENT_TRANSACTION", "entityRef": reference}
+    said = {"name": "PaymentAnswered", "attributes": {"status": status, "providerReference": f"psp-{reference}"}}
+    answer = await outside.client.post("/api/v4.1/event/async", json=about | said)
+    assert answer.status_code == 202, answer.text
+    await outside.until_idle()
+
+
+async def _adds_one(outside: Outside, order: str, number: int) -> None:
+    """One more P1, 10.00."""
+    choice = {"fulfilmentChoiceRef": "IT"} if order.startswith("M") else {}
+    item = {"ref": f"N{number}", "productRef": "P1", "quantity": 1, "price": 10}
+    await outside.wants(order, ("ORDER", order), "ProposeRevision", add=[item | choice])
+    await outside.wants(order, ("ORDER", order), "ConfirmRevision", number=number)
+    await outside.until_idle()
+
+
+async def _is_not_picked_before_all_is_held(outside: Outside, document: dict[str, Any]) -> None:
+    """20.00 and 10.00 are asked for; the first is refused, the second held: that is not enough, and asked for again."""
+    order = document["ref"]
+    await outside.takes(document | PAYING)
+    await outside.until(partial(_statuses, outside, order), ["AWAITING_PAYMENT"])
+    await _adds_one(outside, order, 1)
+    await outside.until(partial(_statuses, outside, order), ["AWAITING_PAYMENT", "AWAITING_PAYMENT"])
+    await _answered(outside, f"{order}-AUTHORISE-1", "FAILED")
+    await _answered(outside, f"{order}-AUTHORISE-2", "SUCCEEDED")
+    assert await _statuses(outside, order) == ["AWAITING_PAYMENT", "AWAITING_PAYMENT"]
+    await _answered(outside, f"{order}-AUTHORISE-3", "SUCCEEDED")
+    assert await _statuses(outside, order) == ["AWAITING_WAVE", "AWAITING_WAVE"]
+    # What is added now waits for its own money; the rest does not.
+    await _adds_one(outside, order, 2)
+    await outside.until(partial(_statuses, outside, order), ["AWAITING_PAYMENT", "AWAITING_WAVE", "AWAITING_WAVE"])
+    await _answered(outside, f"{order}-AUTHORISE-4", "SUCCEEDED")
+    assert await _statuses(outside, order) == ["AWAITING_WAVE"] * 3
+
+
+def test_nothing_is_picked_while_a_part_of_its_money_is_not_held(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        await outside.counts(NEAR_P1=12)
+        orders = [
+            delivered("H-1", {"P1": 2}, totalPrice=20),
+            collected("C-1", {"P1": 2}, totalPrice=20),
+            mixed("M-1", {"IT": {"deliveryAddress": BOSTON}}, [("P1", 2, "IT")], totalPrice=20),
+        ]
+        for one in orders:
+            await _is_not_picked_before_all_is_held(outside, one)
+
+    play(journey)

@@ -1,6 +1,7 @@
 """The rule RecordPayment."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import msgspec
 
@@ -29,12 +30,14 @@ from lading.service.rules.payment_steps import (
     released,
     steps_of,
     told_to_order,
+    transactions_of,
 )
 
 
 class AnswerParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Events to the order, by what was answered; expiredEventName is sent to the authorisation when its time is over.
 
+    partlyAuthorisedEventName: to the order where another authorisation is open or was refused: is this enough?
     refundEventName: sent to a step that is a refund, with the same attributes.
     """
 
@@ -45,6 +48,7 @@ class AnswerParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     failed_event_name: str
     expired_event_name: str
     refund_event_name: str
+    partly_authorised_event_name: str = "RetryPayment"
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -98,7 +102,18 @@ def _after_success(call: RuleCall, parameters: AnswerParameters, step: Entity, s
     kept = SetAttributes(step, {EXPIRES_AT: {"type": "STRING", "value": until.isoformat()}})
     name = parameters.expired_event_name
     timer = SendEvent(name=name, entity=step.key, subtype=step.subtype, scheduled_at=max(until, call.at))
+    if _is_one_of_several(call, step, order_id):
+        return [kept, timer, told_to_order(parameters.partly_authorised_event_name, order_id, step, {})]
     return [kept, timer, told_to_order(parameters.authorised_event_name, order_id, step, {STATUS: "AUTHORISED"})]
+
+
+def _is_one_of_several(call: RuleCall, step: Entity, order_id: UUID) -> bool:
+    """Whether more was asked for that is not held, so that only the order knows whether this is enough."""
+    return any(
+        one.fields.operation is Operation.AUTHORISE and one.fields.outcome is not Outcome.SUCCEEDED
+        for one in transactions_of(call, order_id)
+        if one.id != step.id
+    )
 
 
 def _after_failure(call: RuleCall, parameters: AnswerParameters, step: Entity, said: Answered) -> Actions:

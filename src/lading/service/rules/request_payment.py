@@ -14,14 +14,12 @@ from lading.kernel.json import Json
 from lading.order.backorders.awaited import is_waiting
 from lading.order.model import FULFILMENT, ORDER, OrderFields
 from lading.order.partners.partner import value_of
-from lading.order.payments.plan import POINT, STATUS, has_payment_points, is_awaiting_money
+from lading.order.payments.plan import POINT, REQUESTED, STATUS, has_payment_points, is_awaiting_money
 from lading.order.sourcing.open_units import open_units
 from lading.service.billing.records import ORDER_ID
 from lading.service.payments.order_money import earned, owed, owed_at_hand
 from lading.service.rules.billing_account import Accounts
 from lading.service.rules.to_billing_account import sent_to_account
-
-REQUESTED = "REQUESTED"
 
 
 class PointParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

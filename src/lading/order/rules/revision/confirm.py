@@ -14,6 +14,7 @@ from lading.order.model import (
     RELEASED_STATUSES,
     OrderFields,
 )
+from lading.order.payments.plan import waits_anew
 from lading.order.revision.proposal import ATTRIBUTE, NUMBER, Proposal, check_same_price, proposal_to_confirm
 from lading.order.revision.request import revision_in
 from lading.order.rules.adjusting import Told, adjust
@@ -45,9 +46,10 @@ def confirm_revision(loaders: RevisionLoaders) -> Rule[ConfirmParameters]:
     async def confirm(call: RuleCall, parameters: ConfirmParameters) -> Actions:
         """Carries the proposed revision out, all of it or nothing, once.
 
-        Units taken out are free or put back; what stays promised stays promised; new lines are open and sourced. Fails
-        with REVISION_UNKNOWN, REVISION_EXPIRED, REVISION_STALE (its price is another now), REVISION_TOO_LATE,
-        ORDER_PICKED and whatever was wrong with a proposal.
+        Units taken out are free or put back; what stays promised stays promised; new lines are open and sourced, and
+        of an order with payment points wait until what they cost more is held. Fails with REVISION_UNKNOWN,
+        REVISION_EXPIRED, REVISION_STALE (its price is another now), REVISION_TOO_LATE, ORDER_PICKED and whatever was
+        wrong with a proposal.
         """
         root = call.aggregate.root
         name = call.event.attributes.get("revisionRef")
@@ -127,8 +129,9 @@ def _money(call: RuleCall, parameters: ConfirmParameters, proposal: Proposal, fo
         ATTRIBUTE: {"type": "JSON", "value": {}},
         NUMBER: {"type": "INTEGER", "value": proposal.number},
     }
+    waits = waits_anew(root) if parameters.charge_event_name and found.revised.worth.total > 0 else {}
     with failing_on_refusal():
-        return [*adjust(call, "REVISION", found.revised.worth, told), SetAttributes(root, done)]
+        return [*adjust(call, "REVISION", found.revised.worth, told), SetAttributes(root, done | waits)]
 
 
 def _may_serve_again(call: RuleCall) -> list[Action]:
