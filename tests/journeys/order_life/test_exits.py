@@ -7,7 +7,7 @@ from typing import Any
 from tests.journeys.order_life.conftest import Play
 from tests.journeys.order_life.orders import ANN, ANN_COMES, BOSTON, collected, delivered, mixed
 from tests.journeys.order_life.outside import Outside
-from tests.journeys.order_life.outsiders import PAYING
+from tests.journeys.order_life.outsiders import PAYING, partner_takes_over
 
 POOL = {"ref": "P3-AHEAD", "kind": "PREORDER", "catalogueRef": "BASE:1", "productRef": "P3", "limit": 30}
 SHOP: dict[str, Any] = {"pickupLocationRef": "NEAR", **ANN}
@@ -107,5 +107,45 @@ def test_nothing_is_picked_while_a_part_of_its_money_is_not_held(play: Play) -> 
         ]
         for one in orders:
             await _is_not_picked_before_all_is_held(outside, one)
+
+    play(journey)
+
+
+async def _sent_to_the_store(outside: Outside, order: str, found: int) -> dict[str, Any]:
+    """What the partner says when he sends so many of two to the store; said, and taken in."""
+    await outside.until(partial(_statuses, outside, order), ["AWAITING_ACKNOWLEDGEMENT"])
+    said = {"fulfilmentItems": [{"ref": "1", "filledQuantity": found}]}
+    await outside.wants(order, ("FULFILMENT", f"{order}-F1"), "DispatchFulfilment", **said)
+    await outside.until(partial(_first_status, outside, order), "AWAITING_ARRIVAL")
+    return said
+
+
+async def _first_status(outside: Outside, order: str) -> str:
+    return (await outside.fulfilments(order))[0][1]
+
+
+def test_a_partner_who_says_again_what_he_sent_long_ago_takes_nothing_more_off_his_stock(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        await partner_takes_over(outside)
+        await outside.sets("COLLECTION_DAYS", 2 / 86_400)
+        await outside.counts(DEPOT_P1=5, DEPOT_P2=5)
+        await outside.takes(collected("C-1", {"P1": 2}, totalPrice=20))
+        whole = await _sent_to_the_store(outside, "C-1", 2)
+        await outside.takes(collected("C-2", {"P2": 2}, totalPrice=20))
+        short = await _sent_to_the_store(outside, "C-2", 1)
+        # Nobody comes for C-1, which is put back; C-2 is lost on the way.
+        await outside.wants("C-1", ("ARTICLE", "C-1-F1-A1"), "RecordArrival")
+        await outside.until_status("C-1", "UNCOLLECTED")
+        await outside.wants("C-1", ("FULFILMENT", "C-1-F1"), "PutBack")
+        await outside.until_status("C-1", "CANCELLED")
+        await outside.wants("C-2", ("FULFILMENT", "C-2-F1"), "ReportLost")
+        before = [await outside.stock(*position) for position in (("DEPOT", "P1"), ("NEAR", "P1"), ("DEPOT", "P2"))]
+        for order, said in (("C-2", short), ("C-1", whole)):
+            for words in (said, {}):
+                outcome = await outside.does(order, ("FULFILMENT", f"{order}-F1"), "DispatchFulfilment", **words)
+                assert outcome == "SUCCESS", (order, words)
+            assert await outside.told(order, "UnwantedDispatch") == []
+        assert before == [(3, 0, 2, 0), (2, 0, 0, 0), (3, 0, 1, 1)]
+        assert [await outside.stock(*one) for one in (("DEPOT", "P1"), ("NEAR", "P1"), ("DEPOT", "P2"))] == before
 
     play(journey)

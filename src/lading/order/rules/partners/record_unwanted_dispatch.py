@@ -1,6 +1,6 @@
 """The rule RecordUnwantedDispatch."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -9,19 +9,24 @@ from lading.engine.action import Action, Actions, Log, SetAttributes
 from lading.engine.rule import Rule, RuleCall, failing_on_refusal, rule
 from lading.inventory.effects import ApplyDeltas, PlacedDelta, PositionKey
 from lading.order.fulfilment.confirmation import confirm_pick, confirmations_from
-from lading.order.model import FulfilmentFields, FulfilmentItem, OrderFields
+from lading.order.model import CONSIGNMENT, FulfilmentFields, FulfilmentItem, OrderFields
 from lading.order.partners.partner import partner_asked
 from lading.order.rules.forwarding import send
+from lading.order.rules.send_event_for_articles import articles_of
 from lading.order.rules.withdrawing import Catalogues, stock_catalogue
 
 UNWANTED = "unwantedDispatch"
 
 
 class StockParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """eventName: sent with what left. inventoryCatalogueRef: DEFAULT:<retailer> if left out."""
+    """eventName: sent with what left. inventoryCatalogueRef: DEFAULT:<retailer> if left out.
+
+    leftStatuses: of a consignment that was handed to its carrier.
+    """
 
     event_name: str
     inventory_catalogue_ref: str | None = None
+    left_statuses: Sequence[str] = ("ACTIVE_LODGED", "DELIVERED")
 
 
 def record_unwanted_dispatch(catalogues: Catalogues) -> Rule[StockParameters]:
@@ -32,10 +37,13 @@ def record_unwanted_dispatch(catalogues: Catalogues) -> Rule[StockParameters]:
         """Takes goods off the stock that left though their fulfilment had ended, and sends eventName with them, once.
 
         They were free again for others, but are gone; whether they come back, a person has to arrange. Without
-        fulfilmentItems everything that was asked for has left. The same report again does nothing.
+        fulfilmentItems everything that was asked for has left. The same report again does nothing, nor one of goods
+        that had left before the fulfilment ended: they were lost since, or came back.
         """
         if UNWANTED in call.entity.attributes or partner_asked(call.entity) is None:
             return [Log("this is known, or no partner was asked")]
+        if _had_left(call, parameters.left_statuses):
+            return [Log("it had left before")]
         fields: FulfilmentFields = call.entity.fields
         items = fields.items
         if call.event.attributes.get("fulfilmentItems"):
@@ -52,6 +60,12 @@ def record_unwanted_dispatch(catalogues: Catalogues) -> Rule[StockParameters]:
         return [*actions, ApplyDeltas(deltas)] if deltas else actions
 
     return record
+
+
+def _had_left(call: RuleCall, left_statuses: Sequence[str]) -> bool:
+    parcels = {one.id for one in articles_of(call.aggregate, call.entity)}
+    handed_over = (one for one in call.aggregate.children(CONSIGNMENT) if one.status in left_statuses)
+    return any(not parcels.isdisjoint(one.fields.article_ids) for one in handed_over)
 
 
 def _deltas(
