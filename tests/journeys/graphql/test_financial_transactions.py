@@ -1,10 +1,15 @@
 """An order's money in the older words: one set of books, each step in it once."""
 
 import asyncio
+import time
 from typing import Any
+from uuid import UUID
 
+from lading.database.connection import Connection, transaction
+from lading.engine.ports import Address
 from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import AccessContext
+from tests.database.order.shop import ACCOUNT
 from tests.database.service.counter import open_counter
 from tests.journeys.graphql.api import Graph, play
 from tests.journeys.graphql.money import CREATE_ORDER, authorised, banked, customer_of, order_paid, others
@@ -185,6 +190,60 @@ def test_of_many_who_tell_the_same_at_once_one_is_booked_and_all_are_answered(ur
         assert await counter.violations() == []
 
     play(urls, scenario)
+
+
+def test_what_a_client_and_an_event_tell_at_once_is_booked_on_one_payment(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        counter = await open_counter(graph.shop)
+        refs = [f"HD-{number}" for number in range(1, 9)]
+        ids = {ref: await _order(graph, ref) for ref in refs}
+        await counter.shop.work()
+        for ref in refs:
+            said = {"reference": f"E-{ref}", "operation": "AUTHORISE", "amount": 10}
+            await counter.send(Address(entity_type="ORDER", entity_ref=ref), "PaymentReported", said)
+        told = [graph.codes(CREATE, input=_step(ids[ref], f"T-{ref}", "AUTHORISE", 20)) for ref in refs]
+        *codes, _ = await asyncio.gather(*told, counter.crowd(2))
+        assert codes == [[]] * len(refs)
+        await counter.crowd(2)
+        books = "SELECT ref, authorised_minor FROM payment ORDER BY ref"
+        assert await counter.shop.rows(books) == [(f"PAY-{ref}", 3000) for ref in refs]
+        assert await counter.dead_letters() == []
+        assert await counter.violations() == []
+
+    play(urls, scenario)
+
+
+def test_a_payment_that_somebody_else_is_just_making_is_the_one(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        counter = await open_counter(graph.shop)
+        order_id = await _order(graph)
+        await graph.data(CREATE, input=_step(order_id, "T-1", "AUTHORISE", 1))
+        async with transaction(graph.shop.pool, ACCOUNT) as connection:
+            # As if nobody had paid yet; then a run makes the order's payment, and is not done.
+            await connection.execute("UPDATE payment SET ref = 'OTHER', order_id = NULL")
+        async with transaction(graph.shop.pool, ACCOUNT) as connection:
+            await connection.execute(
+                "INSERT INTO payment (account, id, billing_account_id, ref, retailer, type, status, order_id, currency,"
+                " amount_minor, created_at, updated_at) SELECT account, gen_random_uuid(), billing_account_id,"
+                " 'PAY-HD-1', retailer, type, status, $1, currency, amount_minor, created_at, updated_at FROM payment",
+                UUID(order_id),
+            )
+            telling = asyncio.create_task(graph.codes(CREATE, input=_step(order_id, "T-2", "AUTHORISE", 20)))
+            await _waits(connection)
+        assert await telling == []
+        books = "SELECT ref, authorised_minor FROM payment ORDER BY ref"
+        assert await counter.shop.rows(books) == [("OTHER", 100), ("PAY-HD-1", 2000)]
+        assert await counter.violations() == []
+
+    play(urls, scenario)
+
+
+async def _waits(connection: Connection) -> None:
+    """Until somebody waits for this transaction."""
+    deadline = time.monotonic() + 30
+    while not await connection.fetchval("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)"):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.02)
 
 
 def test_whoever_may_not_pay_for_a_retailer_tells_nothing_of_its_orders(urls: tuple[str, str]) -> None:

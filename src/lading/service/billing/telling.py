@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from lading.database.connection import Connection
+from lading.database.connection import Connection, savepoint
 from lading.database.queries import queries_of
 from lading.engine.entity import Entity
 from lading.engine.event import EntityKey
@@ -41,8 +41,21 @@ async def book_told(connection: Connection, account: int, told: Told, next_id: C
     said = told.said
     owner = (said.order_id, told.customer_id)
     account_id = await account_of_order(connection, account, told.retailer, owner, told.at)
-    queries = queries_of(__package__)
-    await queries.lock_account(connection, account=account, id=account_id)
+    await queries_of(__package__).lock_account(connection, account=account, id=account_id)
+    try:
+        async with savepoint(connection):
+            return await _booked(connection, account, account_id, told, next_id)
+    except Conflict as refused:
+        if refused.code != "REF_TAKEN":
+            raise
+    # A run, which does not wait for us, has made the order's payment meanwhile: now it is to be seen.
+    return await _booked(connection, account, account_id, told, next_id)
+
+
+async def _booked(
+    connection: Connection, account: int, account_id: UUID, told: Told, next_id: Callable[[], UUID]
+) -> UUID:
+    said, queries = told.said, queries_of(__package__)
     payments = await queries.payments_of(
         connection, account=account, account_ids=[account_id], ids=[], order_ids=[said.order_id]
     )
