@@ -180,6 +180,29 @@ def test_d5_each_fulfilment_is_captured_and_all_of_them_are_the_order_to_the_cen
     run(scenario)
 
 
+def test_d5_two_captures_of_an_authorisation_that_has_ended_are_both_made_anew(run: Run) -> None:
+    async def scenario(counter: Counter) -> None:
+        await counter.shop.stock(NEAR_P3=1, FAR_P4=3)
+        paying = [{"name": "paymentPoint", "type": "STRING", "value": "BOOKING"}]
+        await counter.shop.take(order("HD-1", (("P3", 1), ("P4", 3)), attributes=paying))
+        await counter.shop.work()
+        assert await _answers(counter, AUTH) == "SUCCESS"
+        await _ship(counter, HD_1_1=1)
+        await _ship(counter, "HD-1-F2", "HD-1-C2", HD_1_2=3)
+        for ref in (CAPTURE, "HD-1-CAPTURE-2"):
+            assert await _answers(counter, ref, "FAILED", reason="EXPIRED") == "SUCCESS"
+        for kind in ("AUTHORISE", "CAPTURE"):
+            waiting = [ref for ref, outcome, _ in await _steps(counter) if kind in ref and outcome == "REQUESTED"]
+            assert waiting
+            for ref in waiting:
+                assert await _answers(counter, ref) == "SUCCESS"
+        assert (await _standing(counter))[1] == 4200
+        assert await counter.dead_letters() == []
+        assert await counter.violations() == []
+
+    run(scenario)
+
+
 def test_d6_a_basket_that_grew_after_the_authorisation_is_not_picked_before_the_rest_is_held(run: Run) -> None:
     async def scenario(counter: Counter) -> None:
         await _taken(counter, "CHECKOUT")

@@ -1,8 +1,10 @@
 """What is paid before there is an order, and the order that names it."""
 
+import asyncio
+import time
 from typing import Any
 
-from lading.database.connection import transaction
+from lading.database.connection import Connection, transaction
 from tests.database.order.shop import ACCOUNT
 from tests.journeys.graphql.api import Graph
 from tests.journeys.graphql.test_creating import ADDRESS
@@ -76,3 +78,11 @@ async def others(graph: Graph) -> None:
     """Another customer, and another retailer with a customer."""
     async with transaction(graph.shop.pool, ACCOUNT) as connection:
         await connection.execute(OTHERS)
+
+
+async def until_somebody_waits(connection: Connection) -> None:
+    """Until somebody waits for this transaction."""
+    deadline = time.monotonic() + 30
+    while not await connection.fetchval("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)"):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.02)

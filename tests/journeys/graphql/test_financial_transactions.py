@@ -1,18 +1,25 @@
 """An order's money in the older words: one set of books, each step in it once."""
 
 import asyncio
-import time
 from typing import Any
 from uuid import UUID
 
-from lading.database.connection import Connection, transaction
+from lading.database.connection import transaction
 from lading.engine.ports import Address
 from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import AccessContext
 from tests.database.order.shop import ACCOUNT
 from tests.database.service.counter import open_counter
 from tests.journeys.graphql.api import Graph, play
-from tests.journeys.graphql.money import CREATE_ORDER, authorised, banked, customer_of, order_paid, others
+from tests.journeys.graphql.money import (
+    CREATE_ORDER,
+    authorised,
+    banked,
+    customer_of,
+    order_paid,
+    others,
+    until_somebody_waits,
+)
 
 CREATE = """mutation ($input: CreateFinancialTransactionInput) { createFinancialTransaction(input: $input) {
   id ref type status total currency externalTransactionCode externalTransactionId cardType paymentMethod
@@ -229,21 +236,13 @@ def test_a_payment_that_somebody_else_is_just_making_is_the_one(urls: tuple[str,
                 UUID(order_id),
             )
             telling = asyncio.create_task(graph.codes(CREATE, input=_step(order_id, "T-2", "AUTHORISE", 20)))
-            await _waits(connection)
+            await until_somebody_waits(connection)
         assert await telling == []
         books = "SELECT ref, authorised_minor FROM payment ORDER BY ref"
         assert await counter.shop.rows(books) == [("OTHER", 100), ("PAY-HD-1", 2000)]
         assert await counter.violations() == []
 
     play(urls, scenario)
-
-
-async def _waits(connection: Connection) -> None:
-    """Until somebody waits for this transaction."""
-    deadline = time.monotonic() + 30
-    while not await connection.fetchval("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)"):
-        assert time.monotonic() < deadline
-        await asyncio.sleep(0.02)
 
 
 def test_whoever_may_not_pay_for_a_retailer_tells_nothing_of_its_orders(urls: tuple[str, str]) -> None:

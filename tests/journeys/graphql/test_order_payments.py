@@ -2,11 +2,15 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
+from lading.database.connection import transaction
 from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import AccessContext
+from lading.service.billing.intake import account_of_order
+from tests.database.order.shop import ACCOUNT
 from tests.database.service.counter import Counter, open_counter
 from tests.journeys.graphql.api import Graph, play
 from tests.journeys.graphql.money import (
@@ -17,6 +21,7 @@ from tests.journeys.graphql.money import (
     customer_of,
     order_paid,
     others,
+    until_somebody_waits,
 )
 
 WITH_CUSTOMER = """mutation ($input: CreateOrderAndCustomerInput) {
@@ -218,6 +223,44 @@ def test_a_guest_pays_for_an_order_with_what_was_authorised_before(urls: tuple[s
         given = {"type": "CASH", "retailer": {"id": 1}, "amount": {"amount": 1}, "paymentTransactions": [step]}
         await graph.data(CREATE_PAYMENT, input=more | given)
         assert len(await counter.shop.rows("SELECT 1 FROM billing_account")) == 1
+        assert await counter.violations() == []
+
+    play(urls, scenario)
+
+
+def test_two_guests_at_once_do_not_share_an_account(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        counter = await open_counter(graph.shop)
+        nobodys = await banked(graph, None)
+        for number in range(4):
+            await authorised(graph, f"CARD-{number}", nobodys)
+        orders = [order_paid(None, f"GUEST-{number}", f"CARD-{number}") for number in range(4)]
+        answers = await asyncio.gather(*[_rest(graph, one) for one in orders])
+        assert sorted(one.status_code for one in answers) == [201, 422, 422, 422]
+        assert {one.json().get("code") for one in answers} == {None, "PAYMENT_OF_ANOTHER"}
+        assert len(await counter.shop.rows("SELECT 1 FROM payment WHERE order_id IS NOT NULL")) == 1
+
+    play(urls, scenario)
+
+
+def test_a_customer_who_is_given_an_account_at_that_moment_is_asked_to_send_the_order_again(
+    urls: tuple[str, str],
+) -> None:
+    async def scenario(graph: Graph) -> None:
+        counter = await open_counter(graph.shop)
+        await authorised(graph, "CARD-1", await banked(graph, None))
+        ann = await customer_of(graph)
+        async with transaction(graph.shop.pool, ACCOUNT) as connection:
+            # As a run opens it for another order.
+            at = await connection.fetchval("SELECT clock_timestamp()")
+            await account_of_order(connection, ACCOUNT, 1, (uuid4(), UUID(ann)), at)
+            ordering = asyncio.create_task(_rest(graph, order_paid(ann)))
+            await until_somebody_waits(connection)
+        refused = await ordering
+        assert (refused.status_code, refused.json()["code"]) == (409, "PAYMENT_TAKEN")
+        assert (refused.json()["pointer"], refused.json()["hint"]) == ("/payment", "Send the order again.")
+        assert (await _rest(graph, order_paid(ann))).json()["code"] == "PAYMENT_OF_ANOTHER"
+        assert await counter.shop.rows("SELECT 1 FROM sales_order") == []
         assert await counter.violations() == []
 
     play(urls, scenario)

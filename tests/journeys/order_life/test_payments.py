@@ -187,9 +187,9 @@ def test_each_choice_of_a_mixed_basket_is_paid_when_it_is_handed_over(play: Play
     play(journey)
 
 
-def test_what_the_checkout_has_authorised_is_taken_and_nobody_is_asked_to_pay_again(play: Play) -> None:
+def test_what_the_checkout_has_authorised_is_taken_or_where_it_has_ended_made_anew(play: Play) -> None:
     async def journey(outside: Outside) -> None:
-        async with paying(outside, "--checkout", "psp-CARD-1=20.00") as service:
+        async with paying(outside, "--checkout", "psp-CARD-1=20.00", "--expire", "1") as service:
             await outside.counts(NEAR_P1=2)
             await _authorised_before(outside)
             at_checkout = [{"name": "paymentPoint", "type": "STRING", "value": "CHECKOUT"}]
@@ -200,11 +200,16 @@ def test_what_the_checkout_has_authorised_is_taken_and_nobody_is_asked_to_pay_ag
             assert (second.status_code, second.json()["pointer"]) == (409, "/payment")
             await outside.wants("H-1", H, "CancelItems", items=[{"ref": "1", "quantity": 1}], cancellationRef="C-1")
             await _ships(outside, "H-1-F1", _1=1)
-            await outside.until(lambda: books(service), ("0.00", "10.00", "10.00", "0"))
-            steps = ["AUTHORISE SUCCEEDED", "CAPTURE SUCCEEDED", "VOID SUCCEEDED"]
-            await outside.until(lambda: _asked(outside), steps)
+            # The card was held for too long: what left is authorised anew, although letting go the rest fails as well.
+            await outside.until(lambda: books(service), ("0.00", "10.00", "20.00", "0"))
+            await outside.until(lambda: _capture_status(outside), "CAPTURED")
 
     play(journey)
+
+
+async def _capture_status(outside: Outside) -> str:
+    kept: dict[str, str] = (await outside.order("H-1"))["attributes"].get("captureStatus", {})
+    return kept.get("value", "")
 
 
 async def _authorised_before(outside: Outside) -> None:

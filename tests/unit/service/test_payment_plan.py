@@ -17,6 +17,7 @@ from lading.service.payments.plan import (
     plan_authorisation,
     plan_capture,
     plan_void,
+    ref_of_end,
 )
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -85,3 +86,13 @@ def test_a_capture_nobody_named_is_taken_from_the_oldest_authorisation() -> None
     held = [_answer(_step(n, Asked(operation=Operation.AUTHORISE, amount_minor=50)), Outcome.SUCCEEDED) for n in (1, 2)]
     taken = _answer(_step(3, Asked(operation=Operation.CAPTURE, amount_minor=60)), Outcome.SUCCEEDED)
     assert [one.left for one in books_of([*held, taken]).authorisations] == [0, 40]
+
+
+def test_of_an_authorisation_that_has_ended_nothing_is_left_whatever_fails_afterwards() -> None:
+    held = _answer(_step(1, Asked(operation=Operation.AUTHORISE, amount_minor=20)), Outcome.SUCCEEDED)
+    [of] = books_of([held]).authorisations
+    capture = _answer(_step(2, Asked(operation=Operation.CAPTURE, amount_minor=10, authorisation=of)), Outcome.FAILED)
+    end = _answer(_step(3, Asked(operation=Operation.VOID, amount_minor=4, authorisation=of)), Outcome.SUCCEEDED)
+    steps = [held, capture, end._replace(ref=ref_of_end(of.ref))]
+    assert [one.left for one in books_of(steps).authorisations] == [0]
+    assert plan_capture(10, books_of(steps)) == (Asked(operation=Operation.AUTHORISE, amount_minor=10),)

@@ -9,6 +9,7 @@ import msgspec
 
 from lading.service.billing.model import Operation, Outcome, TransactionFields
 
+EXPIRED = "EXPIRED"
 _TAKES = frozenset({Operation.CAPTURE, Operation.VOID})
 
 
@@ -51,11 +52,18 @@ class Books(msgspec.Struct, frozen=True, kw_only=True):
         return sum(one.left for one in self.authorisations)
 
 
+def ref_of_end(authorisation: str) -> str:
+    """The ref of the step by which what is left of an authorisation is given up, because its time is over."""
+    return f"{authorisation[:90]}-{EXPIRED}"
+
+
 def books_of(steps: Sequence[Step]) -> Books:
     """The books of an order, from all steps of its payments, the oldest first.
 
-    A capture that others report does not say whose money it took: it is taken from the oldest authorisation.
+    A capture that others report does not say whose money it took: it is taken from the oldest authorisation. Of one
+    that has ended nothing is left, although a step that took from it fails afterwards.
     """
+    refs = {one.ref for one in steps}
     live = [one for one in steps if one.fields.outcome is not Outcome.FAILED]
     done = [one for one in live if one.fields.outcome is Outcome.SUCCEEDED]
     taken = [one for one in live if one.fields.operation in _TAKES]
@@ -64,7 +72,8 @@ def books_of(steps: Sequence[Step]) -> Books:
     for one in done:
         if one.fields.operation is not Operation.AUTHORISE:
             continue
-        left = one.fields.amount_minor - sum(it.fields.amount_minor for it in taken if it.authorisation == one.ref)
+        gone = sum(it.fields.amount_minor for it in taken if it.authorisation == one.ref)
+        left = 0 if ref_of_end(one.ref) in refs else one.fields.amount_minor - gone
         unseen = min(max(left, 0), unnamed)
         unnamed -= unseen
         found.append(

@@ -8,9 +8,10 @@ from lading.service.billing.model import (
     PAYMENT,
 )
 from lading.service.payments.plan import (
+    EXPIRED,
     books_of,
 )
-from lading.service.rules.payment_steps import EXPIRED, STATUS, released, steps_of, told_to_order
+from lading.service.rules.payment_steps import STATUS, released, steps_of, told_to_order
 
 
 class LapseParameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -22,6 +22,7 @@ from lading.service.billing.model import (
 from lading.service.payments.plan import (
     Authorisation,
     Step,
+    ref_of_end,
 )
 
 AUTHORISATION = "authorisation"
@@ -33,7 +34,6 @@ CAPTURE_STATUS = "captureStatus"
 REF_STEM_MAX = 70
 # How long the payment service holds money if it does not say.
 HELD_DAYS = 7
-EXPIRED = "EXPIRED"
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -51,7 +51,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 def released(call: RuleCall, one: Authorisation, about: Wanted | Entity) -> Entity:
     """What is left of an authorisation, given up because the payment service holds it no longer."""
     step = (one.payment_id, Operation.VOID, one.left)
-    return new_transaction(call, f"{one.ref[:90]}-{EXPIRED}", step, (Outcome.SUCCEEDED, one.ref), about)
+    return new_transaction(call, ref_of_end(one.ref), step, (Outcome.SUCCEEDED, one.ref), about)
 
 
 def new_transaction(

@@ -15,13 +15,13 @@ from lading.service.billing.model import (
     Outcome,
 )
 from lading.service.payments.plan import (
+    EXPIRED,
     books_of,
 )
 from lading.service.refunds.plan import answered
 from lading.service.rules.payment_steps import (
     AUTHORISATION,
     CAPTURE_STATUS,
-    EXPIRED,
     EXPIRES_AT,
     HELD_DAYS,
     STATUS,
