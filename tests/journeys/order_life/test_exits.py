@@ -121,7 +121,8 @@ async def _sent_to_the_store(outside: Outside, order: str, found: int) -> dict[s
 
 
 async def _first_status(outside: Outside, order: str) -> str:
-    return (await outside.fulfilments(order))[0][1]
+    found = await outside.fulfilments(order)
+    return found[0][1] if found else ""
 
 
 def test_a_partner_who_says_again_what_he_sent_long_ago_takes_nothing_more_off_his_stock(play: Play) -> None:
@@ -147,5 +148,64 @@ def test_a_partner_who_says_again_what_he_sent_long_ago_takes_nothing_more_off_h
             assert await outside.told(order, "UnwantedDispatch") == []
         assert before == [(3, 0, 2, 0), (2, 0, 0, 0), (3, 0, 1, 1)]
         assert [await outside.stock(*one) for one in (("DEPOT", "P1"), ("NEAR", "P1"), ("DEPOT", "P2"))] == before
+
+    play(journey)
+
+
+async def _comes_to(outside: Outside, order: str, status: str) -> None:
+    await outside.until(partial(_first_status, outside, order), status)
+
+
+async def _cancelled(outside: Outside, order: str, expected: str) -> None:
+    outcome = await outside.does(order, ("ORDER", order), "CancelOrder", cancellationRef=f"{order}-all")
+    assert outcome == expected, (order, outcome)
+    await outside.until_idle()
+
+
+async def _travels(outside: Outside, order: str) -> None:
+    """FAR sends two P1 to NEAR."""
+    await outside.takes(collected(order, {"P1": 2}, totalPrice=20))
+    await _comes_to(outside, order, "AWAITING_WAVE")
+    await outside.picks(order, f"{order}-F1", _1=2)
+    parcel = (await outside.order(order))["fulfilments"][0]["articles"][0]
+    await outside.wants(order, ("CONSIGNMENT", parcel["consignmentRef"]), "CourierCollected")
+    await _comes_to(outside, order, "AWAITING_ARRIVAL")
+
+
+def test_nothing_is_cancelled_that_is_under_way_or_gone_whatever_the_policy_says(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        await partner_takes_over(outside)
+        named = ("FULFILLED", "AWAITING_COURIER_COLLECTION", "AWAITING_ARRIVAL", "AWAITING_CUSTOMER_COLLECTION")
+        await outside.sets("AGENT_CANCELLATION", {"statuses": [*named, "COMPLETE"]})
+        await outside.counts(FAR_P1=4, NEAR_P1=0, DEPOT_P2=4, NEAR_P2=0, NEAR_P3=2)
+        # On the way it is not cancelled; at the store it is, and lies there from then on.
+        await _travels(outside, "C-1")
+        await _cancelled(outside, "C-1", "FAILED ORDER_PICKED")
+        await outside.wants("C-1", ("ARTICLE", "C-1-F1-A1"), "RecordArrival")
+        await _comes_to(outside, "C-1", "AWAITING_CUSTOMER_COLLECTION")
+        await _cancelled(outside, "C-1", "SUCCESS")
+        await outside.until_status("C-1", "CANCELLED")
+        assert [await outside.stock(place, "P1") for place in ("FAR", "NEAR")] == [(2, 0, 2, 0), (2, 0, 0, 0)]
+        # So it is with what a partner sent to the store. While he has it picked nobody cancels it.
+        await outside.takes(collected("C-2", {"P2": 2}, totalPrice=20))
+        await _comes_to(outside, "C-2", "AWAITING_ACKNOWLEDGEMENT")
+        await outside.finds("C-2", "C-2-F1", _1=2)
+        await _cancelled(outside, "C-2", "FAILED ORDER_PICKED")
+        await outside.wants("C-2", ("FULFILMENT", "C-2-F1"), "DispatchFulfilment")
+        await _comes_to(outside, "C-2", "AWAITING_ARRIVAL")
+        await outside.wants("C-2", ("ARTICLE", "C-2-F1-A1"), "RecordArrival")
+        await _comes_to(outside, "C-2", "AWAITING_CUSTOMER_COLLECTION")
+        await _cancelled(outside, "C-2", "SUCCESS")
+        await outside.until_status("C-2", "CANCELLED")
+        assert [await outside.stock(place, "P2") for place in ("DEPOT", "NEAR")] == [(2, 0, 2, 0), (2, 0, 0, 0)]
+        # What the customer has is a return, even while the order waits for something else.
+        await outside.takes(delivered("H-1", {"P3": 2, "P5": 1}, totalPrice=30))
+        await outside.until_status("H-1", "ESCALATED")
+        await outside.picks("H-1", "H-1-F1", _1=2)
+        await outside.wants("H-1", ("CONSIGNMENT", "H-1-C1"), "CourierCollected")
+        await _comes_to(outside, "H-1", "COMPLETE")
+        assert await outside.does("H-1", ("ORDER", "H-1"), "CancelItems", items=[{"ref": "1"}]) == "FAILED ORDER_PICKED"
+        assert await outside.stock("NEAR", "P3") == (0, 0, 2, 0)
+        assert [await outside.money(order) for order in ("C-1", "C-2", "H-1")] == [[-20], [-20], []]
 
     play(journey)

@@ -1,13 +1,13 @@
 """Which units of which fulfilments a cancellation takes, and whether it can take them at all. Pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
 from lading.engine.entity import Aggregate, Entity
-from lading.order.cancellation.policy import ASKED, Policy
+from lading.order.cancellation.policy import ASKED, GONE, Policy
 from lading.order.cancellation.request import Wanted
 from lading.order.fulfilment.withdrawal import units_in
 from lading.order.model import ARTICLE, FULFILMENT, RELEASED_STATUSES, FulfilmentFields, OrderItem
@@ -34,13 +34,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     emptied: frozenset[UUID]
 
 
-def plan_cancellation(order: Aggregate, wanted: Sequence[Wanted], policy: Policy) -> Plan:
+def plan_cancellation(order: Aggregate, wanted: Sequence[Wanted], policy: Policy, kept: Collection[UUID] = ()) -> Plan:
     """Takes open units first, then those of fulfilments in the order of the policy's statuses, the newest first.
 
+    kept: fulfilments out of which nothing can be taken, whatever the policy says; so it is with what has left.
     Raises CancellationRefused ORDER_PICKED when units are beyond the policy, CANCELLATION_ASKED while a partner is
     asked about them, FULFILMENT_PACKED when a part of what is packed would have to be taken out. Linear in items.
     """
-    sources = _sources(order, policy)
+    sources = _sources(order, policy, kept)
     quantities = order_quantities(order)
     taken: defaultdict[UUID, dict[UUID, int]] = defaultdict(dict)
     for one in wanted:
@@ -59,16 +60,20 @@ def plan_cancellation(order: Aggregate, wanted: Sequence[Wanted], policy: Policy
     return Plan(items=_cancelled(order, wanted), taken=taken, emptied=emptied)
 
 
-def _sources(order: Aggregate, policy: Policy) -> Mapping[UUID, Sequence[Source]]:
+def _sources(order: Aggregate, policy: Policy, kept: Collection[UUID]) -> Mapping[UUID, Sequence[Source]]:
     ranks = {status: rank for rank, status in enumerate(policy.statuses)}
     found: defaultdict[UUID, list[Source]] = defaultdict(list)
-    usable = [one for one in order.children(FULFILMENT) if one.status in ranks and one.status not in RELEASED_STATUSES]
+    usable = [one for one in order.children(FULFILMENT) if one.status in ranks and not _is_over(one, kept)]
     usable.reverse()
     for fulfilment in sorted(usable, key=lambda one: ranks[one.status]):
         fields: FulfilmentFields = fulfilment.fields
         for item in fields.items:
             found[item.order_item_id].append(Source(fulfilment, item.id, units_in(item)))
     return found
+
+
+def _is_over(fulfilment: Entity, kept: Collection[UUID]) -> bool:
+    return fulfilment.id in kept or fulfilment.status in RELEASED_STATUSES or fulfilment.status in GONE
 
 
 def _is_empty(fulfilment: Entity, taken: Mapping[UUID, int]) -> bool:

@@ -16,6 +16,9 @@ UNPICKED = (*_UNPLACED, "AWAITING_OTHERS", "AWAITING_WAVE", "ASSIGNED")
 WITH_PARTNER = ("AWAITING_ACKNOWLEDGEMENT", "ACKNOWLEDGED")
 # He is asked about a cancellation already.
 ASKED = "CANCELLATION_REQUESTED"
+ON_THE_COUNTER = "AWAITING_CUSTOMER_COLLECTION"
+# On their way, or with the customer: whatever a policy says nothing of these is cancelled.
+GONE = frozenset({"AWAITING_ARRIVAL", "COMPLETE", "SHIPPED", "DELIVERED", "COLLECTED"})
 MINUTES_MAX = 60 * 24 * 400
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from lading.engine.entity import Aggregate, Entity
 from lading.order.cancellation.plan import Plan
+from lading.order.cancellation.policy import ON_THE_COUNTER, WITH_PARTNER
 from lading.order.cancellation.request import Actor, Wanted
 from lading.order.fulfilment.withdrawal import units_in
 from lading.order.model import FULFILMENT, FulfilmentFields, OrderFields
@@ -47,9 +48,22 @@ def asked_of(fulfilment: Entity) -> Asked | None:
     return msgspec.convert(kept, Asked) if kept else None
 
 
+def beyond_asking(order: Aggregate) -> frozenset[UUID]:
+    """The fulfilments that a partner has picked and not sent to the store yet: nobody asks him any more."""
+    return frozenset(
+        one.id
+        for one in order.children(FULFILMENT)
+        if partner_asked(one) and one.status not in {*WITH_PARTNER, ON_THE_COUNTER}
+    )
+
+
 def with_partners(order: Aggregate, plan: Plan) -> frozenset[UUID]:
     """The fulfilments of a plan that a partner has to agree to, because he may be packing already."""
-    return frozenset(one.id for one in order.children(FULFILMENT) if one.id in plan.taken and partner_asked(one))
+    return frozenset(
+        one.id
+        for one in order.children(FULFILMENT)
+        if one.id in plan.taken and one.status in WITH_PARTNER and partner_asked(one)
+    )
 
 
 def without_asked(order: Aggregate, whole: Decided, asked: frozenset[UUID]) -> Decided:

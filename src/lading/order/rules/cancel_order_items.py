@@ -26,6 +26,7 @@ from lading.order.partners.cancelling import (
     ATTRIBUTE,
     Decided,
     asked_of,
+    beyond_asking,
     to_ask,
     with_partners,
     without_asked,
@@ -86,7 +87,7 @@ def cancel_order_items(settings: Loader[SettingKey, Json], catalogues: Catalogue
             policy = policy_of(actor, setting)
             is_partial = sum(one.units for one in wanted) < units_wanted(order)
             check_policy(policy, created_at=order.created_at, at=call.at, is_partial=is_partial)
-            plan = plan_cancellation(call.aggregate, wanted, policy)
+            plan = plan_cancellation(call.aggregate, wanted, policy, beyond_asking(call.aggregate))
         whole = Decided(plan=plan, wanted=wanted, actor=actor, request_ref=name)
         now, asking = parted(call, whole, parameters.asking_event_name)
         return [*asking, *(await carry_out(call, parameters, catalogues, now) if now.wanted else [])]

@@ -64,7 +64,7 @@ def test_a_status_outside_the_policy_is_not_touched() -> None:
     ) == {"HD-1-F1": 1}
 
 
-@pytest.mark.parametrize("status", ["FULFILLED", "AWAITING_COURIER_COLLECTION", "COMPLETE"])
+@pytest.mark.parametrize("status", ["FULFILLED", "AWAITING_COURIER_COLLECTION"])
 def test_picked_units_stay_unless_the_policy_says_so(status: str) -> None:
     picked = fulfilment(1, status, [fulfilment_item(1, 1, 3, filled=2, rejected=1)])
     built = order([order_item(1, 3)], [picked])
@@ -73,6 +73,14 @@ def test_picked_units_stay_unless_the_policy_says_so(status: str) -> None:
     assert refused.value.code == "ORDER_PICKED"
     made = plan(built, Policy(statuses=(status,)))
     assert taken(built, made) == {"HD-1-F1": 2}
+
+
+@pytest.mark.parametrize("status", ["AWAITING_ARRIVAL", "COMPLETE", "DELIVERED"])
+def test_what_has_left_stays_whatever_the_policy_says(status: str) -> None:
+    built = order([order_item(1, 3)], [fulfilment(1, status, [fulfilment_item(1, 1, 3, filled=3)])])
+    with pytest.raises(CancellationRefused) as refused:
+        plan(built, Policy(statuses=(status,)))
+    assert refused.value.code == "ORDER_PICKED"
 
 
 def test_what_a_partner_is_asked_about_is_not_said_to_be_picked() -> None:

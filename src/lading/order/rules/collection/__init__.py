@@ -18,6 +18,7 @@ from lading.order.rules.collection.forward_if_pickup_location_known import forwa
 from lading.order.rules.collection.get_pickup_location import get_pickup_location
 from lading.order.rules.collection.get_transfer_locations import get_transfer_locations
 from lading.order.rules.collection.give_up_fulfilments import give_up_fulfilments
+from lading.order.rules.collection.note_arrival import note_arrival
 from lading.order.rules.collection.put_back_units import put_back_units
 from lading.order.rules.collection.start_collection_period import start_collection_period
 from lading.order.rules.withdrawing import Catalogues
@@ -42,6 +43,7 @@ def rules_of(
         get_pickup_location(sourcing),
         get_transfer_locations(sourcing),
         give_up_fulfilments,
+        note_arrival(locations),
         put_back_units(catalogues, locations),
         start_collection_period(settings),
         verify_collector(settings),
