@@ -209,3 +209,20 @@ def test_nothing_is_cancelled_that_is_under_way_or_gone_whatever_the_policy_says
         assert [await outside.money(order) for order in ("C-1", "C-2", "H-1")] == [[-20], [-20], []]
 
     play(journey)
+
+
+def test_a_partner_keeps_what_he_was_asked_for_when_another_store_is_wanted(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        await partner_takes_over(outside)
+        await outside.counts(DEPOT_P1=4)
+        await outside.takes(collected("C-1", {"P1": 2}))
+        choices: dict[str, Any] = {"SHOP": SHOP}
+        await outside.takes(mixed("M-1", choices, [("P1", 2, "SHOP")]))
+        for order, whose in (("C-1", ("ORDER", "C-1")), ("M-1", ("FULFILMENT_CHOICE", "SHOP"))):
+            await outside.until(partial(_statuses, outside, order), ["AWAITING_ACKNOWLEDGEMENT"])
+            refused = await outside.does(order, whose, "ChangeStore", pickupLocationRef="FAR")
+            assert refused == "FAILED WITH_PARTNER"
+            assert await _statuses(outside, order) == ["AWAITING_ACKNOWLEDGEMENT"]
+        assert await outside.stock("DEPOT", "P1") == (0, 4, 0, 0)
+
+    play(journey)

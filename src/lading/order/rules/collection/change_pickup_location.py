@@ -4,6 +4,7 @@ import msgspec
 
 from lading.engine.action import Actions, Change
 from lading.engine.rule import Rule, RuleCall, RuleFailed, rule
+from lading.order.cancellation.policy import ASKED, WITH_PARTNER
 from lading.order.choices.scope import choice_entity_of, fulfilments_of_choice
 from lading.order.fulfilment.withdrawal import is_picked
 from lading.order.model import FULFILMENT, RELEASED_STATUSES
@@ -28,7 +29,8 @@ def change_pickup_location(locations: LocationLoader) -> Rule[Substitute]:
 
         Fulfilments for the place before get fulfilmentEventName: their units are sourced again, for the new place. The
         place it has already changes nothing, unless it is ESCALATED there: so a wish sent twice is heard once.
-        Fails with PICKUP_LOCATION_UNKNOWN or PICKUP_LOCATION_INACTIVE, and with ORDER_PICKED when something is picked.
+        Fails with PICKUP_LOCATION_UNKNOWN or PICKUP_LOCATION_INACTIVE, with ORDER_PICKED when something is picked, and
+        with WITH_PARTNER when a partner was asked for some of it, who may be packing it.
         """
         chosen = choice_entity_of(call.aggregate, call.entity)
         ref = call.event.attributes.get("pickupLocationRef")
@@ -43,6 +45,12 @@ def change_pickup_location(locations: LocationLoader) -> Rule[Substitute]:
         picked = [one.ref for one in live if any(is_picked(item) for item in one.fields.items)]
         if picked:
             raise RuleFailed("ORDER_PICKED", f"{', '.join(picked[:10])} are picked for the place before")
+        asked = [one.ref for one in live if one.status in {*WITH_PARTNER, ASKED}]
+        if asked:
+            message = (
+                f"a partner has {', '.join(asked[:10])}: send it CancelFulfilment, and once he has let go ask again"
+            )
+            raise RuleFailed("WITH_PARTNER", message)
         placed = msgspec.structs.replace(
             chosen.fields,
             pickup_location_ref=location.ref,
