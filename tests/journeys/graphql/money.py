@@ -86,3 +86,11 @@ async def until_somebody_waits(connection: Connection) -> None:
     while not await connection.fetchval("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)"):
         assert time.monotonic() < deadline
         await asyncio.sleep(0.02)
+
+
+async def refusal(graph: Graph, text: str, given: dict[str, Any]) -> tuple[str, str]:
+    """The code and the place of the one thing that is wrong with a mutation's input; there is always a hint."""
+    answer = await graph.answer(text, input=given)
+    [error] = [one["extensions"] for one in answer["errors"]]
+    assert error["hint"]
+    return error["code"], error["pointer"]
