@@ -98,6 +98,18 @@ async def _more_or_nothing(order: Contested) -> End:
     return ALL_CANCELLED
 
 
+async def _an_edit_a_pick_or_a_cancellation(order: Contested) -> End:
+    """All three at once: the pick is first, or the cancellation gets what the edit has left."""
+    await order.proposes(1)
+    edited, picked, cancelled = await asyncio.gather(order.confirms(), order.picks(), order.cancels())
+    if picked == "SUCCESS":
+        assert {edited, cancelled} == {"FAILED ORDER_PICKED"}
+        return PICKED
+    assert (edited in {"SUCCESS", "NO_MATCH"}, cancelled) == (True, "SUCCESS")
+    assert picked in {"NO_MATCH", "FAILED PICKED_QUANTITY_INVALID"}
+    return ALL_CANCELLED
+
+
 async def _a_cancellation_or_the_hand_over(order: Contested) -> End:
     """The parcel is packed, and the policy of the system lets it be called back until it is handed over."""
     outside, fulfilment = order.outside, f"{order.ref}-F1"
@@ -123,6 +135,7 @@ CONTESTS: tuple[Callable[[Contested], Awaitable[End]], ...] = (
     _an_edit_or_a_pick,
     _a_unit_or_the_line,
     _more_or_nothing,
+    _an_edit_a_pick_or_a_cancellation,
     _a_cancellation_or_the_hand_over,
 )
 
