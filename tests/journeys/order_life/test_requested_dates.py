@@ -188,3 +188,80 @@ def test_what_slips_is_promised_anew_once_with_notice_for_every_kind_of_order(pl
 
 async def _notices(outside: Outside, order: str) -> int:
     return len(await outside.told(order, "PromiseRenewed"))
+
+
+def _waiting(kind: str, why: str, now: datetime) -> dict[str, Any]:
+    """Two P1 that are held for a day, in review, or at work."""
+    ref, first = f"{kind}-{why}", 20 if why == "HELD" else 0
+    wish: dict[str, Any] = {"deliverBefore": (now + _days(first + 5)).isoformat()}
+    if first:
+        wish["deliverAfter"] = (now + _days(first)).isoformat()
+    more = {"attributes": [{"name": "checks", "type": "JSON", "value": ["FRAUD_CHECK"]}]} if why == "IN_REVIEW" else {}
+    if kind == "CC":
+        return collected(ref, {"P1": 2}, **wish) | more
+    if kind == "MULTI":
+        return mixed(ref, {f"{ref}-IT": {"deliveryAddress": BOSTON, **wish}}, [("P1", 2, f"{ref}-IT")], **more)
+    choice = {"deliveryType": "STANDARD", "deliveryAddress": BOSTON, **wish}
+    return delivered(ref, {"P1": 2}, fulfilmentChoice=choice, **more)
+
+
+async def _comes_to(outside: Outside, order: str, status: str) -> None:
+    async def is_there() -> bool:
+        found = await outside.order(order)
+        places = [found, *found["fulfilments"], *found["fulfilmentChoices"]]
+        return status in {one["status"] for one in places}
+
+    await outside.until(is_there, True)
+
+
+async def _goes_on(outside: Outside, kind: str) -> None:
+    """The hold is released, the check passed; what is at work is found, and nobody packs it."""
+    held = ("FULFILMENT_CHOICE", "MULTI-HELD-IT") if kind == "MULTI" else ("ORDER", f"{kind}-HELD")
+    await outside.wants(f"{kind}-HELD", held, "ReleaseHold")
+    [late] = (await outside.order(f"{kind}-AWAITING_WAVE"))["fulfilments"]
+    await outside.finds(f"{kind}-AWAITING_WAVE", late["ref"], _1=2)
+
+
+async def _passes_checks(outside: Outside) -> None:
+    edges = (await outside.ask("{ tasks(first: 50) { edges { node { id } } } }"))["tasks"]["edges"]
+    assert len(edges) == 3
+    for edge in edges:
+        answer = await outside.posts(f"/api/v1/tasks/{edge['node']['id']}", {"do": "CONCLUDE", "outcome": "PASS"})
+        assert answer.status_code == 200, answer.text
+
+
+def test_what_slipped_in_a_hold_a_check_or_an_overdue_wait_is_promised_anew_with_notice(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        await outside.counts(NEAR_P1=18)
+        now, kinds, waits = datetime.now(UTC), ("HD", "CC", "MULTI"), ("HELD", "IN_REVIEW", "AWAITING_WAVE")
+        orders = [(kind, why) for kind in kinds for why in waits]
+        for kind, why in orders:
+            await outside.takes(_waiting(kind, why, now))
+        for kind, why in orders:
+            await _comes_to(outside, f"{kind}-{why}", why)
+        await outside.sets("TRANSIT_DAYS", {"*": 30})
+        await outside.sets("PICK_PACK_TIME_LIMIT", 700)
+        await outside.sets("OVERDUE_MINUTES", 1 / 20)
+        await outside.until_idle()
+        assert [await _notices(outside, f"{kind}-{why}") for kind, why in orders] == [0] * len(orders)
+        before = datetime.now(UTC)
+        for kind in kinds:
+            await _goes_on(outside, kind)
+        await _passes_checks(outside)
+        for kind, why in orders:
+            await outside.until(partial(_is_told, outside, f"{kind}-{why}"), True)
+            first, *more = await outside.told(f"{kind}-{why}", "PromiseRenewed")
+            asked = now + _days(25 if why == "HELD" else 5)
+            slip = timedelta(hours=700) + (_days(0) if kind == "CC" else _days(30))
+            assert datetime.fromisoformat(first["promisedEarlier"]) == asked, (kind, why)
+            assert before + slip <= datetime.fromisoformat(first["promisedBefore"]) <= datetime.now(UTC) + slip
+            # Only what nobody packs slips again; each time from what was told before.
+            assert not more or why == "AWAITING_WAVE", (kind, why)
+            told = [first, *more]
+            assert [one["promisedEarlier"] for one in more] == [one["promisedBefore"] for one in told[:-1]]
+
+    play(journey)
+
+
+async def _is_told(outside: Outside, order: str) -> bool:
+    return await _notices(outside, order) > 0
