@@ -183,10 +183,12 @@ def test_a_payment_on_an_account_of_nobody_becomes_that_of_who_orders_first(urls
         assert (await graph.data(WITH_CUSTOMER, input=new))["createOrderAndCustomer"]["payment"] == {"ref": "CARD-1"}
         assert (await _rest(graph, order_paid(None, "GUEST", "CARD-2"))).json()["code"] == "PAYMENT_OF_ANOTHER"
         dan = await customer_of(graph, "dan")
-        assert await graph.codes(CREATE_ORDER, input=order_paid(dan, "HD-2", "CARD-2")) == []
+        booking = [{"name": "paymentPoint", "type": "STRING", "value": "BOOKING"}]
+        assert await graph.codes(CREATE_ORDER, input=order_paid(dan, "HD-2", "CARD-2", attributes=booking)) == []
         await counter.shop.work()
         for ref in ("HD-1", "HD-2"):
             assert await _statuses(counter, ref) == {"AWAITING_WAVE"}
+        assert await counter.shop.rows("SELECT 1 FROM payment_transaction WHERE outcome = 'REQUESTED'") == []
         # The books go on with the account that is theirs now.
         assert await counter.at_order("HD-1", "InvoiceOrder") == "SUCCESS"
         assert await counter.balance() == 3150
