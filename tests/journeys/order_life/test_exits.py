@@ -1,14 +1,18 @@
 """Orders that could have stayed where they were for ever: each comes to an end, and whoever waits for it gets it."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
+
+import pytest
 
 from tests.journeys.order_life.conftest import Play
 from tests.journeys.order_life.orders import ANN, ANN_COMES, BOSTON, collected, delivered, mixed
 from tests.journeys.order_life.outside import Outside
 from tests.journeys.order_life.outsiders import PAYING, partner_takes_over
 
+STEPS = "{ paymentTransactions(first: 50) { edges { node { ref outcome } } } }"
 POOL = {"ref": "P3-AHEAD", "kind": "PREORDER", "catalogueRef": "BASE:1", "productRef": "P3", "limit": 30}
 SHOP: dict[str, Any] = {"pickupLocationRef": "NEAR", **ANN}
 LINES = [("P1", 1, "IT"), ("P3", 1, "IT")]
@@ -60,10 +64,11 @@ def _of(order: str) -> list[tuple[str, int, str]]:
     return [(product, units, f"{order}-{choice}") for product, units, choice in LINES]
 
 
-async def _answered(outside: Outside, reference: str, status: str) -> None:
+async def _answered(outside: Outside, reference: str, status: str, **more: Any) -> None:
     """The payment service answers one of its questions, which nobody has posted to it."""
     about = {"retailerId": "1", "entityType": "PAYMENT_TRANSACTION", "entityRef": reference}
-    said = {"name": "PaymentAnswered", "attributes": {"status": status, "providerReference": f"psp-{reference}"}}
+    attributes = {"status": status, "providerReference": f"psp-{reference}", **more}
+    said = {"name": "PaymentAnswered", "attributes": attributes}
     answer = await outside.client.post("/api/v4.1/event/async", json=about | said)
     assert answer.status_code == 202, answer.text
     await outside.until_idle()
@@ -224,5 +229,85 @@ def test_a_partner_keeps_what_he_was_asked_for_when_another_store_is_wanted(play
             assert refused == "FAILED WITH_PARTNER"
             assert await _statuses(outside, order) == ["AWAITING_ACKNOWLEDGEMENT"]
         assert await outside.stock("DEPOT", "P1") == (0, 4, 0, 0)
+
+    play(journey)
+
+
+async def _steps(outside: Outside, order: str) -> list[str]:
+    """Each step of an order's money with what became of it."""
+    edges = (await outside.ask(STEPS))["paymentTransactions"]["edges"]
+    nodes = sorted((edge["node"] for edge in edges), key=lambda node: str(node["ref"]))
+    return [f"{one['ref'].removeprefix(order)} {one['outcome']}" for one in nodes if one["ref"].startswith(order)]
+
+
+@pytest.mark.long
+def test_money_that_ends_or_is_refused_while_the_order_grows_stops_only_what_was_added(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        await outside.counts(NEAR_P1=12)
+        for order in ("H-1", "H-2"):
+            await outside.takes(delivered(order, {"P1": 2}, totalPrice=20, **PAYING))
+            await outside.until(partial(_statuses, outside, order), ["AWAITING_PAYMENT"])
+        # The first 20.00 end while the 10.00 that were added are unanswered: these alone are not enough.
+        soon = (datetime.now(UTC) + timedelta(seconds=2)).isoformat()
+        await _answered(outside, "H-1-AUTHORISE-1", "SUCCEEDED", expiresAt=soon)
+        await _adds_one(outside, "H-1", 1)
+        steps = ["-AUTHORISE-1 SUCCEEDED", "-AUTHORISE-1-EXPIRED SUCCEEDED"]
+        await outside.until(
+            partial(_steps, outside, "H-1"), [*steps, "-AUTHORISE-2 REQUESTED", "-AUTHORISE-3 REQUESTED"]
+        )
+        await _answered(outside, "H-1-AUTHORISE-2", "SUCCEEDED")
+        assert await _statuses(outside, "H-1") == ["AWAITING_PAYMENT", "AWAITING_WAVE"]
+        await _answered(outside, "H-1-AUTHORISE-3", "SUCCEEDED")
+        assert await _statuses(outside, "H-1") == ["AWAITING_WAVE", "AWAITING_WAVE"]
+        await outside.wants("H-1", ("ORDER", "H-1"), "CancelOrder")
+        await outside.until_idle()
+        assert (await _steps(outside, "H-1"))[-2:] == ["-VOID-2 REQUESTED", "-VOID-3 REQUESTED"]
+        # Nobody pays for what was added to H-2: it is given up, and the rest is sent and taken.
+        await outside.sets("PAYMENT_WAIT_MINUTES", [1 / 60, 3 / 60])
+        await _answered(outside, "H-2-AUTHORISE-1", "SUCCEEDED")
+        await _adds_one(outside, "H-2", 1)
+        await _answered(outside, "H-2-AUTHORISE-2", "FAILED")
+        await outside.until(partial(_statuses, outside, "H-2"), ["AWAITING_WAVE", "CANCELLED"])
+        assert sum(await outside.money("H-2")) == 0
+        await outside.picks("H-2", "H-2-F1", _1=2)
+        await outside.wants("H-2", ("CONSIGNMENT", "H-2-C1"), "CourierCollected")
+        await outside.until_status("H-2", "COMPLETE")
+        await outside.until_idle()
+        assert "-CAPTURE-1 REQUESTED" in await _steps(outside, "H-2")
+
+    play(journey)
+
+
+async def _says(outside: Outside, order: str, *words: str, **attributes: Any) -> list[str]:
+    """What becomes of the words of a partner about the first fulfilment of an order."""
+    return [await outside.does(order, ("FULFILMENT", f"{order}-F1"), word, **attributes) for word in words]
+
+
+@pytest.mark.long
+def test_a_partner_who_speaks_after_the_order_has_ended_changes_nothing_but_what_he_sent(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        await partner_takes_over(outside)
+        await outside.counts(DEPOT_P1=9)
+        words = ("ConfirmPick", "PackFulfilment", "DeclineFulfilment", "AgreeCancellation", "RefuseCancellation")
+        said = {"fulfilmentItems": [{"ref": "1", "filledQuantity": 2}], "reason": "CLOSED"}
+        for order in ("H-1", "H-2"):
+            await outside.takes(delivered(order, {"P1": 2}, totalPrice=20))
+            await outside.until(partial(_statuses, outside, order), ["AWAITING_ACKNOWLEDGEMENT"])
+        await outside.wants("H-1", ("FULFILMENT", "H-1-F1"), "DispatchFulfilment", **said)
+        await outside.until_status("H-1", "COMPLETE")
+        assert {*await _says(outside, "H-1", *words, "DispatchFulfilment", "AcknowledgeFulfilment", **said)} == {
+            "NO_MATCH"
+        }
+        await outside.wants("H-2", ("ORDER", "H-2"), "CancelOrder")
+        await outside.wants("H-2", ("FULFILMENT", "H-2-F1"), "AgreeCancellation")
+        await outside.until_status("H-2", "CANCELLED")
+        assert await outside.stock("DEPOT", "P1") == (7, 0, 2, 0)
+        assert {*await _says(outside, "H-2", *words, **said)} == {"NO_MATCH"}
+        # He is told that it is not wanted; what he sends all the same is gone, once.
+        told = await _says(outside, "H-2", "AcknowledgeFulfilment", "DispatchFulfilment", "DispatchFulfilment", **said)
+        assert {*told} == {"SUCCESS"}
+        assert await outside.stock("DEPOT", "P1") == (5, 0, 2, 0)
+        assert [await outside.status(order) for order in ("H-1", "H-2")] == ["COMPLETE", "CANCELLED"]
+        assert [await outside.money(order) for order in ("H-1", "H-2")] == [[], [-20]]
 
     play(journey)
