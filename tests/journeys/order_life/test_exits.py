@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.order_life.conftest import Play
-from tests.journeys.order_life.orders import ANN, ANN_COMES, BOSTON, collected, delivered, mixed
+from tests.journeys.order_life.orders import ANN, ANN_COMES, ATLANTA, BOSTON, collected, delivered, mixed
 from tests.journeys.order_life.outside import Outside
 from tests.journeys.order_life.outsiders import PAYING, partner_takes_over
 
@@ -309,5 +309,26 @@ def test_a_partner_who_speaks_after_the_order_has_ended_changes_nothing_but_what
         assert await outside.stock("DEPOT", "P1") == (5, 0, 2, 0)
         assert [await outside.status(order) for order in ("H-1", "H-2")] == ["COMPLETE", "CANCELLED"]
         assert [await outside.money(order) for order in ("H-1", "H-2")] == [[], [-20]]
+
+    play(journey)
+
+
+def test_a_revision_takes_nothing_from_a_partner_whatever_the_policy_says(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        await partner_takes_over(outside)
+        statuses = ["AWAITING_WAVE", "AWAITING_ACKNOWLEDGEMENT", "ACKNOWLEDGED", "FULFILLED"]
+        await outside.sets("REVISION_POLICY", {"statuses": statuses})
+        await outside.counts(DEPOT_P1=4)
+        await outside.takes(delivered("H-1", {"P1": 2}, totalPrice=20))
+        await outside.until(partial(_statuses, outside, "H-1"), ["AWAITING_ACKNOWLEDGEMENT"])
+        fewer = {"items": [{"ref": "1", "quantity": 1}]}
+        elsewhere = {"choices": [{"deliveryAddress": ATLANTA}]}
+        order = ("ORDER", "H-1")
+        assert await outside.does("H-1", order, "ProposeRevision", **fewer) == "FAILED ORDER_PICKED"
+        assert await outside.does("H-1", order, "ProposeRevision", **elsewhere) == "FAILED REVISION_TOO_LATE"
+        await outside.finds("H-1", "H-1-F1", _1=2)
+        assert await outside.does("H-1", order, "ProposeRevision", **fewer) == "FAILED ORDER_PICKED"
+        assert await outside.does("H-1", order, "ProposeRevision", **elsewhere) == "FAILED REVISION_TOO_LATE"
+        assert await outside.stock("DEPOT", "P1") == (2, 0, 2, 0)
 
     play(journey)

@@ -48,13 +48,15 @@ def asked_of(fulfilment: Entity) -> Asked | None:
     return msgspec.convert(kept, Asked) if kept else None
 
 
+def kept_by_partners(order: Aggregate, *but: str) -> frozenset[UUID]:
+    """The fulfilments that a partner was asked for and that are not at the store yet, but for some statuses."""
+    over = {*but, ON_THE_COUNTER}
+    return frozenset(one.id for one in order.children(FULFILMENT) if partner_asked(one) and one.status not in over)
+
+
 def beyond_asking(order: Aggregate) -> frozenset[UUID]:
-    """The fulfilments that a partner has picked and not sent to the store yet: nobody asks him any more."""
-    return frozenset(
-        one.id
-        for one in order.children(FULFILMENT)
-        if partner_asked(one) and one.status not in {*WITH_PARTNER, ON_THE_COUNTER}
-    )
+    """Those of them that he has picked: nobody asks him any more whether he lets them go."""
+    return kept_by_partners(order, *WITH_PARTNER)
 
 
 def with_partners(order: Aggregate, plan: Plan) -> frozenset[UUID]:

@@ -16,6 +16,7 @@ from lading.order.choices.scope import fulfilments_of_choice
 from lading.order.choices.validation import CLICK_AND_COLLECT, HOME_DELIVERY, SINGLE_CHOICE_TYPES
 from lading.order.dates.requested import requested_in
 from lading.order.model import FULFILMENT_CHOICE, RELEASED_STATUSES, FulfilmentChoice
+from lading.order.partners.cancelling import kept_by_partners
 from lading.order.refusals import RevisionRefused
 from lading.order.revision.request import ChangedChoice
 
@@ -41,11 +42,12 @@ def choice_named(order: Aggregate, ref: str | None) -> Entity:
 
 
 def check_not_under_way(order: Aggregate, choice: Entity, statuses: Sequence[str]) -> None:
-    """Raises RevisionRefused REVISION_TOO_LATE when a fulfilment of the choice is beyond the statuses."""
+    """Raises RevisionRefused REVISION_TOO_LATE when a fulfilment of the choice is with a partner or past statuses."""
+    partners = kept_by_partners(order)
     beyond = [
         f"{one.ref} ({one.status})"
         for one in fulfilments_of_choice(order, choice)
-        if one.status not in RELEASED_STATUSES and one.status not in statuses
+        if one.status not in RELEASED_STATUSES and (one.status not in statuses or one.id in partners)
     ]
     if beyond:
         raise RevisionRefused(

@@ -12,6 +12,7 @@ from lading.order.cancellation.policy import Policy
 from lading.order.cancellation.request import Wanted
 from lading.order.kits.explosion import EXPLODED, PARENT
 from lading.order.model import FULFILMENT_CHOICE, FulfilmentChoice, OrderFields, OrderItem
+from lading.order.partners.cancelling import kept_by_partners
 from lading.order.refusals import RevisionRefused
 from lading.order.revision.added_lines import LineMaker, more_of, new_line
 from lading.order.revision.request import Revision
@@ -36,13 +37,13 @@ def revise(
 ) -> Revised:
     """The order with a revision carried out. choices: those that change, as they will be.
 
-    Fewer units of a line are taken out as a cancellation takes them; more become a line of their own, so that what was
-    agreed stays as it was. Raises RevisionRefused ORDER_ITEM_UNKNOWN, ORDER_ITEM_TWICE, QUANTITY_INVALID or
-    KIT_FIXED and those of new_line; CancellationRefused ORDER_PICKED or FULFILMENT_PACKED.
+    Fewer units of a line are taken out as a cancellation takes them, but none from a partner; more become a line of
+    their own, so that what was agreed stays as it was. Raises RevisionRefused ORDER_ITEM_UNKNOWN, ORDER_ITEM_TWICE,
+    QUANTITY_INVALID or KIT_FIXED and those of new_line; CancellationRefused ORDER_PICKED or FULFILMENT_PACKED.
     """
     fields: OrderFields = order.root.fields
     removed, more = _wishes(fields.items, asked)
-    plan = plan_cancellation(order, removed, policy)
+    plan = plan_cancellation(order, removed, policy, kept_by_partners(order))
     line = max(item.line for item in fields.items)
     added = [more_of(item, units, line + place, maker) for place, (item, units) in enumerate(more, start=1)]
     added += [
