@@ -31,16 +31,17 @@ async def _nodes(outside: Outside, name: str) -> list[dict[str, Any]]:
     return [edge["node"] for edge in (await outside.ask(RETURN))[name]["edges"]]
 
 
+async def _returns(outside: Outside) -> list[tuple[str, str]]:
+    return [(one["ref"], one["status"]) for one in await _nodes(outside, "returnOrders")]
+
+
 def test_units_come_back_each_to_its_place_and_are_paid_back_once(play: Play) -> None:
     async def journey(outside: Outside) -> None:
         await _delivered(outside)
         asked = {"returnItems": [_wish("1", 2), _wish("2", 1)], "returnRef": "BACK-1"}
         await outside.wants("D-1", D, "RequestReturn", **asked)
 
-        async def booked() -> list[tuple[str, str]]:
-            return [(one["ref"], one["status"]) for one in await _nodes(outside, "returnOrders")]
-
-        await outside.until(booked, [("BACK-1", "BOOKED")])
+        await outside.until(lambda: _returns(outside), [("BACK-1", "BOOKED")])
         more = {"returnItems": [_wish("1", 2)], "returnRef": "BACK-2"}
         assert await outside.does("D-1", D, "RequestReturn", **more) == "FAILED RETURN_QUANTITY_EXCEEDED"
         verdicts = [
@@ -64,7 +65,7 @@ def test_units_come_back_each_to_its_place_and_are_paid_back_once(play: Play) ->
         step = ("PAYMENT_TRANSACTION", refund["ref"])
         account = await _account_of(outside)
         await outside.wants(account, step, "RefundAnswered", status="SUCCEEDED", providerReference="psp-1")
-        await outside.until(booked, [("BACK-1", "COMPLETE")])
+        await outside.until(lambda: _returns(outside), [("BACK-1", "COMPLETE")])
         assert await _nodes(outside, "payments") == [{"captured": {"amount": 40.0}, "refunded": {"amount": 20.0}}]
         assert len(await _nodes(outside, "paymentTransactions")) == 1
 
@@ -83,12 +84,7 @@ def test_other_goods_are_sent_instead(play: Play) -> None:
         await outside.counts(FAR_P1=5)
         wish = _wish("1", 1) | {"returnPaymentAction": {"value": "EXCHANGE"}}
         await outside.wants("D-1", D, "RequestReturn", returnItems=[wish], returnRef="BACK-1")
-
-        async def items() -> int:
-            found = await outside.ask("{ returnOrderItems { edges { node { ref } } } }")
-            return len(found["returnOrderItems"]["edges"])
-
-        await outside.until(items, 1)
+        await outside.until(lambda: _returns(outside), [("BACK-1", "BOOKED")])
         found = await outside.ask("{ returnOrderItems { edges { node { ref } } } }")
         ref = found["returnOrderItems"]["edges"][0]["node"]["ref"]
         verdicts = [{"ref": ref, "quantity": 1, "disposition": "RESTOCK"}]
