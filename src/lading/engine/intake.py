@@ -1,7 +1,7 @@
 """Accepting events: stored, numbered in their lane and queued in the caller's transaction. What commits will run."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -39,6 +39,15 @@ async def accept(connection: Connection, account: int, events: Sequence[Event]) 
     await settle(connection, account, events, ())
 
 
+async def hold_lanes(connection: Connection, account: int, lanes: Collection[UUID]) -> None:
+    """Makes whoever ends runs on these lanes, or sends to them, wait until the transaction ends.
+
+    The engine takes lanes before it writes what is theirs. Who writes that beside it and tells the lanes afterwards
+    holds all of them first; else both could wait in a circle.
+    """
+    await _settle_lanes(connection, account, dict.fromkeys(lanes, 0), ())
+
+
 async def settle(connection: Connection, account: int, events: Sequence[Event], ends: Sequence[LaneEnd]) -> None:
     """Accepts events and ends leases in one ordered pass over the lanes.
 
@@ -49,7 +58,8 @@ async def settle(connection: Connection, account: int, events: Sequence[Event], 
     if events:
         await _insert(connection, account, events)
     if immediate or ends:
-        last_sequences = await _settle_lanes(connection, account, immediate, ends)
+        added = Counter(event.lane for event in immediate)
+        last_sequences = await _settle_lanes(connection, account, added, ends)
         await _queue(connection, account, immediate, last_sequences)
     if scheduled:
         await queries_of(__package__).schedule_events(
@@ -87,9 +97,8 @@ async def _insert(connection: Connection, account: int, events: Sequence[Event])
 
 
 async def _settle_lanes(
-    connection: Connection, account: int, events: Sequence[Event], ends: Sequence[LaneEnd]
+    connection: Connection, account: int, added: Mapping[UUID, int], ends: Sequence[LaneEnd]
 ) -> Mapping[UUID, int]:
-    added = Counter(event.lane for event in events)
     end_of = {end.lane: end for end in ends}
     lanes = list({**added, **end_of})
     found = [end_of.get(lane) for lane in lanes]
@@ -97,7 +106,7 @@ async def _settle_lanes(
         connection,
         account=account,
         ids=lanes,
-        added=[added[lane] for lane in lanes],
+        added=[added.get(lane, 0) for lane in lanes],
         done_sequences=[end.done_sequence if end else 0 for end in found],
         available_at=[end.available_at if end else AVAILABLE_NOW for end in found],
         leases=[end.lease if end else _NO_LEASE for end in found],

@@ -11,6 +11,7 @@ from lading.database.connection import Connection
 from lading.database.queries import queries_of
 from lading.engine.entity import Aggregate, Entity
 from lading.engine.event import EntityKey
+from lading.engine.intake import hold_lanes
 from lading.foundation import refusals
 from lading.foundation.announcing import Newcomer, announce_all
 from lading.service.billing.flushing import flush_billing
@@ -34,34 +35,53 @@ async def open_account(connection: Connection, account: int, new: NewAccount, at
 async def account_of_order(
     connection: Connection, account: int, retailer: int, order: tuple[UUID, UUID | None], at: datetime
 ) -> UUID:
-    """The billing account of an order's customer, or of a guest's order (its id, the customer's); opened if need be."""
+    """The billing account of an order's customer, or of a guest's order (its id, the customer's); opened if need be.
+
+    Its lane and the order's are held until the transaction ends.
+    """
     order_id, customer_id = order
-    key = EntityKey(BILLING_ACCOUNT, account_id_of(customer_id, order_id), f"BA-{customer_id or order_id}")
+    owner = Owner(customer_id, None if customer_id else order_id)
+    known = (await AccountLoader().fetch(connection, account, [owner]))[owner]
+    key = known.key if known else _key_of(customer_id, order_id)
+    await hold_lanes(connection, account, {key.id, order_id})
+    if known is not None:
+        return key.id
     new = NewAccount(
         key=key,
         retailer=retailer,
         type="CUSTOMER",
         name=key.ref,
         customer_id=customer_id,
-        order_id=None if customer_id else order_id,
+        order_id=owner.order_id,
     )
     rows = await insert_accounts(connection, account, [new], at)
     await announce_all(connection, account, [_newcomer(key, key, new.type, row, at) for row in rows])
     if rows:
         return key.id
-    owner = Owner(customer_id, new.order_id)
     known = (await AccountLoader().fetch(connection, account, [owner]))[owner]
     assert known is not None, "what could not be opened is there"
     return known.key.id
 
 
+def _key_of(customer_id: UUID | None, order_id: UUID) -> EntityKey:
+    return EntityKey(BILLING_ACCOUNT, account_id_of(customer_id, order_id), f"BA-{customer_id or order_id}")
+
+
 async def add_to_account(
-    connection: Connection, account: int, account_id: UUID, new: Sequence[Entity], at: datetime
+    connection: Connection,
+    account: int,
+    account_id: UUID,
+    new: Sequence[Entity],
+    at: datetime,
+    *,
+    order_id: UUID | None = None,
 ) -> None:
     """Writes new documents, payments and transactions of one account, books them, and announces each.
 
+    The account's lane is held until the transaction ends, and that of the order, if one is told afterwards.
     A payment's limits are checked while nobody else changes it. Raises Conflict REF_TAKEN, PAYMENT_EXCEEDS.
     """
+    await hold_lanes(connection, account, {account_id} | ({order_id} if order_id else set()))
     rows = await queries_of(__package__).accounts_by_id(connection, account=account, ids=[account_id])
     [row] = rows
     root = EntityKey(BILLING_ACCOUNT, row["id"], row["ref"])

@@ -135,10 +135,6 @@ UPDATE payment AS p
 -- Before its transactions are written: whoever counts them afterwards sees those of everybody before.
 SELECT id FROM payment WHERE account = :account AND id = ANY(:ids::uuid[]) ORDER BY id FOR NO KEY UPDATE;
 
--- name: lock_account(account, id)!
--- Whoever books for one order through the API waits for whoever else does.
-SELECT id FROM billing_account WHERE account = :account AND id = :id FOR NO KEY UPDATE;
-
 -- name: insert_transactions(account, at, ids, payment_ids, refs, types, statuses, operations, outcomes, currencies, amounts, document_ids, provider_refs, provider_references, card_types, methods, attributes, created_at)!
 INSERT INTO payment_transaction (account, id, payment_id, ref, type, status, operation, outcome, currency, amount_minor,
                                  document_id, provider_ref, provider_reference, card_type, payment_method, attributes,

@@ -41,7 +41,6 @@ async def book_told(connection: Connection, account: int, told: Told, next_id: C
     said = told.said
     owner = (said.order_id, told.customer_id)
     account_id = await account_of_order(connection, account, told.retailer, owner, told.at)
-    await queries_of(__package__).lock_account(connection, account=account, id=account_id)
     try:
         async with savepoint(connection):
             return await _booked(connection, account, account_id, told, next_id)

@@ -52,7 +52,8 @@ async def create_payment(call: GraphCall, given: dict[str, Any]) -> Any:
         step_given(call, step, payment.id, currency, f"/paymentTransactions/{place}")
         for place, step in enumerate(steps)
     ]
-    await add_to_account(call.connection, call.account, account_id, [payment, *transactions], call.request.at)
+    new = [payment, *transactions]
+    await add_to_account(call.connection, call.account, account_id, new, call.request.at, order_id=order_id)
     if order_id is not None:
         await tell_of_money(call, await node_of(call, order_nodes(), order_id, Permission.PAYMENT_CREATE))
     return await node_of(call, payment_nodes(), payment.id, Permission.PAYMENT_CREATE)

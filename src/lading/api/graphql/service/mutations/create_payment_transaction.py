@@ -21,8 +21,9 @@ async def create_payment_transaction(call: GraphCall, given: dict[str, Any]) -> 
     payment = await payment_given(call, given["payment"]["ref"], "/payment/ref")
     assert payment.currency is not None
     step = step_given(call, given, payment.id, payment.currency, "")
-    await add_to_account(call.connection, call.account, payment.account_id, [step], call.request.at)
-    if payment.order_id is not None:
-        order = await node_of(call, order_nodes(), payment.order_id, Permission.PAYMENT_CREATE)
+    account_id, order_id = payment.account_id, payment.order_id
+    await add_to_account(call.connection, call.account, account_id, [step], call.request.at, order_id=order_id)
+    if order_id is not None:
+        order = await node_of(call, order_nodes(), order_id, Permission.PAYMENT_CREATE)
         await tell_of_money(call, order)
     return await node_of(call, transaction_nodes(), step.id, Permission.PAYMENT_CREATE)
