@@ -15,7 +15,7 @@ from tests.database.service.counter import Counter, wanted
 
 Run = Callable[[Callable[[Counter], Awaitable[None]]], None]
 ORDERS = 12
-STEPS = 240
+STEPS, STEPS_MAX = 240, 2_400
 DISPOSITIONS = ("RESTOCK", "QUARANTINE", "SCRAP", "SEND_BACK", "MISSING")
 
 
@@ -101,19 +101,26 @@ def test_money_and_goods_add_up_whatever_happens_in_whatever_order(run: Run, see
         stop = asyncio.Event()
         engines = [asyncio.ensure_future(_engine(counter, number, stop)) for number in range(3)]
         chaos = Chaos(counter, seed)
-        for step in range(STEPS):
+        for step in range(STEPS_MAX):
             await chaos.step()
             if step % 40 == 0:
                 assert await counter.violations() == []
+                # A busy machine gets less done between two cuts: it is given more to do.
+                if step >= STEPS and await _outcomes(counter) >= {"SUCCEEDED", "FAILED"}:
+                    break
         stop.set()
         await asyncio.gather(*engines)
         await asyncio.sleep(1.2)
         await counter.crowd(3)
         assert len(await counter.shop.rows("SELECT 1 FROM return_order")) > ORDERS
-        assert {outcome for _, outcome, _ in await counter.refunds()} >= {"SUCCEEDED", "FAILED"}
+        assert await _outcomes(counter) >= {"SUCCEEDED", "FAILED"}
         assert await counter.violations() == []
 
     run(scenario)
+
+
+async def _outcomes(counter: Counter) -> set[str]:
+    return {outcome for _, outcome, _ in await counter.refunds()}
 
 
 def _order(ref: str) -> Address:
