@@ -3,11 +3,12 @@
 import os
 import sys
 from importlib import import_module
-from typing import NoReturn
-
-import typer
+from typing import TYPE_CHECKING, NoReturn
 
 from lading.kernel.refusal import Refused
+
+if TYPE_CHECKING:
+    import typer
 
 COMMANDS = (
     "database",
@@ -29,9 +30,9 @@ COMMANDS = (
 INTERRUPTED = 130
 
 
-def build() -> typer.Typer:
+def build() -> "typer.Typer":
     """The command with all its subcommands."""
-    app = typer.Typer(
+    app: typer.Typer = import_module("typer").Typer(
         name="lading",
         help="Distributed order management: availability, sourcing, fulfilment, and the reasons kept.",
         no_args_is_help=True,
