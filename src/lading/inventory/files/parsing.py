@@ -1,6 +1,7 @@
 """Lines of a file → counts, many at once; a line that is not as it should be is looked at alone and told why. Pure."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -12,6 +13,8 @@ from lading.inventory.batch_rows import BadRow, parse_rows, read_row
 from lading.inventory.files import refusals
 from lading.inventory.side_rows import SideRow, is_side, side_row_of
 from lading.inventory.snapshot import QUANTITY_MAX, CountRows, RowRefusal, SnapshotRow, columns_of
+from lading.kernel.json import check_json
+from lading.kernel.refusal import Malformed
 
 _NAMES = (
     ("locationref", "locationRef"),
@@ -29,6 +32,8 @@ _NAMES = (
 )
 _SEPARATORS = (",", ";", "\t")
 _DIGITS_MAX = 10
+# Digits, no exponent: 1E+03 is what a spreadsheet makes of a number it has rounded.
+_NUMBER = r"[+-]?[0-9]{1,300}(\.[0-9]{0,300})?"
 
 
 class FileFormat(StrEnum):
@@ -118,12 +123,12 @@ class LineParser:
 
     def _objects(self, lines: Sequence[bytes], first_line: int) -> CountRows | None:
         """All lines at once, as one JSON list."""
-        if not all(lines):
+        text = b"[" + b",".join(lines) + b"]"
+        if not all(lines) or b"\\u" in text:
             return None
         try:
-            text = b"[" + b",".join(lines) + b"]"
             rows, bad = parse_rows(text.decode(), retailer=self._retailer)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
         if bad or len(rows.lines) != len(lines):
             return None
@@ -184,9 +189,13 @@ def _are_refs(cells: Iterable[str]) -> bool:
 
 def _object(text: str) -> Any:
     try:
-        return msgspec.json.decode(text)
-    except msgspec.DecodeError as error:
+        row = msgspec.json.decode(text)
+        check_json(row)
+    except (msgspec.DecodeError, RecursionError) as error:
         raise BadRow("ROW_INVALID", "The line is not a JSON object.", "Send one object a line.") from error
+    except Malformed as error:
+        raise BadRow("ROW_INVALID", error.message, error.hint) from error
+    return row
 
 
 def _cells(text: str, header: Header) -> dict[str, Any]:
@@ -208,11 +217,6 @@ def _number(cell: str) -> Any:
     """A whole number, a fraction, or the text as it is: then the row says so."""
     if not cell:
         return None
-    if not cell.isascii() or "_" in cell:
+    if re.fullmatch(_NUMBER, cell) is None:
         return cell
-    for kind in (int, float):
-        try:
-            return kind(cell)
-        except ValueError:
-            continue
-    return cell
+    return float(cell) if "." in cell else int(cell)
