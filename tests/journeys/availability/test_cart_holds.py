@@ -36,6 +36,43 @@ def test_units_in_a_cart_are_nobody_elses(database_url: str) -> None:
     play(database_url, scenario)
 
 
+def test_of_two_customers_with_one_cart_at_once_one_is_told_so_and_nothing_breaks(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count(KETTLES)
+        for cart in ("CART-1", "CART-2", "CART-3"):
+            sent = [stall.hold(cart, item("KETTLE", 1), customer=customer) for customer in ("ANN", "BOB", "CID", "DEE")]
+            answers = [(one.status_code, one.json().get("code")) for one in await asyncio.gather(*sent)]
+            assert sorted(answers, key=str) == [(201, None), *[(409, "HOLD_REF_TAKEN")] * 3]
+        assert await stall.on_hand("KETTLE") == 0
+
+    play(database_url, scenario)
+
+
+async def are_waiting(stall: Stall, count: int) -> bool:
+    """Whether so many statements wait for a lock."""
+    return bool(await stall.sql("SELECT count(*) FROM pg_locks WHERE NOT granted") >= count)
+
+
+def test_a_hold_extended_while_its_cart_changes_stays_extended(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count(KETTLES)
+        placed = (await stall.hold("CART-1", item("KETTLE", 1))).json()
+        async with transaction(stall.pool, ACCOUNT) as connection:
+            await connection.execute("SELECT 1 FROM inventory_position FOR UPDATE")
+            changing = asyncio.create_task(stall.hold("CART-1", item("KETTLE", 2)))
+            async with asyncio.timeout(30):
+                while not await are_waiting(stall, 1):
+                    await asyncio.sleep(0.01)
+                extending = asyncio.create_task(stall.client.post("/api/v1/cart-holds/CART-1/extend"))
+                while not (extending.done() or await are_waiting(stall, 2)):
+                    await asyncio.sleep(0.01)
+        assert ((await changing).status_code, (await extending).status_code) == (201, 200)
+        kept = (await stall.client.get("/api/v1/cart-holds/CART-1")).json()
+        assert (kept["units"], kept["isExtended"], kept["expiresOn"] > placed["expiresOn"]) == (2, True, True)
+
+    play(database_url, scenario)
+
+
 def test_the_order_of_the_cart_gets_its_units_although_nothing_is_left_for_others(database_url: str) -> None:
     async def scenario(stall: Stall) -> None:
         await stall.count(KETTLES)

@@ -2,6 +2,10 @@
 -- Carts of one customer take turns, or two of them would each stay below the limit and be above it together.
 SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'hold', :account::integer, :customer_ref::text), 0));
 
+-- name: lock_cart(account, ref)
+-- So do the changes of one cart, whoever sends them. Customers are locked before carts.
+SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'cart', :account::integer, :ref::text), 0));
+
 -- name: present_instant$
 -- The database's time is the only one by which holds begin and end.
 SELECT clock_timestamp();

@@ -67,6 +67,7 @@ async def place_hold(
     """
     _check(new)
     await _queries().lock_customer(connection, account=account, customer_ref=new.customer_ref)
+    await _queries().lock_cart(connection, account=account, ref=new.ref)
     catalogue = await _catalogue(connection, account, new.virtual_catalogue_ref)
     before = await _last_hold(connection, account, new)
     if before is not None and _is_the_same(before, new):
@@ -97,6 +98,7 @@ async def hold_by_ref(connection: Connection, account: int, ref: str) -> Hold:
 
 async def extend_hold(connection: Connection, account: int, ref: str) -> Hold:
     """Gives a hold its minutes once more. Raises HOLD_UNKNOWN, HOLD_OVER, HOLD_CLAIMED, HOLD_EXTENDED."""
+    await _queries().lock_cart(connection, account=account, ref=ref)
     extended = await _queries().extend_hold(connection, account=account, ref=ref)
     hold = await hold_by_ref(connection, account, ref)
     if not extended:
