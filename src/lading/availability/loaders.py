@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lading.availability.control_loading import GroupProduct, ProductControls, controls_for, uncontrolled
+from lading.availability.growing import Growth
 from lading.availability.network_members import LocationNumbers, NetworkMembers
 from lading.availability.stock import ProductStock, StockKey
 from lading.availability.waiting import Owed, Waiting, kept_for_waiting, waiting_of
@@ -261,7 +262,7 @@ def decode_stock(
         buffers.available_of(on_hand),
         buffers.withheld_of(on_hand),
         buffers.shown_above,
-    )
+    ).with_growth(Growth(locations, on_hand, supplied, controls.buffers))
     return stock if waiting is None else kept_for_waiting(stock, waiting, every[:, 0], every[:, 1])
 
 
@@ -290,7 +291,7 @@ def with_own(stock: ProductStock, own: Mapping[int, int], network_locations: NDA
         np.array([stock.at(at) + shown.get(at, 0) for at in there], dtype=np.int32),
         np.array([withheld.get(at, 0) for at in there], dtype=np.int32),
         still_owed=stock.still_owed,
-    )
+    ).with_growth(stock.growth)
 
 
 def _rows(packed: bytes, width: int) -> NDArray[np.int32]:

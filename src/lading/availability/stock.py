@@ -3,11 +3,13 @@
 It is a proposal only. What is really promised is decided by the guarded statement of inventory, at commit.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
+
+from lading.availability.growing import Growth
 
 
 class StockKey(NamedTuple):
@@ -29,9 +31,18 @@ class ProductStock:
     what controls keep out of sight there (an excluded position has available 0), with what is kept for those who wait.
     shown_above: the threshold at or below which nothing is shown, None: 0 everywhere. catalogue_number: the inventory
     catalogue the positions belong to, 0 where there is none. still_owed: units somebody waits for that are not there.
+    growth: what it was worked out from; None where nobody asks what is to come.
     """
 
-    __slots__ = ("available", "catalogue_number", "location_numbers", "shown_above", "still_owed", "withheld")
+    __slots__ = (
+        "available",
+        "catalogue_number",
+        "growth",
+        "location_numbers",
+        "shown_above",
+        "still_owed",
+        "withheld",
+    )
 
     def __init__(
         self,
@@ -49,6 +60,12 @@ class ProductStock:
         self.withheld = withheld
         self.shown_above = np.zeros_like(withheld) if shown_above is None else shown_above
         self.still_owed = still_owed
+        self.growth: Growth | None = None
+
+    def with_growth(self, growth: Growth | None) -> Self:
+        """The same stock, which knows what it becomes when more comes."""
+        self.growth = growth
+        return self
 
     def at(self, location_number: int) -> int:
         """Units available at a location; 0 where the product is not held."""

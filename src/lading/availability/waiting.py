@@ -92,4 +92,4 @@ def _without(stock: ProductStock, kept: Numbers, missing: int) -> ProductStock:
         stock.withheld + kept,
         stock.shown_above,
         still_owed=stock.still_owed + missing,
-    )
+    ).with_growth(stock.growth)

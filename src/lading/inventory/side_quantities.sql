@@ -34,11 +34,12 @@ SELECT pr.ref AS product_ref, l.ref AS location_ref, s.ref, s.type, s.status, s.
  LIMIT :rows_max;
 
 -- name: arrivals_of(account, catalogue_number, product_numbers, rows_max)
--- What may be promised of it from its day on, soonest first.
-SELECT product_number, location_number, expected_at, ref, type, quantity
-  FROM expected_quantity
- WHERE account = :account
-   AND catalogue_number = :catalogue_number
-   AND product_number = ANY(:product_numbers::integer[])
- ORDER BY expected_at, product_number, location_number, ref
+-- What may be promised of it from its day on, soonest first; nothing of what comes to a location out of service.
+SELECT e.product_number, e.location_number, e.expected_at, e.ref, e.type, e.quantity
+  FROM expected_quantity AS e
+  JOIN location AS l ON l.account = e.account AND l.number = e.location_number AND l.status <> 'INACTIVE'
+ WHERE e.account = :account
+   AND e.catalogue_number = :catalogue_number
+   AND e.product_number = ANY(:product_numbers::integer[])
+ ORDER BY e.expected_at, e.product_number, e.location_number, e.ref
  LIMIT :rows_max;

@@ -170,6 +170,7 @@ def test_the_explanation_says_what_is_kept_what_comes_and_when(database_url: str
                 "locationRef": "NEWARK",
                 "expectedOn": f"{day(3)}T00:00:00Z",
                 "quantity": 5,
+                "sellable": 5,
             }
         ]
         assert [one["quantity"] for one in told["promises"]] == [2, 7]
@@ -192,5 +193,37 @@ def test_graphql_says_of_a_virtual_position_from_which_day_on_how_many(database_
             "NEWARK": [{"on": day(0), "quantity": 1}, {"on": day(3), "quantity": 6}],
             "BROADWAY": [],
         }
+
+    play(database_url, scenario)
+
+
+def test_controls_keep_of_what_comes_what_they_would_keep_of_it_on_the_shelf(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count({("KETTLE", "NEWARK"): 3, ("MUG", "NEWARK"): 3})
+        await stall.control("QUANTITY_BUFFER", buffer=5)
+        await stall.inbound(
+            {"ref": "PO-1", "qty": 4, "expectedOn": day(3)},
+            {"ref": "PO-2", "qty": 6, "expectedOn": day(9)},
+            {"ref": "PO-3", "qty": 2, "expectedOn": day(4), "locationRef": "BROADWAY"},
+        )
+        assert steps(await seen(stall)) == [(day(0), 0), (day(3), 2), (day(9), 8)]
+        explained = (await stall.client.get("/api/v1/availability-explanation?catalogue=BASE:1&product=KETTLE")).json()
+        told = [(one["ref"], one["quantity"], one["sellable"]) for one in explained["arrivals"]]
+        assert told == [("PO-1", 4, 2), ("PO-3", 2, 0), ("PO-2", 6, 6)]
+
+    play(database_url, scenario)
+
+
+def test_nothing_is_promised_of_what_is_excluded_or_comes_to_a_place_out_of_service(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.inbound(
+            {"ref": "PO-1", "qty": 4, "expectedOn": day(3)},
+            {"ref": "PO-2", "qty": 1, "expectedOn": day(9), "locationRef": "BROADWAY"},
+        )
+        assert steps(await seen(stall)) == [(day(0), 0), (day(3), 4), (day(9), 5)]
+        await stall.sql("UPDATE location SET status = 'INACTIVE' WHERE account = 1 AND ref = 'NEWARK'")
+        assert steps(await seen(stall)) == [(day(0), 0), (day(9), 1)]
+        await stall.control("EXCLUSION")
+        assert steps(await seen(stall)) in ([], [(day(0), 0)])
 
     play(database_url, scenario)

@@ -1,6 +1,8 @@
 """Promises of cart holds: units in a cart are nobody else's until the hold ends; its order gets them without a gap."""
 
 import asyncio
+import itertools
+from collections.abc import Callable
 from typing import Any
 
 from lading.availability.holds.sweeping import sweep_holds
@@ -48,9 +50,14 @@ def test_of_two_customers_with_one_cart_at_once_one_is_told_so_and_nothing_break
     play(database_url, scenario)
 
 
-async def are_waiting(stall: Stall, count: int) -> bool:
-    """Whether so many statements wait for a lock."""
-    return bool(await stall.sql("SELECT count(*) FROM pg_locks WHERE NOT granted") >= count)
+async def wait_for_locks(stall: Stall, count: int, unless: Callable[[], bool] = lambda: False) -> None:
+    """Until so many statements wait for a lock."""
+    async with asyncio.timeout(30):
+        for _ in itertools.count():
+            waiting = await stall.sql("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if unless() or waiting >= count:
+                return
+            await asyncio.sleep(0.01)
 
 
 def test_a_hold_extended_while_its_cart_changes_stays_extended(database_url: str) -> None:
@@ -60,12 +67,9 @@ def test_a_hold_extended_while_its_cart_changes_stays_extended(database_url: str
         async with transaction(stall.pool, ACCOUNT) as connection:
             await connection.execute("SELECT 1 FROM inventory_position FOR UPDATE")
             changing = asyncio.create_task(stall.hold("CART-1", item("KETTLE", 2)))
-            async with asyncio.timeout(30):
-                while not await are_waiting(stall, 1):
-                    await asyncio.sleep(0.01)
-                extending = asyncio.create_task(stall.client.post("/api/v1/cart-holds/CART-1/extend"))
-                while not (extending.done() or await are_waiting(stall, 2)):
-                    await asyncio.sleep(0.01)
+            await wait_for_locks(stall, 1)
+            extending = asyncio.create_task(stall.client.post("/api/v1/cart-holds/CART-1/extend"))
+            await wait_for_locks(stall, 2, unless=extending.done)
         assert ((await changing).status_code, (await extending).status_code) == (201, 200)
         kept = (await stall.client.get("/api/v1/cart-holds/CART-1")).json()
         assert (kept["units"], kept["isExtended"], kept["expiresOn"] > placed["expiresOn"]) == (2, True, True)

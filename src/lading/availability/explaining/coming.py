@@ -7,7 +7,7 @@ import numpy as np
 
 from lading.availability.explaining.model import ArrivalExplained, Asked
 from lading.availability.loaders import ProductStockLoader, VirtualCatalogue, shown_catalogues, unsellable_of
-from lading.availability.promising.ahead import Outlook, outlooks_of
+from lading.availability.promising.ahead import Outlook, outlooks_of, sellable_of
 from lading.availability.promising.products import locations_of_account
 from lading.availability.promising.question import Answered, Question, Way
 from lading.availability.promising.reading import read_availability
@@ -47,8 +47,9 @@ async def what_is_to_come(connection: Connection, account: int, asked: Asked, nu
             location_ref=places[one.location_number],
             expected_on=one.expected_at,
             quantity=one.quantity,
+            sellable=sold.quantity,
         )
-        for one in outlook.arrivals
+        for one, sold in zip(outlook.arrivals, sellable_of(outlook.arrivals, stock), strict=True)
         if location in (None, places[one.location_number])
     ]
     here = [at for at, name in places.items() if name == location]

@@ -32,7 +32,8 @@ def _lines(explained: AvailabilityExplained) -> Iterator[str]:
 
 def _coming(explained: AvailabilityExplained) -> Iterator[str]:
     for one in explained.arrivals:
-        yield f"   {one.quantity} {one.type} {one.ref} for {one.location_ref} on {one.expected_on.date()}"
+        kept = "" if one.sellable == one.quantity else f", {one.sellable} of them to be sold"
+        yield f"   {one.quantity} {one.type} {one.ref} for {one.location_ref} on {one.expected_on.date()}{kept}"
     for step in explained.promises[1:]:
         yield f"   {step.quantity} can be promised from {step.on} on"
     if explained.sold_ahead:

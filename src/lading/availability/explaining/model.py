@@ -53,13 +53,17 @@ class ComponentExplained(msgspec.Struct, frozen=True, kw_only=True, rename="came
 
 
 class ArrivalExplained(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Units on their way to a location; ref: the sender's, such as a line of a purchase order."""
+    """Units on their way to a location; ref: the sender's, such as a line of a purchase order.
+
+    sellable: those that may be sold once they are there, because controls have kept theirs.
+    """
 
     ref: str
     type: str
     location_ref: str
     expected_on: datetime
     quantity: int
+    sellable: int
 
 
 class AvailabilityExplained(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -8,7 +8,7 @@ from uuid import UUID
 from lading.availability.loaders import ProductStockLoader, shown_catalogues
 from lading.availability.pools.allotting import Due, Lot, allot
 from lading.availability.pools.effects import RoomKey, WaitInPool
-from lading.availability.promising.ahead import outlooks_of
+from lading.availability.promising.ahead import Outlook, outlooks_of, sellable_of
 from lading.availability.promising.stepping import day_of
 from lading.availability.stock import StockKey
 from lading.database.connection import Connection
@@ -89,7 +89,7 @@ async def supply_of(
             int(stock[key].available.sum()),
             [
                 Lot(day_of(one), one.ref, one.quantity, one.location_number)
-                for one in (outlooks[key.product_number].arrivals if key.product_number in outlooks else ())
+                for one in sellable_of(outlooks.get(key.product_number, Outlook()).arrivals, stock[key])
             ],
         )
         for key in keys

@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 
 from lading.availability.loaders import VirtualCatalogue
+from lading.availability.stock import ProductStock
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
 from lading.inventory.side_quantities import Arriving, arrivals_of
@@ -49,3 +50,11 @@ async def outlooks_of(
         number: Outlook(ahead=ahead.get(number), arrivals=tuple(coming.get(number, ())))
         for number in ahead.keys() | coming.keys()
     }
+
+
+def sellable_of(arrivals: Sequence[Arriving], stock: ProductStock) -> list[Arriving]:
+    """The arrivals of a product with the units of each that may be sold, once controls have kept theirs."""
+    if stock.growth is None:
+        return list(arrivals)
+    units = stock.growth.sellable([(one.location_number, one.quantity) for one in arrivals])
+    return [one._replace(quantity=count) for one, count in zip(arrivals, units, strict=True)]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lading.availability.promising.ahead import Ahead, Outlook
+from lading.availability.promising.ahead import Ahead, Outlook, sellable_of
 from lading.availability.promising.dated import Promisable, first_day_for
 from lading.availability.promising.kits import kits_by_location, kits_from
 from lading.availability.promising.products import KnownLocation, KnownProduct
@@ -121,7 +121,7 @@ def _parts(
     return [
         Part(
             shelf=shelf,
-            arrivals=_arrivals(terms.outlooks.get(number, Outlook()), places, way),
+            arrivals=sellable_of(_arrivals(terms.outlooks.get(number, Outlook()), places, way), stock),
             needed=needed,
             still_owed=stock.still_owed,
         )
