@@ -105,6 +105,20 @@ def test_a_pool_of_which_only_a_day_is_known_promises_no_hour_and_no_price(urls:
     play(urls, scenario)
 
 
+def test_a_lot_of_the_last_day_there_is_promises_no_hour_and_breaks_nothing(urls: Urls) -> None:
+    async def scenario(desk: Desk) -> None:
+        await desk.service("STD", STANDARD)
+        await inbound(
+            desk, {"ref": "PO-1", "skuRef": "P1", "locationRef": "NEAR", "qty": 2, "expectedOn": "9999-12-31"}
+        )
+        await pool(desk, "P1", byInbound=True)
+        [plan] = (await desk.ask("HD", {"P1": 2}, address=BOSTON))["plans"]
+        [awaited] = plan["fulfilments"]
+        assert (awaited["fulfilmentType"], awaited["expectedOn"], plan["eta"]) == ("AWAITED", "9999-12-31", None)
+
+    play(urls, scenario)
+
+
 def test_an_order_waits_for_the_very_lot_that_was_offered_and_the_next_cart_sees_it_gone(urls: Urls) -> None:
     async def scenario(desk: Desk) -> None:
         await two_lots(desk)

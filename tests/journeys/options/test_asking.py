@@ -245,6 +245,8 @@ WRONG: tuple[tuple[dict[str, Any], str, str], ...] = (
     ({"address": {"city": "x" * 300}}, "TEXT_TOO_LONG", "/address/city"),
     ({"locationRef": "x" * 300}, "TEXT_TOO_LONG", "/locationRef"),
     ({"at": "tomorrow"}, "FIELD_INVALID", "/at"),
+    ({"at": "9999-12-31T23:59:59Z"}, "FIELD_INVALID", "/at"),
+    ({"at": "0001-01-01T00:00:00Z"}, "FIELD_INVALID", "/at"),
     ({"locaton": "NEAR"}, "FIELD_INVALID", ""),
 )
 

@@ -26,8 +26,10 @@ from lading.order.fulfilment_options.model import (
     PlanTerms,
 )
 from lading.order.fulfilment_options.new_option import AskedProduct, NewOption
+from lading.order.fulfilment_options.places import YEAR_UNKNOWN
 
 TYPES_MAX = 10
+YEAR_MIN = 1900
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -97,7 +99,7 @@ async def ask_fulfilment_options(call: Call) -> Answer:
     body = as_struct(json_object(call.request, bytes_max=call.services.settings.body_bytes_max), OptionsBody)
     desk = desks_of(call).asking
     retailer = reached(call, body.retailer_id, Permission.AVAILABILITY_VIEW)
-    at = call.request.at if body.at is None else in_utc(body.at, "/at")
+    at = call.request.at if body.at is None else _instant(body.at)
     answers = []
     async with read_only(call.services.pool, call.user.account) as connection:
         for index, kind in enumerate(body.types):
@@ -108,6 +110,14 @@ async def ask_fulfilment_options(call: Call) -> Answer:
                 is_about_type = refused.pointer == "/type"
                 raise (_placed(refused, f"/types/{index}") if is_about_type else refused) from refused
     return json_answer(200, OptionsAnswer(answers=answers))
+
+
+def _instant(at: datetime) -> datetime:
+    """The instant in UTC. Raises Refused FIELD_INVALID where calendars cannot look a year ahead of it, or a day back."""
+    if not YEAR_MIN <= at.year < YEAR_UNKNOWN:
+        hint = f"Send an instant of the years {YEAR_MIN} to {YEAR_UNKNOWN - 1}."
+        raise Refused("FIELD_INVALID", f"The instant {at} is out of range.", hint, pointer="/at")
+    return in_utc(at, "/at")
 
 
 def desks_of(call: Call) -> OptionDesks:

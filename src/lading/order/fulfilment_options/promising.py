@@ -14,7 +14,7 @@ from lading.foundation.delivery.transit import Transit, transit_of
 from lading.foundation.delivery.zones import zone_of
 from lading.order.fulfilment_options.lines import Line, currency_of, goods_price
 from lading.order.fulfilment_options.model import NotOffered, PlanException, PlanKind, PlanTerms
-from lading.order.fulfilment_options.places import Place
+from lading.order.fulfilment_options.places import YEAR_UNKNOWN, Place
 from lading.order.fulfilment_options.proposals import NOWHERE, Leg, Proposal, Way
 from lading.order.fulfilment_options.reasons import SENTENCES, Reason, not_offered
 
@@ -168,11 +168,12 @@ def _offer(proposal: Proposal, facts: PromiseFacts, service: DeliveryService | N
 
 
 def _leg(leg: Leg, facts: PromiseFacts, service: DeliveryService | None) -> tuple[LegPromise, Parcel | None]:
-    if leg.column == NOWHERE or (leg.ahead is not None and leg.ahead.expected_on is None):
+    day = None if leg.ahead is None else leg.ahead.expected_on
+    if leg.column == NOWHERE or (leg.ahead is not None and (day is None or day.year >= YEAR_UNKNOWN)):
         return LegPromise(leg, facts.places.get(leg.column), None, None), None
     place = facts.places[leg.column]
-    if leg.ahead is not None and leg.ahead.expected_on is not None:
-        place = place.once_stocked(leg.ahead.expected_on)
+    if day is not None:
+        place = place.once_stocked(day)
     if place.problem is not None or place.ready_at is None or place.calendar is None:
         raise _Unable(place.problem or Reason.NEVER_READY, place.ref)
     if leg.way is Way.COLLECT:
