@@ -85,6 +85,18 @@ def test_orders_wait_in_line_for_the_lots_and_get_them_in_the_order_they_came(da
     play(database_url, scenario)
 
 
+def test_an_order_waits_for_a_lot_of_the_last_day_there_is(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        assert (await stall.client.post("/api/v1/promise-pools", json=POOL)).status_code == 200
+        await stall.inbound({"ref": "PO-1", "qty": 3, "expectedOn": "9999-12-31"})
+        await look(stall)
+        assert await ordered(stall, "HD-1") == "AWAITING_STOCK"
+        assert await waits_for(stall, "HD-1") == ("9999-12-31", "PO-1")
+        assert (await stall.client.get("/api/v1/dead-letters")).json()["results"] == []
+
+    play(database_url, scenario)
+
+
 def test_beyond_the_pool_an_order_is_for_a_person(database_url: str) -> None:
     async def scenario(stall: Stall) -> None:
         await opened(stall, limit=3)

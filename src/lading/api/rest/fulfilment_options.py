@@ -14,6 +14,7 @@ from lading.database.connection import read_only
 from lading.engine.entity import Entity
 from lading.foundation.access.permissions import Permission
 from lading.kernel.refusal import Refused
+from lading.order.dates.known_day import YEAR_UNKNOWN
 from lading.order.fulfilment_options.asking import Answered
 from lading.order.fulfilment_options.desks import OptionDesks
 from lading.order.fulfilment_options.model import (
@@ -26,7 +27,6 @@ from lading.order.fulfilment_options.model import (
     PlanTerms,
 )
 from lading.order.fulfilment_options.new_option import AskedProduct, NewOption
-from lading.order.fulfilment_options.places import YEAR_UNKNOWN
 
 TYPES_MAX = 10
 YEAR_MIN = 1900

@@ -12,9 +12,6 @@ from lading.kernel.refusal import Refused
 from lading.order.dates.lead_time import calendar_at
 from lading.order.fulfilment_options.reasons import Reason
 
-# From this year on a day is none: 9999-12-31 is what systems write that know no day.
-YEAR_UNKNOWN = 9000
-
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """A location with what it can promise. ready_at: when the cart would be packed there, None when never.

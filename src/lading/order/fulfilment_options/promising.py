@@ -12,9 +12,10 @@ from lading.foundation.delivery.charges import Charge, Parcel, charge_of, is_too
 from lading.foundation.delivery.model import DeliveryService, Destination, Method
 from lading.foundation.delivery.transit import Transit, transit_of
 from lading.foundation.delivery.zones import zone_of
+from lading.order.dates.known_day import is_day_known
 from lading.order.fulfilment_options.lines import Line, currency_of, goods_price
 from lading.order.fulfilment_options.model import NotOffered, PlanException, PlanKind, PlanTerms
-from lading.order.fulfilment_options.places import YEAR_UNKNOWN, Place
+from lading.order.fulfilment_options.places import Place
 from lading.order.fulfilment_options.proposals import NOWHERE, Leg, Proposal, Way
 from lading.order.fulfilment_options.reasons import SENTENCES, Reason, not_offered
 
@@ -168,8 +169,8 @@ def _offer(proposal: Proposal, facts: PromiseFacts, service: DeliveryService | N
 
 
 def _leg(leg: Leg, facts: PromiseFacts, service: DeliveryService | None) -> tuple[LegPromise, Parcel | None]:
-    day = None if leg.ahead is None else leg.ahead.expected_on
-    if leg.column == NOWHERE or (leg.ahead is not None and (day is None or day.year >= YEAR_UNKNOWN)):
+    day = leg.ahead.expected_on if leg.ahead else None
+    if leg.column == NOWHERE or (leg.ahead is not None and not is_day_known(day)):
         return LegPromise(leg, facts.places.get(leg.column), None, None), None
     place = facts.places[leg.column]
     if day is not None:

@@ -7,6 +7,7 @@ import msgspec
 from lading.engine.action import Actions, Log, SendEvent
 from lading.engine.rule import RuleCall, rule
 from lading.order.backorders.awaited import awaited_of
+from lading.order.dates.known_day import is_day_known
 from lading.order.rules.forwarding import send_if
 
 
@@ -29,7 +30,7 @@ async def watch_stock_wait(call: RuleCall, parameters: Watch) -> Actions:
         return [Log("it does not wait for stock")]
     again = timedelta(days=parameters.days_unknown)
     is_overdue = call.event.name == parameters.event_name
-    if awaited.expected_on is not None:
+    if is_day_known(awaited.expected_on):
         day = datetime.combine(awaited.expected_on, time(), UTC) + timedelta(days=1)
         is_overdue = day <= call.at
         again = timedelta(days=1) if is_overdue else day - call.at
