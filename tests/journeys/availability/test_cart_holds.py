@@ -50,6 +50,20 @@ def test_of_two_customers_with_one_cart_at_once_one_is_told_so_and_nothing_break
     play(database_url, scenario)
 
 
+def test_a_field_that_is_none_is_refused_and_nothing_is_held(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count(KETTLES)
+        wrong = [
+            await stall.hold("CART-1", item("KETTLE", 1), minuts=60),
+            await stall.hold("CART-1", item("KETTLE", 1, location="BROADWAY")),
+        ]
+        told = [(one.status_code, one.json()["code"], one.json()["pointer"]) for one in wrong]
+        assert told == [(422, "FIELD_UNKNOWN", "/minuts"), (422, "FIELD_UNKNOWN", "/items/0/location")]
+        assert await stall.on_hand("KETTLE") == 3
+
+    play(database_url, scenario)
+
+
 async def wait_for_locks(stall: Stall, count: int, unless: Callable[[], bool] = lambda: False) -> None:
     """Until so many statements wait for a lock."""
     async with asyncio.timeout(30):

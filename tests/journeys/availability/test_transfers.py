@@ -97,6 +97,26 @@ def test_a_dispatch_and_carts_at_once_never_take_a_unit_twice(database_url: str)
     play(database_url, scenario)
 
 
+def test_what_is_to_be_sent_or_on_its_way_is_not_suggested_again(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        async def suggested() -> dict[str, int]:
+            body = {"catalogueRef": "BASE:1", "productRefs": ["KETTLE"], "minimum": 4, "maximum": 6}
+            answer = await stall.client.post("/api/v1/replenishment-suggestions", json=body)
+            return {one["toRef"]: one["quantity"] for one in answer.json()["suggestions"]}
+
+        await stall.count(STOCK)
+        assert await suggested() == {"BROOKLYN": 4, "BROADWAY": 3}
+        made = await create(stall, lines=[{"productRef": "KETTLE", "quantity": 3}])
+        assert (await stall.client.get(made.headers["location"])).json()["ref"] == "T-1"
+        assert await suggested() == {"BROOKLYN": 4}
+        await act(stall, "dispatch")
+        assert await suggested() == {"BROOKLYN": 4}
+        await act(stall, "receive", receipt("R-1", ("KETTLE", 1, 2)))
+        assert await suggested() == {"BROOKLYN": 4, "BROADWAY": 2}
+
+    play(database_url, scenario)
+
+
 def test_suggestions_say_what_should_go_where_and_why(database_url: str) -> None:
     async def scenario(stall: Stall) -> None:
         await stall.count(STOCK)

@@ -9,7 +9,7 @@ import msgspec
 
 from lading.api.authority import reaches
 from lading.api.call import Call
-from lading.api.fields import as_struct
+from lading.api.fields import as_struct, refuse_unknown_fields
 from lading.api.message import Answer, json_answer
 from lading.api.once import once
 from lading.api.strict_json import json_object
@@ -56,7 +56,10 @@ async def place(call: Call) -> Answer:
 
 
 async def _place(connection: Connection, call: Call) -> Answer:
-    body = as_struct(json_object(call.request, bytes_max=call.services.settings.body_bytes_max), HoldBody)
+    sent = json_object(call.request, bytes_max=call.services.settings.body_bytes_max)
+    refuse_unknown_fields(sent, HoldBody)
+    refuse_unknown_fields(sent.get("items"), HoldItem, "/items")
+    body = as_struct(sent, HoldBody)
     account = call.user.account
     catalogue = (await virtual_catalogues_by_ref(connection, account, [body.catalogue_ref])).get(body.catalogue_ref)
     if catalogue is None or not reaches(call.user, Permission.HOLD_CREATE, catalogue.retailer):

@@ -113,7 +113,7 @@ async def ask_fulfilment_options(call: Call) -> Answer:
 
 
 def _instant(at: datetime) -> datetime:
-    """The instant in UTC. Raises Refused FIELD_INVALID where calendars cannot look a year ahead of it, or a day back."""
+    """The instant in UTC. Raises Refused FIELD_INVALID where calendars cannot look around it."""
     if not YEAR_MIN <= at.year < YEAR_UNKNOWN:
         hint = f"Send an instant of the years {YEAR_MIN} to {YEAR_UNKNOWN - 1}."
         raise Refused("FIELD_INVALID", f"The instant {at} is out of range.", hint, pointer="/at")

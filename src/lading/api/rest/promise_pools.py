@@ -38,7 +38,7 @@ NUMBER_MAX = 2**63 - 1
 FIELDS = {"catalogue": "only the pools of this virtual catalogue"}
 
 
-class PoolBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class PoolBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """A pool, or what one is to become: limit in units; expected_on: the day they are expected, where no lot says it.
 
     by_inbound: no more is sold ahead than is on its way, besides the limit.
@@ -54,7 +54,7 @@ class PoolBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     status: Literal["ACTIVE", "CLOSED"] = "ACTIVE"
 
 
-class EntryBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class EntryBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """Units to be taken ahead, for a cart or an order."""
 
     ref: str

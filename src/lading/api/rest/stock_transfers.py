@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated
+from urllib.parse import quote
 
 import msgspec
 
@@ -45,14 +46,14 @@ FILTERS = {
 }
 
 
-class LineBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class LineBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """Units of a product to be sent."""
 
     product_ref: str
     quantity: int
 
 
-class TransferBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class TransferBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """A transfer between two locations of an inventory catalogue."""
 
     ref: str
@@ -62,7 +63,7 @@ class TransferBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     lines: Annotated[tuple[LineBody, ...], msgspec.Meta(min_length=1, max_length=LINES_MAX)]
 
 
-class ReceivedBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class ReceivedBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """Units of a product that arrived, and that were lost on the way."""
 
     product_ref: str
@@ -70,7 +71,7 @@ class ReceivedBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     lost: int = 0
 
 
-class ReceiptBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class ReceiptBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """A receipt; its ref makes it count once."""
 
     receipt_ref: str
@@ -114,7 +115,7 @@ class TransfersRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     is_cut: bool
 
 
-class SuggestionsBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class SuggestionsBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """For which products, and how many units a store should have at least and at most."""
 
     catalogue_ref: str
@@ -152,7 +153,7 @@ async def _create(connection: Connection, call: Call) -> Answer:
         requested_by=call.user.username,
     )
     made = await create_transfer(connection, account, new, transfer_id=call.services.identities.next())
-    return json_answer(201, _read(made), ("location", f"{PATH}/{made.id}"))
+    return json_answer(201, _read(made), ("location", f"{PATH}/{quote(made.ref, safe='')}"))
 
 
 async def read_transfer(call: Call) -> Answer:

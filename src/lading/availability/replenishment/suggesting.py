@@ -2,6 +2,7 @@
 
 A store that has less than the minimum is short; one above the maximum can give. Where a product is out of season it is
 not wanted, and all of it can go to where it is wanted. The shortest of supply is served first, from the nearest giver.
+What transfers already bring or take counts as brought and taken, so that nothing is suggested twice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,10 @@ STORE = "STORE"
 
 
 class Shelf(msgspec.Struct, frozen=True, kw_only=True):
-    """Units of one product available at a location. Coordinates in decimal degrees, NaN where unknown."""
+    """Units of one product available at a location. Coordinates in decimal degrees, NaN where unknown.
+
+    to_come: units that transfers are to bring; to_leave: those they are still to take away.
+    """
 
     location_ref: str
     location_type: str
@@ -28,6 +32,13 @@ class Shelf(msgspec.Struct, frozen=True, kw_only=True):
     latitude: float
     longitude: float
     is_in_season: bool = True
+    to_come: int = 0
+    to_leave: int = 0
+
+    @property
+    def left(self) -> int:
+        """What transfers already noted will leave of what is there."""
+        return max(self.available - self.to_leave, 0)
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,13 +86,13 @@ def is_in_season(seasons: Any, climates: Any) -> bool:
 
 def _surplus(shelf: Shelf, wish: Wish) -> int:
     if shelf.location_type != STORE or not shelf.is_in_season:
-        return max(shelf.available, 0)
-    return max(shelf.available - wish.maximum, 0)
+        return shelf.left
+    return max(shelf.left - wish.maximum, 0)
 
 
 def _missing(shelf: Shelf, wish: Wish) -> int:
     is_wanted = shelf.location_type == STORE and shelf.is_in_season
-    return max(wish.minimum - max(shelf.available, 0), 0) if is_wanted else 0
+    return max(wish.minimum - shelf.left - shelf.to_come, 0) if is_wanted else 0
 
 
 def _move(product_ref: str, giver: Shelf, to: Shelf, quantity: int) -> Suggestion:

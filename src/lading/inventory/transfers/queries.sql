@@ -30,6 +30,20 @@ SELECT l.transfer_id, l.line, p.ref AS product_ref, l.product_number, l.quantity
    AND l.transfer_id = ANY(:transfer_ids::uuid[])
  ORDER BY l.transfer_id, l.line;
 
+-- name: units_under_way(account, catalogue_number, products)
+-- Of transfers of stock, not of orders. to_leave: units that have been noted and are on the shelf still.
+SELECT l.product_number, t.from_number, t.to_number,
+       sum(CASE t.status WHEN 'CREATED' THEN l.quantity ELSE l.dispatched - l.received - l.lost END)::integer AS units,
+       sum(CASE t.status WHEN 'CREATED' THEN l.quantity ELSE 0 END)::integer AS to_leave
+  FROM stock_transfer AS t
+  JOIN stock_transfer_line AS l
+    ON l.account = t.account AND l.transfer_id = t.id AND l.product_number = ANY(:products::integer[])
+ WHERE t.account = :account
+   AND t.catalogue_number = :catalogue_number
+   AND t.status IN ('CREATED', 'DISPATCHED')
+   AND t.order_id IS NULL
+ GROUP BY l.product_number, t.from_number, t.to_number;
+
 -- name: set_status(account, id, status)!
 UPDATE stock_transfer
    SET status = :status,

@@ -5,7 +5,7 @@ What is on its way is dispatched - received - lost. It is at no location and can
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -84,6 +84,16 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     ref: str
     received: Mapping[str, int]
     lost: Mapping[str, int]
+
+
+class UnderWay(NamedTuple):
+    """Units of a product that are to be sent or on their way; to_leave: those still at the location that sends."""
+
+    product_number: int
+    from_number: int
+    to_number: int
+    units: int
+    to_leave: int
 
 
 class TransfersAsked(msgspec.Struct, frozen=True, kw_only=True):
@@ -226,6 +236,16 @@ async def transfers_of(connection: Connection, account: int, asked: TransfersAsk
         rows_max=asked.rows_max,
     )
     return await _with_lines(connection, account, rows)
+
+
+async def units_under_way(
+    connection: Connection, account: int, catalogue_number: int, products: Sequence[int]
+) -> list[UnderWay]:
+    """What transfers of stock are still to bring where, of some products."""
+    rows = await _queries().units_under_way(
+        connection, account=account, catalogue_number=catalogue_number, products=list(products)
+    )
+    return [UnderWay(*row) for row in rows]
 
 
 async def _with_lines(connection: Connection, account: int, rows: Sequence[Mapping[str, Any]]) -> tuple[Transfer, ...]:

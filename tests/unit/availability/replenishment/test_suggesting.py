@@ -1,5 +1,6 @@
 """What should move where: nobody gives what is wanted, nobody gets more than is missing, and each move says why."""
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,15 @@ def shelf(ref: str, available: int, *, at: float = 0.0, kind: str = "STORE", is_
         longitude=at,
         is_in_season=is_in_season,
     )
+
+
+def test_what_transfers_bring_and_take_is_not_suggested_again() -> None:
+    short = msgspec.structs.replace(shelf("SHORT", 0), to_come=2)
+    giver = msgspec.structs.replace(shelf("GIVER", 7, at=1), to_leave=1)
+    assert moves(short, giver) == []
+    assert moves(shelf("SHORT", 0), giver) == [("GIVER", "SHORT", 1, (ABOVE_MAXIMUM, BELOW_MINIMUM))]
+    leaving = msgspec.structs.replace(shelf("LEAVING", 3), to_leave=3)
+    assert moves(leaving, shelf("DC", 9, kind="DC")) == [("DC", "LEAVING", 2, (WAREHOUSE_STOCK, BELOW_MINIMUM))]
 
 
 def moves(*shelves: Shelf) -> list[tuple[str, str, int, tuple[str, str]]]:
