@@ -118,6 +118,49 @@ def test_what_is_told_of_an_order_is_found_by_each_of_its_fields(urls: tuple[str
     play(urls, scenario)
 
 
+SHOWN = """{ order(ref: "HD-1") { payment { ref } financialTransactions { edges { node {
+  ref type status total currency externalTransactionCode externalTransactionId cardType paymentMethod
+  paymentProviderName } } } } }"""
+NAMES = """{ payments(first: 9) { edges { node { ref type status
+  currency { alphabeticCode } amount { amount } authorised { amount } captured { amount } voided { amount }
+  refunded { amount } refunding { amount } } } } }"""
+
+
+async def _read(graph: Graph, token: str) -> Any:
+    answer = await graph.client.get("/api/v1/orders/HD-1", headers={"authorization": f"Bearer {token}"})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_rest_shows_the_money_of_an_order_in_the_words_of_graphql(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        await open_counter(graph.shop)
+        order_id = await _order(graph)
+        unpaid = await _read(graph, graph.robot)
+        assert (unpaid["payment"], unpaid["payments"], unpaid["financialTransactions"]) == (None, [], [])
+        first = _step(order_id, externalTransactionCode="00", cardType="VISA", paymentProvider="PSP")
+        await graph.data(CREATE, input=first)
+        await graph.data(CREATE, input=_step(order_id, "T-2", "REFUND", 10))
+        read = await _read(graph, graph.robot)
+        shown = (await graph.data(SHOWN))["order"]
+        steps = [one["node"] for one in shown["financialTransactions"]["edges"]]
+        assert read["payment"] == shown["payment"] == {"ref": "PAY-HD-1"}
+        own = ("payment", "createdOn", "updatedOn")
+        read_steps = read["financialTransactions"]
+        assert [{name: one[name] for name in one if name not in own} for one in read_steps] == steps
+        assert [one["payment"] for one in read_steps] == [{"ref": "PAY-HD-1"}] * 2
+        [payment] = [one["node"] for one in (await graph.data(NAMES))["payments"]["edges"]]
+        currency = payment.pop("currency")["alphabeticCode"]
+        said = {name: value["amount"] if isinstance(value, dict) else value for name, value in payment.items()}
+        assert read["payments"] == [said | {"currency": currency}]
+        assert (said["captured"], said["refunded"]) == (31.5, 10.0)
+        clerk = await graph.somebody("clerk", Permission.ORDER_VIEW)
+        seen = await _read(graph, clerk)
+        assert (seen["payment"], seen["payments"], seen["financialTransactions"]) == ({"ref": "PAY-HD-1"}, None, None)
+
+    play(urls, scenario)
+
+
 def test_a_capture_is_taken_from_the_payment_that_the_order_named(urls: tuple[str, str]) -> None:
     async def scenario(graph: Graph) -> None:
         counter = await open_counter(graph.shop)

@@ -80,8 +80,51 @@ class FulfilmentRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     articles: list[ParcelRead]
 
 
+class PaymentLinkRead(msgspec.Struct, frozen=True, kw_only=True):
+    """A payment, named."""
+
+    ref: str
+
+
+class PaymentRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Money of the order: what the payment is over and how it stands; amounts are decimals of its currency."""
+
+    ref: str
+    type: str
+    status: str
+    currency: str
+    amount: float
+    authorised: float
+    captured: float
+    voided: float
+    refunded: float
+    refunding: float
+
+
+class FinancialTransactionRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A step of one of the order's payments: type is what was done, total the amount in decimals of the currency."""
+
+    ref: str
+    type: str
+    status: str
+    total: float
+    currency: str
+    external_transaction_code: str | None
+    external_transaction_id: str | None
+    card_type: str | None
+    payment_method: str | None
+    payment_provider_name: str | None
+    payment: PaymentLinkRead
+    created_on: datetime
+    updated_on: datetime
+
+
 class OrderRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An order with everything below it."""
+    """An order with everything below it.
+
+    payment: the first that is for it. payments, financial_transactions: all of its money, the oldest first; null for
+    whoever may not see billing accounts (BILLINGACCOUNT_VIEW).
+    """
 
     id: UUID
     ref: str
@@ -100,3 +143,6 @@ class OrderRead(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     fulfilment_choices: list[FulfilmentChoiceRead]
     items: list[OrderItemRead]
     fulfilments: list[FulfilmentRead]
+    payment: PaymentLinkRead | None
+    payments: list[PaymentRead] | None
+    financial_transactions: list[FinancialTransactionRead] | None

@@ -17,9 +17,11 @@ from lading.api.rest.order_bodies import (
     OrderRead,
     ParcelRead,
 )
+from lading.api.rest.order_money_reading import money_of
 from lading.database.connection import Connection, read_only
 from lading.database.queries import queries_of
 from lading.foundation.access.permissions import Permission
+from lading.foundation.access.principal import Principal
 from lading.kernel.money import decimal_amount
 from lading.kernel.refusal import NotFound
 from lading.order.sourcing.explanation import BEST_COUNT, explain
@@ -33,7 +35,7 @@ async def read_order(call: Call) -> Answer:
     """One order with everything below it, as of one instant."""
     async with read_only(call.services.pool, call.user.account) as connection:
         row = await order_row(connection, call)
-        value = await _order(connection, call.user.account, row)
+        value = await _order(connection, call.user, row)
     return json_answer(200, value)
 
 
@@ -61,9 +63,9 @@ async def order_row(connection: Connection, call: Call) -> Row:
     return row
 
 
-async def _order(connection: Connection, account: int, row: Row) -> OrderRead:
+async def _order(connection: Connection, user: Principal, row: Row) -> OrderRead:
     queries = queries_of(__package__, "order_reading.sql")
-    below = {"account": account, "order_id": row["id"]}
+    below = {"account": user.account, "order_id": row["id"]}
     currency = row["currency"]
     items = await queries.items_of_order(connection, **below)
     choices = await queries.choices_of_order(connection, **below)
@@ -85,6 +87,7 @@ async def _order(connection: Connection, account: int, row: Row) -> OrderRead:
         fulfilment_choices=[_struct(FulfilmentChoiceRead, choice) for choice in choices],
         items=[_item(item, currency) for item in items],
         fulfilments=await _fulfilments(connection, below),
+        **await money_of(connection, user, row),
     )
 
 

@@ -47,3 +47,20 @@ SELECT DISTINCT ON (a.id) a.id, a.ref, a.status, a.fulfilment_id, c.ref AS consi
   LEFT JOIN consignment c ON c.account = ca.account AND c.id = ca.consignment_id
  WHERE a.account = :account AND a.order_id = :order_id
  ORDER BY a.id, c.id DESC;
+
+-- name: payments_of_order
+SELECT id, ref, type, status, currency, amount_minor, authorised_minor, captured_minor, voided_minor, refunded_minor,
+       refunding_minor
+  FROM payment
+ WHERE account = :account AND order_id = :order_id
+ ORDER BY id;
+
+-- name: financial_transactions_of_order
+SELECT t.ref, t.type, t.status, t.currency, t.amount_minor, t.card_type, t.payment_method, y.ref AS payment_ref,
+       t.attributes #>> '{externalTransactionCode,value}' AS external_transaction_code,
+       t.provider_reference AS external_transaction_id, t.provider_ref AS payment_provider_name,
+       t.created_at AS created_on, t.updated_at AS updated_on
+  FROM payment y
+  JOIN payment_transaction t ON t.account = y.account AND t.payment_id = y.id
+ WHERE y.account = :account AND y.order_id = :order_id
+ ORDER BY t.id;
