@@ -100,7 +100,7 @@ SELECT wanted.catalogue_number, wanted.product_number,
                                   AND c.loaded_at <= :at
                                 ORDER BY u.location_number, c.number DESC) AS counted
                          UNION ALL
-                        SELECT q.location_number, q.quantity, CASE q.type WHEN 'DELTA' THEN q.quantity ELSE 0 END
+                        SELECT q.location_number, q.quantity, CASE WHEN q.type IN ('DELTA', 'BESIDE') THEN q.quantity ELSE 0 END
                           FROM inventory_quantity AS q
                          WHERE q.account = :account
                            AND q.catalogue_number = wanted.catalogue_number

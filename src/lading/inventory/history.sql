@@ -56,7 +56,7 @@ WITH counted AS (
      ORDER BY c.product_number, u.location_number, c.number DESC
 ), moved AS (
     SELECT q.product_number, q.location_number,
-           coalesce(sum(q.quantity) FILTER (WHERE q.type = 'DELTA'), 0)::integer AS delta,
+           coalesce(sum(q.quantity) FILTER (WHERE q.type IN ('DELTA', 'BESIDE')), 0)::integer AS delta,
            coalesce(-sum(q.quantity) FILTER (WHERE q.type IN ('RESERVED', 'SOFT_RESERVE')), 0)::integer AS reserved,
            coalesce(-sum(q.quantity) FILTER (WHERE q.type = 'SALE'), 0)::integer AS sold,
            coalesce(-sum(q.quantity) FILTER (WHERE q.type = 'CORRECTION'), 0)::integer AS corrected

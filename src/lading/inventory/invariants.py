@@ -21,6 +21,7 @@ def invariants() -> tuple[Invariant, ...]:
         ),
         Invariant("I6a", "an event moves an item once", _PACKAGE, "movements_written_twice"),
         Invariant("I6b", "a delta is taken once", _PACKAGE, "deltas_taken_twice"),
+        Invariant("I6d", "what counts beside a count is what was told of it", _PACKAGE, "beside_without_its_units"),
         Invariant("I24s", "a position names what exists", _PACKAGE, "positions_astray"),
         Invariant("I6c", "a transfer conserves its units", _PACKAGE, "transfers_beside_the_ledger"),
     )

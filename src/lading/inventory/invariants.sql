@@ -17,7 +17,7 @@ SELECT p.catalogue_number, p.product_number, p.location_number, p.delta, p.reser
        l.delta AS ledger_delta, l.reserved AS ledger_reserved, l.sold AS ledger_sold, l.corrected AS ledger_corrected
   FROM inventory_position AS p
   LEFT JOIN (SELECT catalogue_number, product_number, location_number,
-                    coalesce(sum(quantity) FILTER (WHERE type = 'DELTA'), 0) AS delta,
+                    coalesce(sum(quantity) FILTER (WHERE type IN ('DELTA', 'BESIDE')), 0) AS delta,
                     coalesce(-sum(quantity) FILTER (WHERE type IN ('RESERVED', 'SOFT_RESERVE')), 0) AS reserved,
                     coalesce(-sum(quantity) FILTER (WHERE type = 'SALE'), 0) AS sold,
                     coalesce(-sum(quantity) FILTER (WHERE type = 'CORRECTION'), 0) AS corrected
@@ -101,6 +101,25 @@ SELECT h.id, h.ref, h.status, h.units, -sum(q.quantity) AS held
    AND q.status = 'ACTIVE'
  GROUP BY h.id, h.ref, h.status, h.units
 HAVING h.id IS NULL OR h.status NOT IN ('ACTIVE', 'CLAIMED') OR -sum(q.quantity) > h.units
+ LIMIT :rows_max;
+
+-- name: beside_without_its_units
+-- What counts as lying beside a count is what was told of it.
+SELECT coalesce(s.catalogue_number, q.catalogue_number) AS catalogue_number,
+       coalesce(s.product_number, q.product_number) AS product_number,
+       coalesce(s.location_number, q.location_number) AS location_number, s.units, q.units AS in_ledger
+  FROM (SELECT catalogue_number, product_number, location_number, sum(units) AS units
+          FROM sellable_quantity
+         WHERE account = :account
+         GROUP BY catalogue_number, product_number, location_number) AS s
+  FULL JOIN (SELECT catalogue_number, product_number, location_number, sum(quantity) AS units
+               FROM inventory_quantity
+              WHERE account = :account AND type = 'BESIDE' AND status = 'ACTIVE'
+              GROUP BY catalogue_number, product_number, location_number) AS q
+    ON q.catalogue_number = s.catalogue_number
+   AND q.product_number = s.product_number
+   AND q.location_number = s.location_number
+ WHERE s.units IS DISTINCT FROM q.units
  LIMIT :rows_max;
 
 -- name: transfers_beside_the_ledger

@@ -1,7 +1,8 @@
 """What an inventory catalogue makes of units beside its ledger, by their type, status and condition. Pure.
 
-The attribute quantityTypes of a catalogue says it: {"expected": {…}, "unsellable": {…}}, each with types, statuses and
-conditions. Expected units are promised from their day on; unsellable ones lie in the count and are not sold.
+The attribute quantityTypes of a catalogue says it: {"expected": {…}, "unsellable": {…}, "sellable": {…}}, each with
+types, statuses and conditions. Expected units are promised from their day on; unsellable ones lie in the count and are
+not sold; sellable ones, which have no day, lie beside the count and are sold like counted ones.
 """
 
 from collections.abc import Mapping
@@ -25,8 +26,8 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     conditions: _Names = ("NEW",)
 
 
-class Apart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Side quantities that may not be sold though they are counted; no condition named: any."""
+class There(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Side quantities that are there already; no condition named: any."""
 
     types: _Names = ()
     statuses: _Names = ("ACTIVE", "CREATED")
@@ -37,7 +38,8 @@ class QuantityTypes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a catalogue makes of its side quantities."""
 
     expected: Wanted = Wanted()
-    unsellable: Apart = Apart()
+    unsellable: There = There()
+    sellable: There = There()
 
 
 def check_quantity_types(attributes: Mapping[str, Any]) -> None:
@@ -49,5 +51,7 @@ def check_quantity_types(attributes: Mapping[str, Any]) -> None:
         msgspec.convert(kept["value"], QuantityTypes)
     except msgspec.ValidationError as error:
         message = f"The attribute {ATTRIBUTE} cannot be used: {error}."
-        hint = 'Send {"expected": {"types": […], "statuses": […], "conditions": […]}, "unsellable": {…}}.'
+        hint = (
+            'Send {"expected": {"types": […], "statuses": […], "conditions": […]}, "unsellable": {…}, "sellable": {…}}.'
+        )
         raise Refused("QUANTITY_TYPES_INVALID", message, hint, pointer=f"/attributes/{ATTRIBUTE}") from error

@@ -11,7 +11,7 @@ from lading.inventory.batch_rows import BadRow, read_row
 from lading.inventory.snapshot import RowRefusal
 
 # What the ledger keeps by itself; a batch counts, or tells of something beside it.
-LEDGER_TYPES = ("RESERVED", "SOFT_RESERVE", "SALE", "CORRECTION", "DELTA")
+LEDGER_TYPES = ("RESERVED", "SOFT_RESERVE", "SALE", "CORRECTION", "DELTA", "BESIDE")
 INBOUND = "INBOUND"
 TYPE_UNSUPPORTED = "TYPE_UNSUPPORTED"
 _TYPE = r"[A-Z][A-Z0-9_]{0,49}"

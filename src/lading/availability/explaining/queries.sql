@@ -58,6 +58,7 @@ SELECT q.location_number, -sum(q.quantity)::integer AS units
  GROUP BY q.location_number;
 
 -- name: quantities_at(account, catalogue_number, product_number, locations)
+-- What lies beside the count is told by the types that its senders gave it.
 SELECT p.location_number, 'LAST_ON_HAND' AS type, p.counted AS units
   FROM inventory_position AS p
  WHERE p.account = :account
@@ -72,5 +73,13 @@ SELECT q.location_number, q.type, sum(q.quantity)::integer
    AND q.product_number = :product_number
    AND q.location_number = ANY (:locations::integer[])
    AND q.status = 'ACTIVE'
+   AND q.type <> 'BESIDE'
  GROUP BY q.location_number, q.type
+ UNION ALL
+SELECT s.location_number, s.type, s.units
+  FROM sellable_quantity AS s
+ WHERE s.account = :account
+   AND s.catalogue_number = :catalogue_number
+   AND s.product_number = :product_number
+   AND s.location_number = ANY (:locations::integer[])
  ORDER BY 1, 2;
