@@ -151,12 +151,13 @@ def _choice_row(order: NewOrder, place: int, currency: str, ids: tuple[UUID, UUI
         msgspec.to_builtins(address) if address else None,
         address.latitude if address else None,
         address.longitude if address else None,
-        _choice_details(choice, currency),
+        choice_details(choice, currency),
         attributes_from(choice.attributes),
     )
 
 
-def _choice_details(choice: NewFulfilmentChoice, currency: str) -> dict[str, Any]:
+def choice_details(choice: NewFulfilmentChoice, currency: str) -> dict[str, Any]:
+    """What is kept of a choice beside its address: texts, dates, and its prices in minor units."""
     details = {name: value for name in _CHOICE_DETAILS if (value := getattr(choice, name)) is not None}
     amounts = {
         "fulfilment_price_minor": _minor(choice.fulfilment_price, currency, "/fulfilmentChoice/fulfilmentPrice"),

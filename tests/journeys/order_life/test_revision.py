@@ -1,5 +1,6 @@
 """Revisions from outside: proposed without effect, confirmed once, and taken back to where the order was before."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -229,5 +230,106 @@ def test_a_choice_is_updated_in_one_call_and_nobody_confirms_what_another_propos
         ):
             answer = await outside.client.post("/graphql", json={"query": update, "variables": {"input": input_}})
             assert answer.json()["errors"][0]["extensions"]["code"] == code
+
+    play(journey)
+
+
+CREATE_CHOICE = "mutation($input: CreateFulfilmentChoiceInput) { createFulfilmentChoice(input: $input) { ref status } }"
+
+
+def _more(order_id: str, ref: str = "C", product: str = "P3", line: str = "N") -> dict[str, Any]:
+    """A parcel for Atlanta, beside what the basket has already."""
+    address = {**ATLANTA, "ref": "ATLANTA"}
+    item = {"ref": line, "productRef": product, "quantity": 2, "price": 7.5}
+    wish = {"deliveryType": "EXPRESS", "fulfilmentPrice": 4, "deliveryAddress": address}
+    return {"ref": ref, "order": {"id": order_id}, "items": [item], **wish}
+
+
+async def _refusal(outside: Outside, given: dict[str, Any]) -> str:
+    answer = await outside.client.post("/graphql", json={"query": CREATE_CHOICE, "variables": {"input": given}})
+    [error] = [one["extensions"] for one in answer.json()["errors"]]
+    assert error["hint"]
+    return str(error["code"])
+
+
+def test_a_choice_is_added_to_a_mixed_basket_once_priced_promised_and_sourced(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        await outside.counts(**STOCK)
+        await outside.takes(_basket())
+        await outside.takes(delivered("HOME-1", {"P1": 1}))
+        await outside.until_status("R-1", "PICK_PACK")
+        before = await outside.fulfilments("R-1")
+        order_id = (await outside.order("R-1"))["id"]
+        given = _more(order_id)
+        asks = [outside.ask(CREATE_CHOICE, input=given) for _ in range(4)]
+        for answer in await asyncio.gather(*asks):
+            assert answer["createFulfilmentChoice"] in (None, {"ref": "C", "status": "PICK_PACK"})
+
+        async def status() -> str:
+            return str((await outside.choices("R-1")).get("C", {}).get("status"))
+
+        await outside.until(status, "PICK_PACK")
+        await outside.until_idle()
+        assert (await outside.ask(CREATE_CHOICE, input=given))["createFulfilmentChoice"] == {
+            "ref": "C",
+            "status": "PICK_PACK",
+        }
+        # 2 x 7.50 and the delivery, once; what the others have is where it was.
+        assert await outside.money("R-1") == [Decimal(19)]
+        assert (await outside.fulfilments("R-1"))[: len(before)] == before
+        assert len(await outside.refs("R-1", "C")) == 1
+        order = await outside.order("R-1")
+        assert [one["ref"] for one in order["fulfilmentChoices"]] == ["A", "B", "C"]
+        [added] = [one for one in order["items"] if one["fulfilmentChoiceRef"] == "C"]
+        assert (added["ref"], added["quantity"], added["price"]) == ("N", 2, 7.5)
+        assert (await outside.stock("FAR", "P3"))[1] == 2
+        home = await outside.order("HOME-1")
+        for wrong, code in (
+            (_more(home["id"]), "FULFILMENT_CHOICES_TOO_MANY"),
+            (_more("nobody"), "ORDER_UNKNOWN"),
+            (_more(order_id, "D") | {"items": []}, "FULFILMENT_CHOICE_EMPTY"),
+            (_more(order_id, ""), "FULFILMENT_CHOICE_REF_MISSING"),
+        ):
+            assert await _refusal(outside, wrong) == code
+        await outside.wants("R-1", ("ORDER", "R-1"), "CancelOrder")
+        await outside.until_status("R-1", "CANCELLED")
+        assert await _refusal(outside, _more(order_id, "D", line="N2")) == "REVISION_TOO_LATE"
+        assert [await outside.stock(*position) for position in POSITIONS[1:]] == [(9, 0, 0, 0)] * 2
+        assert sum(await outside.money("R-1")) == -40
+
+    play(journey)
+
+
+def test_a_new_choice_that_cannot_be_is_refused_with_nothing_half_done(play: Play) -> None:
+    async def journey(outside: Outside) -> None:
+        await outside.counts(**STOCK)
+        await outside.takes(_basket())
+        await outside.until_status("R-1", "PICK_PACK")
+        order = ("ORDER", "R-1")
+        line = {"ref": "N", "productRef": "P3", "quantity": 1, "price": 1, "fulfilmentChoiceRef": "C"}
+        for choices, code in (
+            ([{"ref": "A", "deliveryAddress": BOSTON}], "FULFILMENT_CHOICE_REF_DUPLICATE"),
+            ([{"ref": "C"}], "ADDRESS_MISSING"),
+            ([{"ref": "C", "type": "CC"}], "PICKUP_LOCATION_MISSING"),
+            ([{"ref": "C", "pickupLocationRef": "NOWHERE"}], "PICKUP_LOCATION_UNKNOWN"),
+            ([{"ref": "C", "deliveryAddress": BOSTON, "currency": "EUR"}], "CURRENCY_MIXED"),
+            (
+                [{"ref": "C", "deliveryAddress": BOSTON}, {"ref": "D", "deliveryAddress": BOSTON}],
+                "FULFILMENT_CHOICE_EMPTY",
+            ),
+        ):
+            asked = {"add": [line], "addChoices": choices}
+            assert await outside.does("R-1", order, "ProposeRevision", **asked) == f"FAILED {code}"
+        assert list(await outside.choices("R-1")) == ["A", "B"]
+        asked = {"add": [line], "addChoices": [{"ref": "C", "pickupLocationRef": "FAR", "deliverAfter": _in_days(30)}]}
+        await outside.wants("R-1", order, "ProposeRevision", **asked)
+        proposal = (await outside.order("R-1"))["attributes"]["revisionProposal"]["value"]
+        assert (proposal["difference"]["amount"], set(proposal["promisedBefore"])) == ("1.00", {"A", "B", "C"})
+        await outside.wants("R-1", order, "ConfirmRevision", number=1)
+        assert (await outside.choices("R-1"))["C"]["status"] == "HELD"
+        await outside.wants("R-1", order, "ProposeRevision", items=[{"ref": "N", "quantity": 0}])
+        await outside.wants("R-1", order, "ConfirmRevision", number=2)
+        assert (await outside.choices("R-1"))["C"]["status"] == "CANCELLED"
+        assert sum(await outside.money("R-1")) == 0
 
     play(journey)

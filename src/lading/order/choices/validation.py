@@ -28,9 +28,7 @@ def check_choices(order: NewOrder) -> None:
         _check_way(NewFulfilmentChoice(), order.type, "/fulfilmentChoice")
     by_ref: dict[str, str] = {}
     for place, (choice, pointer) in enumerate(_placed(order), start=1):
-        _check_texts(choice, pointer)
-        _check_dates(choice, pointer)
-        _check_way(choice, way_of(order.type, choice), pointer)
+        check_choice(choice, way_of(order.type, choice), pointer)
         if choice.ref is not None and choice.ref in by_ref:
             raise OrderInvalid(
                 "FULFILMENT_CHOICE_REF_DUPLICATE",
@@ -41,6 +39,13 @@ def check_choices(order: NewOrder) -> None:
         by_ref[ref_of(order, choice, place)] = pointer
     if order.choices:
         _check_items(order, by_ref)
+
+
+def check_choice(choice: NewFulfilmentChoice, way: str, pointer: str) -> None:
+    """Raises Refused for the first thing that is wrong with one choice by itself: texts, dates, address or place."""
+    _check_texts(choice, pointer)
+    _check_dates(choice, pointer)
+    _check_way(choice, way, pointer)
 
 
 def ref_of(order: NewOrder, choice: NewFulfilmentChoice, place: int) -> str:

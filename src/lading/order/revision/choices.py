@@ -16,6 +16,7 @@ from lading.order.choices.scope import fulfilments_of_choice
 from lading.order.choices.validation import CLICK_AND_COLLECT, HOME_DELIVERY, SINGLE_CHOICE_TYPES
 from lading.order.dates.requested import requested_in
 from lading.order.model import FULFILMENT_CHOICE, RELEASED_STATUSES, FulfilmentChoice
+from lading.order.new_order import NewAddress
 from lading.order.partners.cancelling import kept_by_partners
 from lading.order.refusals import RevisionRefused
 from lading.order.revision.request import ChangedChoice
@@ -125,19 +126,23 @@ def _delivered(choice: FulfilmentChoice, asked: ChangedChoice, geocoder: Coordin
     address = asked.delivery_address
     assert address is not None
     check_coordinates(address.latitude, address.longitude, address.country, "/attributes/choices/deliveryAddress")
-    stored = msgspec.to_builtins(address)
-    place = (address.latitude, address.longitude)
-    if address.latitude is None or address.longitude is None:
-        found = geocoder.coordinates_of(stored)
-        if found is None:
-            hint = "Send an address with a known postcode or town, or its coordinates."
-            raise RevisionRefused("ADDRESS_NOT_FOUND", "The new address was not found.", hint)
-        place = found
+    latitude, longitude = place_of(address, geocoder)
     return msgspec.structs.replace(
         choice,
         type=HOME_DELIVERY,
         pickup_location_ref=None,
-        address=stored,
-        latitude=place[0],
-        longitude=place[1],
+        address=msgspec.to_builtins(address),
+        latitude=latitude,
+        longitude=longitude,
     )
+
+
+def place_of(address: NewAddress, geocoder: CoordinateSource) -> tuple[float, float]:
+    """Latitude and longitude of an address. Raises RevisionRefused ADDRESS_NOT_FOUND."""
+    if address.latitude is not None and address.longitude is not None:
+        return address.latitude, address.longitude
+    found = geocoder.coordinates_of(msgspec.to_builtins(address))
+    if found is None:
+        hint = "Send an address with a known postcode or town, or its coordinates."
+        raise RevisionRefused("ADDRESS_NOT_FOUND", "The new address was not found.", hint)
+    return found

@@ -6,11 +6,13 @@ from typing import Any
 
 import msgspec
 
-from lading.order.new_order import Amount, NewAddress
+from lading.order.new_order import Amount, NewAddress, NewFulfilmentChoice
 from lading.order.refusals import RevisionRefused
 
 LINES_MAX = 20_000
-_HINT = "Send attributes.items [{ref, quantity}], add [{ref, productRef, quantity, price}] or choices [{ref, …}]."
+_HINT = (
+    "Send attributes.items [{ref, quantity}], add [{ref, productRef, quantity, price}], choices or addChoices [{…}]."
+)
 
 
 class LineQuantity(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -60,12 +62,13 @@ class ChangedChoice(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Revision(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The attributes of a proposal. revisionRef: the sender's own name of it."""
+    """The attributes of a proposal. revisionRef: the sender's own name of it. addChoices: new, in a mixed basket."""
 
     revision_ref: str | None = None
     items: tuple[LineQuantity, ...] = ()
     add: tuple[AddedLine, ...] = ()
     choices: tuple[ChangedChoice, ...] = ()
+    add_choices: tuple[NewFulfilmentChoice, ...] = ()
 
 
 def revision_in(attributes: Mapping[str, Any]) -> Revision:
@@ -74,7 +77,7 @@ def revision_in(attributes: Mapping[str, Any]) -> Revision:
         asked = msgspec.convert(dict(attributes), Revision)
     except msgspec.ValidationError as error:
         raise RevisionRefused("REVISION_MALFORMED", f"{error}.", _HINT) from error
-    if not (asked.items or asked.add or asked.choices):
+    if not (asked.items or asked.add or asked.choices or asked.add_choices):
         raise RevisionRefused("REVISION_EMPTY", "The revision changes nothing.", _HINT)
     if len(asked.items) + len(asked.add) > LINES_MAX:
         raise RevisionRefused("REVISION_MALFORMED", "The revision has too many lines.", f"Send at most {LINES_MAX}.")

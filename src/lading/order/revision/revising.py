@@ -35,11 +35,12 @@ class Revised(msgspec.Struct, frozen=True, kw_only=True):
 def revise(
     order: Aggregate, asked: Revision, choices: Mapping[UUID, FulfilmentChoice], policy: Policy, maker: LineMaker
 ) -> Revised:
-    """The order with a revision carried out. choices: those that change, as they will be.
+    """The order with a revision carried out. choices: those that change, and those that are new, as they will be.
 
     Fewer units of a line are taken out as a cancellation takes them, but none from a partner; more become a line of
     their own, so that what was agreed stays as it was. Raises RevisionRefused ORDER_ITEM_UNKNOWN, ORDER_ITEM_TWICE,
-    QUANTITY_INVALID or KIT_FIXED and those of new_line; CancellationRefused ORDER_PICKED or FULFILMENT_PACKED.
+    QUANTITY_INVALID, KIT_FIXED or FULFILMENT_CHOICE_EMPTY and those of new_line; CancellationRefused ORDER_PICKED or
+    FULFILMENT_PACKED.
     """
     fields: OrderFields = order.root.fields
     removed, more = _wishes(fields.items, asked)
@@ -49,10 +50,12 @@ def revise(
     added += [
         new_line(one, fields.items, line + len(more) + place, maker) for place, one in enumerate(asked.add, start=1)
     ]
-    _check_refs(order, fields.items, added)
-    bill = bill_of(order)
     before = tuple(order.children(FULFILMENT_CHOICE))
-    after_choices = tuple(choices.get(one.id, one.fields) for one in before)
+    known = {one.id for one in before}
+    new = tuple(choice for id_, choice in choices.items() if id_ not in known)
+    _check_refs(order, fields.items, added, new)
+    bill = bill_of(order)
+    after_choices = (*(choices.get(one.id, one.fields) for one in before), *new)
     changed = _with_totals(bill, (*plan.items, *added), after_choices)
     worth = due_of(Bill(changed, after_choices)).minus(due_of(bill))
     return Revised(order=changed, choices=choices, plan=plan, added=tuple(added), worth=worth)
@@ -89,9 +92,15 @@ def _item_named(by_ref: Mapping[str, OrderItem], ref: str, seen: set[str]) -> Or
     return item
 
 
-def _check_refs(order: Aggregate, items: Sequence[OrderItem], added: Sequence[OrderItem]) -> None:
+def _check_refs(
+    order: Aggregate, items: Sequence[OrderItem], added: Sequence[OrderItem], new: Sequence[FulfilmentChoice]
+) -> None:
     refs = {item.ref for item in items}
-    choices = {one.ref: one.status for one in order.children(FULFILMENT_CHOICE)}
+    choices = {one.ref: one.status for one in order.children(FULFILMENT_CHOICE)} | {one.ref: None for one in new}
+    empty = [one.ref for one in new if all(item.fulfilment_choice_ref != one.ref for item in added)]
+    if empty:
+        hint = "Send the new lines that are for it, each with its fulfilmentChoiceRef."
+        raise RevisionRefused("FULFILMENT_CHOICE_EMPTY", f"No new line is for the choice {empty[0]}.", hint)
     for item in added:
         if item.ref in refs:
             hint = "Give every new line a ref of its own."

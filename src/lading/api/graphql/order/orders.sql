@@ -129,7 +129,9 @@ SELECT p.id AS parent, i.line, i.id
        SELECT i.line, i.id
          FROM order_item i
         WHERE i.account = :account AND i.order_id = h.order_id
-          AND (i.fulfilment_choice_ref IS NULL OR i.fulfilment_choice_ref = h.ref)
+          AND (i.fulfilment_choice_ref = h.ref
+               OR i.fulfilment_choice_ref IS NULL AND h.id = (
+                  SELECT min(c.id::text)::uuid FROM fulfilment_choice c WHERE c.account = :account AND c.order_id = h.order_id))
           {{ item_filters() }}
           AND (:after_line::integer IS NULL OR i.line > :after_line::integer)
           AND (:before_line::integer IS NULL OR i.line < :before_line::integer)

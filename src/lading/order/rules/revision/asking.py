@@ -14,8 +14,9 @@ from lading.foundation.products.model import Product, ProductKey
 from lading.foundation.settings.records import SettingKey
 from lading.kernel.json import Json
 from lading.order.cancellation.policy import Policy
-from lading.order.model import FulfilmentChoice, OrderFields
+from lading.order.model import FULFILMENT_CHOICE, FulfilmentChoice, OrderFields
 from lading.order.refusals import RevisionRefused
+from lading.order.revision.added_choices import added_choice, check_refs, check_takes_choices
 from lading.order.revision.added_lines import LineMaker, key_of
 from lading.order.revision.choices import changed_choice, check_not_under_way, choice_named
 from lading.order.revision.request import ChangedChoice, Revision
@@ -38,10 +39,14 @@ class RevisionLoaders(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Considered(msgspec.Struct, frozen=True, kw_only=True):
-    """The order as it would be, and the choices that would change, as they stand, with what is asked of them."""
+    """The order as it would be, and the choices that would change, as they stand, with what is asked of them.
+
+    added: the choices that are new.
+    """
 
     revised: Revised
     choices: tuple[tuple[Entity, ChangedChoice], ...]
+    added: tuple[Entity, ...]
 
 
 async def consider(call: RuleCall, loaders: RevisionLoaders, asked: Revision, number: int) -> Considered:
@@ -49,13 +54,15 @@ async def consider(call: RuleCall, loaders: RevisionLoaders, asked: Revision, nu
     order: OrderFields = call.aggregate.root.fields
     policy = await _policy(call, loaders)
     chosen, changed = await _choices(call, loaders, asked, policy)
+    added = await _added(call, loaders, asked)
+    choices = changed | {one.id: one.fields for one in added}
     keys = list(dict.fromkeys(key_of(one, order.items) for one in asked.add))
     found = await call.read_all(loaders.products, keys)
     maker = LineMaker(
         products=dict(zip(keys, found, strict=True)), number=number, currency=order.currency, next_id=call.next_id
     )
     with failing_on_refusal():
-        return Considered(revised=revise(call.aggregate, asked, changed, policy, maker), choices=chosen)
+        return Considered(revised=revise(call.aggregate, asked, choices, policy, maker), choices=chosen, added=added)
 
 
 async def _policy(call: RuleCall, loaders: RevisionLoaders) -> Policy:
@@ -82,11 +89,7 @@ async def _choices(
             check_not_under_way(call.aggregate, entity, policy.statuses)
             if entity.id in changed:
                 raise RevisionRefused("FULFILMENT_CHOICE_TWICE", f"{entity.ref} is named twice.", "Name it once.")
-        place = one.pickup_location_ref
-        location = await call.read(loaders.locations, place) if place is not None else None
-        problem = problem_with(location) if place is not None else None
-        if problem is not None:
-            raise RuleFailed(problem, f"nothing can be collected at {(place or '')[:100]}")
+        location = await _pickup_location(call, loaders, one.pickup_location_ref)
         with failing_on_refusal():
             changed[entity.id] = changed_choice(
                 entity.fields,
@@ -98,3 +101,30 @@ async def _choices(
             )
         chosen.append((entity, one))
     return tuple(chosen), changed
+
+
+async def _added(call: RuleCall, loaders: RevisionLoaders, asked: Revision) -> tuple[Entity, ...]:
+    """The choices that are new."""
+    if not asked.add_choices:
+        return ()
+    root = call.aggregate.root
+    with failing_on_refusal():
+        check_takes_choices(root.subtype, len(call.aggregate.children(FULFILMENT_CHOICE)) + len(asked.add_choices))
+        check_refs(call.aggregate, asked.add_choices)
+    added: list[Entity] = []
+    for one in asked.add_choices:
+        location = await _pickup_location(call, loaders, one.pickup_location_ref)
+        with failing_on_refusal():
+            added.append(added_choice(root, one, location, loaders.geocoder, call.next_id))
+    return tuple(added)
+
+
+async def _pickup_location(call: RuleCall, loaders: RevisionLoaders, ref: str | None) -> Location | None:
+    """The pick-up location that is named, if one is. Raises RuleFailed PICKUP_LOCATION_…."""
+    if ref is None:
+        return None
+    location = await call.read(loaders.locations, ref)
+    problem = problem_with(location)
+    if problem is not None:
+        raise RuleFailed(problem, f"nothing can be collected at {ref[:100]}")
+    return location

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from lading.engine.action import Action, Actions, Change, Log, SendEvent, SetAttributes
+from lading.engine.action import Action, Actions, Change, Create, Log, SendEvent, SetAttributes
 from lading.engine.entity import Entity
 from lading.engine.rule import Rule, RuleCall, failing_on_refusal, rule
 from lading.order.amounts.adjustments import adjustments_of, is_known
@@ -66,6 +66,7 @@ def confirm_revision(loaders: RevisionLoaders) -> Rule[ConfirmParameters]:
         return [
             Change(root, found.revised.order, "revision"),
             *_changed_choices(found),
+            *map(Create, found.added),
             *_money(call, parameters, proposal, found),
             *_may_serve_again(call),
             *taken,

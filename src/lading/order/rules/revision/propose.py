@@ -39,8 +39,9 @@ def propose_revision(loaders: RevisionLoaders) -> Rule[ProposeParameters]:
     async def propose(call: RuleCall, parameters: ProposeParameters) -> Actions:
         """Keeps a proposal on the order (attribute revisionProposal): price with all parts, stock, dates, until when.
 
-        The event says items [{ref, quantity}], add [{ref, productRef, quantity, price}] and choices [{ref, address,
-        date, location, …}]. A later proposal takes the place of an earlier one. Nothing else of the order changes.
+        The event says items [{ref, quantity}], add [{ref, productRef, quantity, price}], choices [{ref, address,
+        date, location, …}] and, of a mixed basket, addChoices. A later proposal takes the place of an earlier one.
+        Nothing else of the order changes.
         """
         root = call.aggregate.root
         order: OrderFields = root.fields
@@ -76,7 +77,7 @@ async def _promises(call: RuleCall, loaders: RevisionLoaders, found: Considered)
     """When the goods of each choice of the order are there if the revision is confirmed now."""
     promises = {}
     times = TimeLoaders(locations=loaders.locations, settings=loaders.settings)
-    for entity in call.aggregate.children(FULFILMENT_CHOICE):
+    for entity in (*call.aggregate.children(FULFILMENT_CHOICE), *found.added):
         choice = found.revised.choices.get(entity.id, entity.fields)
         lead_time = await lead_time_of(call, times, Times(event_name=""), choice)
         requested = requested_in(choice.details)

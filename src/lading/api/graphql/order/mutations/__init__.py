@@ -3,6 +3,7 @@
 from ariadne import ObjectType
 
 from lading.api.graphql.fields import effect, object_type
+from lading.api.graphql.order.mutations.create_fulfilment_choice import create_fulfilment_choice
 from lading.api.graphql.order.mutations.create_order import create_order
 from lading.api.graphql.order.mutations.create_order_and_customer import create_order_and_customer
 from lading.api.graphql.order.mutations.update_fulfilment_choice import update_fulfilment_choice
@@ -14,6 +15,7 @@ def mutations() -> ObjectType:
     return object_type(
         "Mutation",
         {
+            "createFulfilmentChoice": effect(create_fulfilment_choice),
             "createOrder": effect(create_order),
             "createOrderAndCustomer": effect(create_order_and_customer),
             "updateFulfilmentChoice": effect(update_fulfilment_choice),

@@ -1,6 +1,5 @@
 """updateFulfilmentChoice: another wish of the customer, as a revision that is proposed and confirmed at once."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,19 +7,16 @@ from lading.api.fields import uuid_or_none
 from lading.api.graphql.authority import checked_reach
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import node_of
+from lading.api.graphql.order.mutations.revising import plain, revise_at_once
 from lading.api.graphql.order.sources import choice_nodes
-from lading.engine.event import Event
-from lading.engine.intake import accept
 from lading.engine.ports import Address, Resolved
 from lading.foundation import refusals
 from lading.foundation.access.permissions import Permission
 from lading.kernel.refusal import Refused
 from lading.order.model import FULFILMENT_CHOICE, ORDER
-from lading.order.revision.request import revision_in
 
 # What is decided when the choice is made, or by its workflow.
 FIXED = ("status", "ref", "type", "currency", "fulfilmentType", "attributes", "deliveryAddress")
-STEPS = ("ProposeRevision", "ConfirmRevision")
 
 
 async def update_fulfilment_choice(call: GraphCall, given: dict[str, Any]) -> Any:
@@ -30,12 +26,8 @@ async def update_fulfilment_choice(call: GraphCall, given: dict[str, Any]) -> An
     """
     found = await _choice(call, given["id"])
     _refuse_fixed(given)
-    wish = {name: _plain(value) for name, value in given.items() if name != "id"}
-    revision_ref = f"update-{call.next_id()}"
-    attributes: dict[str, Any] = {"choices": [{"ref": found.entity.ref, **wish}] if wish else []}
-    revision_in(attributes)
-    events = [_event(call, found, name, attributes | {"revisionRef": revision_ref}) for name in STEPS]
-    await accept(call.connection, call.account, events)
+    wish = {name: plain(value) for name, value in given.items() if name != "id"}
+    await revise_at_once(call, found, {"choices": [{"ref": found.entity.ref, **wish}] if wish else []})
     return await node_of(call, choice_nodes(), found.entity.id, Permission.ORDER_UPDATE)
 
 
@@ -56,23 +48,3 @@ def _refuse_fixed(given: dict[str, Any]) -> None:
     if fixed is not None:
         hint = "Leave it out; another address is given by the event ProposeRevision."
         raise Refused("FIELD_FIXED", f"{fixed} of a fulfilment choice is not changed so.", hint, pointer=f"/{fixed}")
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _event(call: GraphCall, found: Resolved, name: str, attributes: dict[str, Any]) -> Event:
-    return Event(
-        id=call.next_id(),
-        name=name,
-        retailer=found.retailer,
-        lane=found.lane,
-        root=found.root,
-        entity=found.root,
-        subtype=None,
-        attributes=attributes,
-        generated_by=call.user.username,
-        accepted_at=call.request.at,
-        trace_id=call.request.trace_id,
-    )

@@ -1,18 +1,14 @@
 """createFinancialTransaction: a step of an order's money in the older words, booked as a payment transaction."""
 
 from typing import Any
-from uuid import UUID
 
-from lading.api.fields import uuid_or_none
 from lading.api.graphql.call import GraphCall
 from lading.api.graphql.fields import Source, node_of
-from lading.api.graphql.order.sources import order_nodes
+from lading.api.graphql.order.given import order_given
 from lading.api.graphql.service.mutations.given import check_names
 from lading.api.graphql.service.mutations.money_moved import tell_of_money
 from lading.api.graphql.service.sources import transaction_nodes
-from lading.foundation import refusals
 from lading.foundation.access.permissions import Permission
-from lading.foundation.access.principal import require_somewhere
 from lading.foundation.texts import check_text
 from lading.kernel.money import minor_units
 from lading.kernel.refusal import Refused
@@ -34,7 +30,7 @@ async def create_financial_transaction(call: GraphCall, given: dict[str, Any]) -
     Raises Refused ORDER_UNKNOWN, OPERATION_UNKNOWN, CURRENCY_MIXED, CURRENCY_INVALID, REF_INVALID, TYPE_INVALID,
     TEXT_TOO_LONG and AMOUNT_…; Conflict REF_TAKEN, PAYMENT_EXCEEDS; Forbidden.
     """
-    order = await _order(call, given["order"]["id"])
+    order = await order_given(call, given["order"]["id"], Permission.PAYMENT_CREATE)
     told = _told(call, given, order)
     try:
         booked = await book_told(call.connection, call.account, told, call.next_id)
@@ -42,17 +38,6 @@ async def create_financial_transaction(call: GraphCall, given: dict[str, Any]) -
         raise refused if refused.pointer else refused.at("/amount") from refused
     await tell_of_money(call, order)
     return await node_of(call, transaction_nodes(), booked, Permission.PAYMENT_CREATE)
-
-
-async def _order(call: GraphCall, text: str) -> Source:
-    """The order of that id, if the permission holds for its retailer."""
-    require_somewhere(call.user, Permission.PAYMENT_CREATE)
-    id_: UUID | None = uuid_or_none(text)
-    found = await node_of(call, order_nodes(), id_, Permission.PAYMENT_CREATE) if id_ is not None else None
-    if found is None:
-        raise refusals.unknown("order", text[:100], "/order/id")
-    order: Source = found
-    return order
 
 
 def _told(call: GraphCall, given: dict[str, Any], order: Source) -> Told:
