@@ -1,7 +1,7 @@
 """What a control is told: how much it keeps back, of which products, where and when. Pure."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -96,14 +96,22 @@ def _is_percentage(value: float | None) -> bool:
     return exact.is_finite() and 0 <= exact <= 100 and exact * 100 == int(exact * 100)
 
 
+def _instant(name: str, at: datetime | None) -> datetime | None:
+    """The instant in UTC. Raises Refused SCHEDULE_INVALID where it has no time zone, or falls out of the calendar."""
+    hint = "Write it as 2026-11-27T00:00:00Z."
+    if at is not None and at.tzinfo is None:
+        raise Refused("SCHEDULE_INVALID", f"{name} has no time zone.", hint, pointer="/values")
+    try:
+        return None if at is None else at.astimezone(UTC)
+    except OverflowError as error:
+        raise Refused("SCHEDULE_INVALID", f"{name} is out of range.", hint, pointer="/values") from error
+
+
 def _check_scope(values: ControlValues) -> None:
-    if values.active_from is not None and values.active_to is not None and values.active_from >= values.active_to:
-        message = f"The control would end at {values.active_to.isoformat()}, before it begins."
+    begins_at, ends_at = _instant("activeFrom", values.active_from), _instant("activeTo", values.active_to)
+    if begins_at is not None and ends_at is not None and begins_at >= ends_at:
+        message = f"The control would end at {ends_at.isoformat()}, before it begins."
         raise Refused("SCHEDULE_INVALID", message, "Send activeFrom before activeTo.", pointer="/values")
-    for name, at in (("activeFrom", values.active_from), ("activeTo", values.active_to)):
-        if at is not None and at.tzinfo is None:
-            message = f"{name} has no time zone."
-            raise Refused("SCHEDULE_INVALID", message, "Write it as 2026-11-27T00:00:00Z.", pointer="/values")
     if (values.attribute is None) != (values.attribute_value is None):
         message = "A control by attribute needs both the attribute and its value."
         raise Refused("CONTROL_SCOPE_INVALID", message, "Send attribute and attributeValue.", pointer="/values")

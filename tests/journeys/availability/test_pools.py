@@ -38,6 +38,19 @@ async def seen(stall: Stall) -> dict[str, Any]:
     return dict(answers[0][0])
 
 
+def test_a_product_has_one_pool_at_a_time_and_a_kit_none(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        both = await asyncio.gather(put(stall), put(stall, ref="KETTLES-JUNE", kind="PREORDER"))
+        assert sorted(one.status_code for one in both) == [200, 409]
+        [refused] = [one.json() for one in both if one.status_code == 409]
+        assert (refused["code"], refused["pointer"]) == ("POOL_PRODUCT_TAKEN", "/productRef")
+        kit = (await put(stall, ref="SETS", productRef="TEA-SET")).json()
+        assert (kit["code"], kit["pointer"]) == ("PRODUCT_UNSUITABLE", "/productRef")
+        assert len((await stall.client.get(PATH)).json()["pools"]) == 1
+
+    play(database_url, scenario)
+
+
 def test_what_is_out_of_stock_is_sold_ahead_up_to_the_limit_with_a_date(database_url: str) -> None:
     async def scenario(stall: Stall) -> None:
         assert (await seen(stall))["status"] == "OUT_OF_STOCK"

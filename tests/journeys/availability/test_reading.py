@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -11,6 +12,8 @@ from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import AccessContext
 from lading.foundation.accounts.records import NewRetailer, create_retailer
 from lading.foundation.networks.records import NewNetwork, add_locations, create_network
+from lading.foundation.products.model import NewProduct
+from lading.foundation.products.records import create_products
 from tests.journeys.availability.stall import ACCOUNT, CATALOGUE, Stall, play
 from tests.journeys.rest.api import sign_up
 
@@ -71,6 +74,23 @@ def test_the_variants_of_a_product_come_in_one_call(database_url: str) -> None:
             ("SHIRT", "SHIRT-M", 0),
             ("SHIRT", "SHIRT-L", 7),
         ]
+
+    play(database_url, scenario)
+
+
+def test_groups_are_answered_once_in_the_order_asked_and_unknown_ones_told(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        anorak = NewProduct(id=uuid4(), ref="ANORAK", name="Anorak", status="ACTIVE")
+        async with transaction(stall.pool, ACCOUNT) as connection:
+            await create_products(connection, ACCOUNT, "DEFAULT:1", [anorak])
+            size = NewProduct(
+                id=uuid4(), ref="ANORAK-M", name="M", type="VARIANT", standard_id=anorak.id, status="ACTIVE"
+            )
+            await create_products(connection, ACCOUNT, "DEFAULT:1", [size])
+        await stall.catch_up()
+        answer = (await ask(stall, groups="SHIRT,NONE,ANORAK,SHIRT,KETTLE")).json()
+        assert [one["productRef"] for one in answer["items"]] == ["SHIRT-S", "SHIRT-M", "SHIRT-L", "ANORAK-M"]
+        assert answer["unknownRefs"] == ["NONE"]
 
     play(database_url, scenario)
 

@@ -80,7 +80,7 @@ def question_in(query: str) -> tuple[Question, bool]:
     """
     fields = _fields(query)
     catalogue = ",".join(fields.get("catalogue", ()))
-    products, groups = tuple(dict.fromkeys(fields.get("products", ()))), fields.get("groups", ())
+    products, groups = (tuple(dict.fromkeys(fields.get(name, ()))) for name in ("products", "groups"))
     if not catalogue:
         raise _missing("catalogue")
     if not products and not groups:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from lading.availability.holds.model import MINUTES_MAX, UNITS_MAX, HoldItem, NewHold
@@ -96,7 +97,8 @@ class InLine(msgspec.Struct, frozen=True, kw_only=True):
 async def put_pool(connection: Connection, account: int, new: NewPool, *, pool_id: UUID) -> Pool:
     """Makes a pool or changes its limit, date and status.
 
-    Raises Refused REF_INVALID, POOL_INVALID, VIRTUAL_CATALOGUE_UNKNOWN, PRODUCT_UNKNOWN; Conflict POOL_FIXED.
+    Raises Refused REF_INVALID, POOL_INVALID, VIRTUAL_CATALOGUE_UNKNOWN, PRODUCT_UNKNOWN, PRODUCT_UNSUITABLE; Conflict
+    POOL_FIXED, POOL_PRODUCT_TAKEN.
     """
     _check(new)
     catalogues = await virtual_catalogues_by_ref(connection, account, [new.virtual_catalogue_ref])
@@ -104,10 +106,18 @@ async def put_pool(connection: Connection, account: int, new: NewPool, *, pool_i
         raise unknown("virtual catalogue", new.virtual_catalogue_ref, "/catalogueRef")
     catalogue = catalogues[new.virtual_catalogue_ref].product_catalogue_ref
     product = (await products_by_ref(connection, account, catalogue, [new.product_ref])).get(new.product_ref)
-    if product is None or product.is_kit:
+    if product is None:
         raise unknown("product", new.product_ref, "/productRef")
+    if product.is_kit:
+        raise refusals.kit_pooled(new.product_ref)
     values = {name: getattr(new, name) for name in new.__struct_fields__ if name != "product_ref"}
-    put = await _queries().put_pool(connection, account=account, id=pool_id, product_number=product.number, **values)
+    try:
+        async with savepoint(connection):
+            put = await _queries().put_pool(
+                connection, account=account, id=pool_id, product_number=product.number, **values
+            )
+    except asyncpg.UniqueViolationError as error:
+        raise refusals.product_taken(new.product_ref, new.virtual_catalogue_ref) from error
     if put is None:
         raise refusals.pool_fixed(new.ref)
     return await pool_by_ref(connection, account, new.ref)

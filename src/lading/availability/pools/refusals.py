@@ -19,6 +19,18 @@ def pool_fixed(ref: str) -> Conflict:
     return Conflict("POOL_FIXED", message, "Keep its kind, catalogue and product, and a limit above what is taken.")
 
 
+def product_taken(product_ref: str, catalogue_ref: str) -> Conflict:
+    """A product is sold ahead from one pool at a time."""
+    message = f"Another pool of {product_ref[:100]} in {catalogue_ref} is active."
+    return Conflict("POOL_PRODUCT_TAKEN", message, "Change that one, or close it first.", pointer="/productRef")
+
+
+def kit_pooled(product_ref: str) -> Refused:
+    """A kit is nothing that arrives."""
+    message = f"{product_ref[:100]} is a kit; its components arrive."
+    return Refused("PRODUCT_UNSUITABLE", message, "Make pools of its components.", pointer="/productRef")
+
+
 def pool_exhausted(ref: str, wanted: int) -> Conflict:
     """The limit is the limit."""
     hint = "Offer a later date, or raise the limit of the pool."

@@ -13,7 +13,7 @@ from lading.availability.loaders import decode_stock, networks_of_owed, owed_of,
 from lading.availability.projection.stock import AccountStock
 from lading.availability.promising.ahead import Outlook, outlooks_of
 from lading.availability.promising.answering import Places, Terms, answered
-from lading.availability.promising.products import KnownProduct, products_by_ref, variants_of
+from lading.availability.promising.products import KnownProduct, products_by_ref, unknown_groups, variants_of
 from lading.availability.promising.question import Question, Selling, Way
 from lading.availability.promising.reading import asked_numbers, asked_places, selling_of, sold_by
 from lading.availability.records import VirtualCatalogue, virtual_catalogues_by_ref
@@ -82,7 +82,7 @@ class Answers:
         self._promises = 0
         self._entries: OrderedDict[EntryKey, Entry | None] = OrderedDict()
         self._by_number: dict[int, set[EntryKey]] = {}
-        self._groups: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._groups: dict[tuple[str, str], tuple[str, ...] | None] = {}
         self._views: dict[str, View | None] = {}
         self._places: dict[tuple[str, ...], Places] = {}
 
@@ -132,8 +132,10 @@ class Answers:
         wanted: dict[EntryKey, KnownProduct | None] = {(view.ref, ref, None): known.get(ref) for ref in missing}
         wanted |= {(view.ref, one.ref, one.group_ref): one for one in variants}
         await self._prepare_entries(connection, account, view, wanted)
+        unknown_refs = await unknown_groups(connection, account, catalogue, question.group_refs, variants)
         for group in question.group_refs:
-            self._groups[view.ref, group] = tuple(one.ref for one in variants if one.group_ref == group)
+            own = tuple(one.ref for one in variants if one.group_ref == group)
+            self._groups[view.ref, group] = None if group in unknown_refs else own
         return tuple(wanted)
 
     def answer(self, stock: AccountStock, question: Question) -> Ready | None:
@@ -158,6 +160,7 @@ class Answers:
             if entry is not None
         ]
         unknown_refs = [ref for ref, entry in zip(question.product_refs, entries, strict=False) if entry is None]
+        unknown_refs += [ref for ref in question.group_refs if self._groups[view.ref, ref] is None]
         if len(self._entries) > self._products_max // 2:
             self._use(question, view)
         return Ready(view, stock.as_of, items, unknown_refs)
@@ -187,7 +190,7 @@ class Answers:
 
     def _variants(self, question: Question) -> list[EntryKey]:
         ref = question.catalogue_ref
-        return [(ref, product, group) for group in question.group_refs for product in self._groups[ref, group]]
+        return [(ref, product, group) for group in question.group_refs for product in self._groups[ref, group] or ()]
 
     async def _prepare_view(self, connection: Connection, account: int, ref: str) -> View | None:
         if ref not in self._views:

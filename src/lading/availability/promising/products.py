@@ -10,6 +10,7 @@ from lading.database.connection import Connection
 from lading.database.queries import queries_of
 from lading.foundation.products.kits import KitPart, parts_of_kits
 from lading.foundation.products.model import GROUP
+from lading.kernel.refusal import Refused
 
 INACTIVE = "INACTIVE"
 VARIANTS_MAX = 1_000
@@ -69,11 +70,28 @@ async def products_by_number(connection: Connection, account: int, numbers: Sequ
 async def variants_of(
     connection: Connection, account: int, catalogue_ref: str, group_refs: Sequence[str]
 ) -> list[KnownProduct]:
-    """The variants of each product, at most 1,000 in all."""
+    """The variants of each product. Raises Refused PRODUCTS_TOO_MANY for more than 1,000 in all."""
     rows = await queries_of(__package__).variants_of(
-        connection, account=account, catalogue_ref=catalogue_ref, refs=list(group_refs), rows_max=VARIANTS_MAX
+        connection, account=account, catalogue_ref=catalogue_ref, refs=list(group_refs), rows_max=VARIANTS_MAX + 1
     )
+    if len(rows) > VARIANTS_MAX:
+        message = f"The groups have more than {VARIANTS_MAX} variants."
+        raise Refused("PRODUCTS_TOO_MANY", message, "Ask for fewer groups at a time.", pointer="query/groups")
     return await _products(connection, account, rows)
+
+
+async def unknown_groups(
+    connection: Connection,
+    account: int,
+    catalogue_ref: str,
+    group_refs: Sequence[str],
+    variants: Sequence[KnownProduct],
+) -> list[str]:
+    """The refs that are of no product; one without variants is one all the same. variants: those of the others."""
+    groups = {one.group_ref for one in variants}
+    empty = [ref for ref in group_refs if ref not in groups]
+    known = await products_by_ref(connection, account, catalogue_ref, empty) if empty else {}
+    return [ref for ref in empty if ref not in known]
 
 
 async def locations_by_ref(connection: Connection, account: int, refs: Sequence[str]) -> dict[str, KnownLocation]:

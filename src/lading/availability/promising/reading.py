@@ -14,6 +14,7 @@ from lading.availability.promising.products import (
     KnownProduct,
     locations_of_account,
     products_by_ref,
+    unknown_groups,
     variants_of,
 )
 from lading.availability.promising.question import (
@@ -90,12 +91,15 @@ def asked_places(known: Mapping[int, KnownLocation], way: Way) -> Places:
 async def asked_products(
     connection: Connection, account: int, catalogue: VirtualCatalogue, question: Question
 ) -> tuple[list[KnownProduct], tuple[str, ...]]:
-    """The products to answer about, in the order asked, variants last; and the refs of no product."""
+    """The products to answer about, in the order asked, variants last by their group; and the refs of no product."""
     products = catalogue.product_catalogue_ref
     known = await products_by_ref(connection, account, products, question.product_refs)
     variants = await variants_of(connection, account, products, question.group_refs) if question.group_refs else []
     asked = [known[ref] for ref in question.product_refs if ref in known]
-    return [*asked, *variants], tuple(ref for ref in question.product_refs if ref not in known)
+    by_group = sorted(variants, key=lambda one: question.group_refs.index(one.group_ref or ""))
+    unknown_refs = [ref for ref in question.product_refs if ref not in known]
+    unknown_refs += await unknown_groups(connection, account, products, question.group_refs, variants)
+    return [*asked, *by_group], tuple(unknown_refs)
 
 
 def asked_numbers(asked: Iterable[KnownProduct]) -> list[int]:
