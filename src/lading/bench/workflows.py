@@ -1,19 +1,25 @@
-"""`lading bench workflows`: a workflow as large as the largest elsewhere, matched, linted, imported."""
+"""`lading bench workflows`: a workflow as large as the largest elsewhere, matched, linted, imported; rules called."""
 
 import asyncio
 import time
-from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
-from lading.bench.figures import Figures, percentile
+from lading.bench.figures import Figures, best_of, percentile
 from lading.bench.harness import bench_database
 from lading.bench.workflow_documents import ENTITY_TYPES, STATUSES, synthetic_workflow
 from lading.bootstrap.registry import build_registry
 from lading.bootstrap.workflow_tools import import_workflow
 from lading.database.connection import open_pool, transaction
 from lading.engine.registry import BoundWorkflow, Registry
+from lading.engine.sandbox.frames import CallFrame
+from lading.engine.sandbox.packages import RulePackage
+from lading.engine.sandbox.pool import SandboxCall, SandboxPool
+from lading.engine.sdk.rule import Call
+from lading.engine.sdk.running import Done
 from lading.engine.workflow import Workflow
 from lading.engine.workflows.draft import Draft, read_draft
 from lading.engine.workflows.lint import lint
@@ -25,12 +31,14 @@ RULESETS = 261
 RULES = 505
 BY = "lading bench"
 ROUNDS = 20
+CALLS = 200
 
 
 def bench_workflows(_seconds: float) -> Figures:
     """Events matched a second when every event is new to its workflow; the limit is a bare lookup in a dictionary.
 
-    extra: microseconds per match the first time and again, seconds of lint and of import (file to active version).
+    extra: microseconds per match the first time and again, seconds of lint and of import (file to active version),
+    microseconds of a call of a customer's rule in a batch of 200, and milliseconds until a sandbox says its rules.
     """
     data = msgspec.json.encode(synthetic_workflow(rulesets=RULESETS, rules=RULES))
     registry = build_registry(Identities(SystemClock().milliseconds))
@@ -38,15 +46,16 @@ def bench_workflows(_seconds: float) -> Figures:
     first = sorted(_first_matches(registry, draft.workflow))
     bound = registry.bind(draft.workflow)
     _match_all(bound, draft.workflow)
-    again = _best_of(lambda: _match_all(bound, draft.workflow)) / RULESETS
+    again = best_of(lambda: _match_all(bound, draft.workflow)) / RULESETS
     extra: dict[str, Any] = {
         "rulesets": RULESETS,
         "rules": RULES,
         "bytes": len(data),
         "match_first_us": round(1e6 * sum(first) / len(first), 3),
         "match_again_us": round(1e6 * again, 3),
-        "lint_s": round(_best_of(lambda: lint(draft.workflow, by_name(registry.rules))), 4),
+        "lint_s": round(best_of(lambda: lint(draft.workflow, by_name(registry.rules))), 4),
         "import_s": round(_import_seconds(data, registry), 4),
+        **_sandbox_figures(),
     }
     return Figures(
         name="workflows",
@@ -79,6 +88,23 @@ def _match_all(bound: BoundWorkflow, workflow: Workflow) -> None:
         bound.matching(ruleset.name, ruleset.type, "HD", STATUSES[0])
 
 
+def _sandbox_figures() -> dict[str, Any]:
+    """What a call costs in a process of its own, and what making one ready costs."""
+    given = Call(entity={}, root={}, event={"name": "Check"}, attributes={}, at=SystemClock().now())
+    body = msgspec.json.encode(CallFrame(rule="Note", props={}, call=given))
+    calls = [SandboxCall(UUID(int=number), "Note", body) for number in range(CALLS)]
+    where = str(Path(__file__).with_name("customer"))
+    customer = RulePackage(name="customer", module="rules_of_a_customer", object="RULES", path=where)
+    pool = SandboxPool()
+    try:
+        call = best_of(lambda: pool.answers(customer, 1, calls)) / CALLS
+        start = best_of(lambda: pool.describe(customer))
+        assert all(isinstance(answer, Done) for answer in pool.answers(customer, 1, calls))
+    finally:
+        pool.close()
+    return {"sandbox_us_per_call": round(1e6 * call, 1), "sandbox_start_ms": round(1e3 * start, 1)}
+
+
 def _lookups_a_second() -> float:
     table = {
         (str(number), entity_type, "HD", STATUSES[0]): number
@@ -86,7 +112,7 @@ def _lookups_a_second() -> float:
         for entity_type in ENTITY_TYPES
     }
     keys = list(table)
-    return len(keys) / _best_of(lambda: [table[key] for key in keys])
+    return len(keys) / best_of(lambda: [table[key] for key in keys])
 
 
 def _import_seconds(data: bytes, registry: Registry) -> float:
@@ -106,16 +132,6 @@ def _import_seconds(data: bytes, registry: Registry) -> float:
                 await pool.close()
 
         return asyncio.run(run())
-
-
-def _best_of(work: Callable[[], object]) -> float:
-    """The best of some rounds: what the work takes when nobody disturbs it."""
-    best = float("inf")
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        work()
-        best = min(best, time.perf_counter() - started)
-    return best
 
 
 def _milliseconds(seconds: list[float], percent: float) -> float | None:

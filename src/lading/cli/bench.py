@@ -11,6 +11,7 @@ import typer
 from lading.bench.availability import bench_availability
 from lading.bench.batches import bench_batches
 from lading.bench.catalogues import bench_catalogues
+from lading.bench.documents import bench_documents
 from lading.bench.events import bench_events
 from lading.bench.figures import Figures
 from lading.bench.flash_sale import bench_flash_sale
@@ -37,6 +38,7 @@ class Bench(StrEnum):
     SNAPSHOT = "snapshot"
     CATALOGUES = "catalogues"
     WORKFLOWS = "workflows"
+    DOCUMENTS = "documents"
     AVAILABILITY = "availability"
     OPTIONS = "options"
     SOURCING = "sourcing"
@@ -56,6 +58,7 @@ _BENCHES: MappingProxyType[Bench, Callable[[float], Figures]] = MappingProxyType
         Bench.SNAPSHOT: bench_snapshot,
         Bench.CATALOGUES: lambda _seconds: bench_catalogues(),
         Bench.WORKFLOWS: bench_workflows,
+        Bench.DOCUMENTS: bench_documents,
         Bench.AVAILABILITY: bench_availability,
         Bench.OPTIONS: bench_options,
         Bench.SOURCING: bench_sourcing,

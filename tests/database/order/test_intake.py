@@ -1,7 +1,6 @@
 """Taking orders in: once, exactly, and each on its own."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -154,10 +153,8 @@ def test_an_order_of_ten_thousand_lines_is_taken_and_sourced(run: Run) -> None:
     async def scenario(shop: Shop) -> None:
         await shop.stock(NEAR_P1=2000, NEAR_P2=2000, NEAR_P3=2000, NEAR_P4=2000, NEAR_P5=2000)
         document = order("BIG", [(f"P{1 + n % 5}", 1) for n in range(10_000)])
-        started = time.monotonic()
         (accepted,) = await shop.take(document)
         assert isinstance(accepted, Accepted)
-        assert time.monotonic() - started < 20  # about 2 s on an idle machine of two cores
         await shop.work()
         assert await shop.status("BIG") == "PICK_PACK"
         assert await shop.rows("SELECT count(*), sum(requested_quantity) FROM fulfilment_item") == [(10_000, 10_000)]

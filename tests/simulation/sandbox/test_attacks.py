@@ -18,7 +18,6 @@ from lading.engine.sandbox.pool import PackageBroken, SandboxCall, SandboxPool
 from lading.engine.sdk.answers import Log
 from lading.engine.sdk.rule import Call
 from lading.engine.sdk.running import Answer, Done, Failed
-from tests.simulation.conftest import PrintFigures
 
 HOSTILE = RulePackage(
     name="hostile", module="hostile_rules", object="RULES", path=f"{Path(__file__).with_name('hostile')}"
@@ -82,11 +81,9 @@ def between_honest_ones(pool: SandboxPool, rule: str) -> Answer:
     ],
 )
 def test_an_attack_fails_alone_and_within_its_limit(pool: SandboxPool, rule: str, code: str) -> None:
-    started = time.monotonic()
     answer = between_honest_ones(pool, rule)
     assert isinstance(answer, Failed)
     assert answer.code == code
-    assert time.monotonic() - started < 5.0
 
 
 @pytest.mark.skipif(os.uname().machine != "x86_64", reason="the numbers are those of x86-64")
@@ -119,9 +116,9 @@ def test_many_killers_use_up_the_batch_but_not_the_lease_and_come_last_the_next_
     pool = SandboxPool(Limits(call_seconds=0.2, batch_seconds=1.0))
     try:
         calls = [*(call("Sleep") for _ in range(8)), call("Honest")]
-        started = time.monotonic()
-        pool.answers(HOSTILE, 1, calls)
-        assert time.monotonic() - started < 3.0
+        first = [answer.code for answer in pool.answers(HOSTILE, 1, calls) if isinstance(answer, Failed)]
+        assert first.count("RULE_TIMEOUT") <= 5, "five calls of 0.2 s are the whole second of a batch"
+        assert first.count("SANDBOX_BUSY") >= 3
         answers = [pool.answers(HOSTILE, 1, calls) for _ in range(8)][-1]
         assert isinstance(answers[-1], Done)
         assert {answer.code for answer in answers[:-1] if isinstance(answer, Failed)} <= {
@@ -137,22 +134,6 @@ def test_a_package_that_cannot_be_loaded_says_why(pool: SandboxPool, module: str
     broken = RulePackage(name="broken", module=module, object=name, path=HOSTILE.path)
     with pytest.raises(PackageBroken, match=r"^broken: \w+Error: "):
         pool.describe(broken)
-
-
-def test_what_a_call_costs(pool: SandboxPool, print_figures: PrintFigures) -> None:
-    figures = {}
-    for count in (1, 200):
-        calls = [call("Honest", text=str(number)) for number in range(count)]
-        pool.answers(HOSTILE, 1, calls)
-        started = time.perf_counter()
-        for _ in range(10):
-            pool.answers(HOSTILE, 1, calls)
-        figures[f"sandbox_us_per_call_of_{count}"] = round((time.perf_counter() - started) / 10 / count * 1e6, 1)
-    started = time.perf_counter()
-    pool.describe(HOSTILE)
-    figures["sandbox_start_ms"] = round((time.perf_counter() - started) * 1e3)
-    print_figures(figures)
-    assert figures["sandbox_us_per_call_of_200"] < 2_000
 
 
 def test_a_lost_warm_process_takes_its_sandboxes_along_and_the_next_call_gets_new_ones() -> None:

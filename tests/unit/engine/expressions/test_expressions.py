@@ -1,6 +1,4 @@
 import asyncio
-import json
-import time
 from typing import Any
 
 import pytest
@@ -12,6 +10,7 @@ from lading.engine.workflow import parse_workflow
 from lading.engine.workflows.lint import lint
 from lading.engine.workflows.meaning import by_name
 from tests.unit.engine.calls import call_with, events_of
+from tests.work import calls_of
 
 LIST = "[0,1,2,3,4,5,6,7,8,9]"
 MANY_MAPS = "['aaaaaaaaaa']" + ".map(a,a+a+a+a+a+a+a+a+a+a)" * 7 + ".size() > 0"
@@ -71,11 +70,10 @@ def test_a_condition_sees_entity_root_event_attributes_and_now(text: str) -> Non
     ],
 )
 def test_a_bomb_is_refused_before_it_is_published_at_once_and_with_a_hint(text: str, code: str) -> None:
-    started = time.process_time()
-    problems = check_expression(text)
+    problems, calls = calls_of(lambda: check_expression(text))
     assert [problem.code for problem in problems][:1] == [code]
     assert all(problem.hint for problem in problems)
-    assert time.process_time() - started < 0.1
+    assert calls < 5_000
 
 
 def test_the_place_of_a_problem_is_where_it_begins() -> None:
@@ -118,21 +116,22 @@ def test_too_large_an_input_is_refused_before_it_is_gone_through() -> None:
     assert failure("attributes.text == ''", {"text": "x" * 5_000_000}) == "EXPRESSION_INPUT"
 
 
-def test_the_costliest_admitted_expressions_end_within_their_budget() -> None:
-    attributes = {"list": list(range(1_900)), "text": "a" * 10_000}
-    for text in (
+@pytest.mark.parametrize(
+    "text",
+    [
         "attributes.list.all(x, attributes.list.all(y, attributes.list == attributes.list))",
         "attributes.list.map(x, x).size() > 0",
         "attributes.list.all(x, attributes.list.map(y, y).size() > 0)",
         "attributes.list.all(x, (attributes.text + attributes.text).contains('b') == false)",
-    ):
-        assert check_expression(text) == []
-        started = time.process_time()
-        try:
-            holds(text, attributes)
-        except RuleFailed as failed:
-            assert failed.code in {"EXPRESSION_FAILED", "EXPRESSION_SLOW"}  # noqa: PT017
-        assert time.process_time() - started < 3.0
+    ],
+)
+def test_the_costliest_admitted_expressions_end_by_an_answer_or_by_their_budget(text: str) -> None:
+    attributes = {"list": list(range(1_900)), "text": "a" * 10_000}
+    assert check_expression(text) == []
+    try:
+        assert holds(text, attributes)
+    except RuleFailed as failed:
+        assert failed.code in {"EXPRESSION_FAILED", "EXPRESSION_SLOW"}  # noqa: PT017
 
 
 def test_if_expression_sends_one_event_or_the_other() -> None:
@@ -162,16 +161,3 @@ def test_lint_names_the_place_of_a_bomb() -> None:
     assert [(one.code, one.pointer) for one in found] == [
         ("EXPRESSION_LOOPS_TOO_DEEP", "/rulesets/0/rules/0/props/expression")
     ]
-
-
-def test_what_a_condition_costs_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
-    conditions, call, count = Conditions(), call_with(), 2_000
-    text = "entity.status == 'BOOKED' && entity.total_minor > 10000"
-    conditions.holds(text, call)
-    started = time.process_time()
-    for _ in range(count):
-        conditions.holds(text, call)
-    microseconds = (time.process_time() - started) / count * 1e6
-    with capfd.disabled():
-        print("\n" + json.dumps({"cel_condition_us": round(microseconds, 1)}))  # noqa: T201
-    assert microseconds < 1_000

@@ -1,7 +1,6 @@
 """The linter says what will fail, what is doubtful and what is worth knowing, each with its place."""
 
 import importlib.resources
-import time
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from lading.engine.workflows.lint import lint, unknown_rules
 from lading.engine.workflows.meaning import by_name
 from lading.kernel.identity import Identities
 from tests.unit.engine.workflows.build import by_severity, codes, document, good, rules, ruleset, use, workflow
+from tests.work import calls_of
 
 
 def test_a_good_workflow_has_no_findings() -> None:
@@ -169,12 +169,11 @@ def test_a_variable_without_a_value_is_an_error_where_it_stands() -> None:
     assert "/retailerId" in [one.pointer for one in found]
 
 
-def test_a_workflow_of_261_rulesets_and_505_rules_is_linted_within_a_second() -> None:
+def test_a_workflow_of_261_rulesets_and_505_rules_is_linted_with_little_work() -> None:
     big = read_workflow(synthetic_workflow(rulesets=261, rules=505))
     installed = by_name(build_registry(Identities(lambda: 0)).rules)
-    started = time.process_time()
-    findings = lint(big, installed)
-    assert time.process_time() - started < 1.0
+    findings, calls = calls_of(lambda: lint(big, installed))
+    assert calls < 250_000
     assert [one for one in findings if one.severity is Severity.ERROR] == []
 
 
@@ -182,7 +181,6 @@ def test_a_workflow_of_261_rulesets_and_505_rules_is_linted_within_a_second() ->
 def test_a_workflow_made_to_hold_the_linter_up_does_not(name: str) -> None:
     many = [ruleset("CREATE", use(f"Rule{number}", eventName=name), status="CREATED") for number in range(4_000)]
     hostile = read_workflow(document(*many, statuses=" ".join(f"S{number}" for number in range(3_000)) + " CREATED"))
-    started = time.process_time()
-    found = {finding.code for finding in lint(hostile, rules())}
-    assert time.process_time() - started < 5.0
-    assert ("LOOPS_NOT_SEARCHED" in found) is (name == "CREATE")
+    findings, calls = calls_of(lambda: lint(hostile, rules()))
+    assert calls < 1_500_000
+    assert ("LOOPS_NOT_SEARCHED" in {finding.code for finding in findings}) is (name == "CREATE")

@@ -1,7 +1,6 @@
 """Promises of the lookup of coordinates, on the tables that are part of the product."""
 
 import resource
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -110,12 +109,8 @@ def test_a_table_is_read_once_and_only_when_it_is_needed() -> None:
     assert asked == ["NZ", "CA"]
 
 
-def test_loading_every_table_takes_seconds_and_megabytes_not_minutes_and_gigabytes() -> None:
+def test_loading_every_table_takes_megabytes_not_gigabytes() -> None:
     before_kibibytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    started = time.process_time()
     PostcodeGeocoder().load()
-    seconds = time.process_time() - started
     mebibytes = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kibibytes) / 1024
-    print(f"postcode tables: {seconds:.2f} s of processor, at most {mebibytes:.0f} MiB more")  # noqa: T201
-    assert seconds < 10
     assert mebibytes < 200
