@@ -1,6 +1,6 @@
 """What may be sold of units that are still to come: controls keep of them what they would keep of stock. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -23,22 +23,24 @@ class Growth(NamedTuple):
     supplied: Numbers
     buffers: Callable[[Numbers, Numbers], Buffers]
 
-    def sellable(self, arrivals: Sequence[tuple[int, int]]) -> list[int]:
+    def sellable(self, arrivals: Sequence[tuple[int, int]], short: Mapping[int, int]) -> list[int]:
         """Units of each arrival that may be sold once it is there. arrivals: location and units, one after another.
 
-        What fills a buffer up is not sold. What lifts a location above a threshold frees what lay below it too.
+        short: by location, units promised there that are missing; they are made good first. What fills a buffer up is
+        not sold. What lifts a location above a threshold frees what lay below it too.
         """
         if not arrivals:
             return []
         places = np.array([at for at, _ in arrivals], dtype=np.int32)
         units = np.array([come for _, come in arrivals], dtype=np.int64)
         there = _summed(arrivals)
-        grown = self._available(places, there) - self._available(places, there - units)
+        missing = np.array([short.get(at, 0) for at, _ in arrivals], dtype=np.int64)
+        grown = self._available(places, there, missing) - self._available(places, there - units, missing)
         return [int(one) for one in np.maximum(grown, 0)]
 
-    def _available(self, places: Numbers, come: _Units) -> _Units:
+    def _available(self, places: Numbers, come: _Units, missing: _Units) -> _Units:
         supplied = _within(self._at(places, self.supplied) + come)
-        on_hand = _within(self._at(places, self.on_hand) + come)
+        on_hand = _within(self._at(places, self.on_hand) + come - missing)
         return self.buffers(places, supplied).available_of(on_hand).astype(np.int64)
 
     def _at(self, places: Numbers, column: Numbers) -> _Units:

@@ -214,6 +214,24 @@ def test_controls_keep_of_what_comes_what_they_would_keep_of_it_on_the_shelf(dat
     play(database_url, scenario)
 
 
+def test_what_comes_first_makes_good_what_a_count_found_missing(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count({("KETTLE", "NEWARK"): 5, ("KETTLE", "BROADWAY"): 1})
+        await stall.hold("CART-1", {"productRef": "KETTLE", "quantity": 5, "locationRef": "NEWARK"})
+        await stall.inbound(
+            {"ref": "PO-1", "qty": 3, "expectedOn": day(3)}, {"ref": "PO-2", "qty": 4, "expectedOn": day(9)}
+        )
+        assert steps(await seen(stall)) == [(day(0), 1), (day(3), 4), (day(9), 8)]
+        await stall.count({("KETTLE", "NEWARK"): 1})
+        assert steps(await seen(stall)) == [(day(0), 1), (day(9), 4)]
+        await stall.count({("KETTLE", "NEWARK"): 3})
+        assert steps(await seen(stall)) == [(day(0), 1), (day(3), 2), (day(9), 6)]
+        await stall.client.post("/api/v1/cart-holds/CART-1/release")
+        assert steps(await seen(stall)) == [(day(0), 4), (day(3), 7), (day(9), 11)]
+
+    play(database_url, scenario)
+
+
 def test_nothing_is_promised_of_what_is_excluded_or_comes_to_a_place_out_of_service(database_url: str) -> None:
     async def scenario(stall: Stall) -> None:
         await stall.inbound(

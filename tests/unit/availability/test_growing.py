@@ -54,7 +54,7 @@ def test_after_each_arrival_as_many_are_sellable_as_if_all_had_been_counted_ther
     on_hand = np.array([stock[at] for at in sorted(stock)], dtype=np.int32)
     growth = Growth(places, on_hand, on_hand, lambda at, supplied: rules.buffers(PRODUCT, at, supplied))
     there, before = Counter(stock), available(stock)
-    for (at, units), sellable in zip(arrivals, growth.sellable(arrivals), strict=True):
+    for (at, units), sellable in zip(arrivals, growth.sellable(arrivals, {}), strict=True):
         there[at] += units
         assert before + sellable == available(there)
         before += sellable
@@ -68,4 +68,11 @@ def test_units_beyond_what_a_position_can_hold_are_no_error() -> None:
         np.array([2**31 - 5], dtype=np.int32),
         lambda at, supplied: rules.buffers(PRODUCT, at, supplied),
     )
-    assert growth.sellable([(1, 2**31 - 1), (2, 3)]) == [4, 3]
+    assert growth.sellable([(1, 2**31 - 1), (2, 3)], {}) == [4, 3]
+
+
+def test_what_is_missing_of_what_was_promised_is_made_good_first() -> None:
+    rules = ControlSet([Control(ref="a", type=QUANTITY_BUFFER, execution_order=1, buffer=2)])
+    nothing = np.array([], dtype=np.int32)
+    growth = Growth(nothing, nothing, nothing, lambda at, supplied: rules.buffers(PRODUCT, at, supplied))
+    assert growth.sellable([(1, 3), (2, 3), (1, 5)], {1: 4}) == [0, 1, 2]

@@ -49,7 +49,7 @@ async def what_is_to_come(connection: Connection, account: int, asked: Asked, nu
             quantity=one.quantity,
             sellable=sold.quantity,
         )
-        for one, sold in zip(outlook.arrivals, sellable_of(outlook.arrivals, stock), strict=True)
+        for one, sold in zip(outlook.arrivals, sellable_of(outlook.arrivals, stock, outlook.short), strict=True)
         if location in (None, places[one.location_number])
     ]
     here = [at for at, name in places.items() if name == location]

@@ -10,7 +10,7 @@ from lading.availability.pools.allotting import Due, Lot, allot
 from lading.availability.pools.effects import RoomKey, WaitInPool
 from lading.availability.promising.ahead import Outlook, outlooks_of, sellable_of
 from lading.availability.promising.stepping import day_of
-from lading.availability.stock import StockKey
+from lading.availability.stock import ProductStock, StockKey
 from lading.database.connection import Connection
 from lading.database.queries import queries_of
 from lading.engine.ports import BatchFacts
@@ -84,13 +84,10 @@ async def supply_of(
     stock = await ProductStockLoader().fetch(connection, account, keys)
     shown = (await shown_catalogues(connection, account, [virtual_catalogue_ref])).get(virtual_catalogue_ref)
     outlooks = await outlooks_of(connection, account, virtual_catalogue_ref, shown, numbers)
-    return {
-        key.product_number: (
-            int(stock[key].available.sum()),
-            [
-                Lot(day_of(one), one.ref, one.quantity, one.location_number)
-                for one in sellable_of(outlooks.get(key.product_number, Outlook()).arrivals, stock[key])
-            ],
-        )
-        for key in keys
-    }
+    return {key.product_number: _supply(stock[key], outlooks.get(key.product_number, Outlook())) for key in keys}
+
+
+def _supply(stock: ProductStock, outlook: Outlook) -> tuple[int, list[Lot]]:
+    coming = sellable_of(outlook.arrivals, stock, outlook.short)
+    lots = [Lot(day_of(one), one.ref, one.quantity, one.location_number) for one in coming]
+    return int(stock.available.sum()), lots

@@ -1,10 +1,11 @@
 -- name: page_of_positions(account, after_catalogue, after_product, after_location, rows_max)^
--- In the order of the primary key, twenty bytes a position: catalogue, product, location, on hand, supplied.
+-- In the order of the primary key, twenty bytes a position: catalogue, product, location, on hand (below 0 what is short),
+-- supplied.
 SELECT count(*) AS positions,
        string_agg(int8send((page.catalogue_number::bigint << 32) | page.product_number)
-                  || int8send((page.location_number::bigint << 32) | page.on_hand) || int4send(page.supplied), ''::bytea) AS packed
+                  || int4send(page.location_number) || int4send(page.on_hand) || int4send(page.supplied), ''::bytea) AS packed
   FROM (SELECT p.catalogue_number, p.product_number, p.location_number,
-               CASE p.status WHEN 'ACTIVE' THEN greatest(p.on_hand, 0) ELSE 0 END AS on_hand,
+               CASE WHEN p.status = 'ACTIVE' OR p.on_hand < 0 THEN p.on_hand ELSE 0 END AS on_hand,
                greatest(p.counted + p.delta, 0) AS supplied
           FROM inventory_position AS p
          WHERE p.account = :account

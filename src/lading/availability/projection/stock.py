@@ -49,6 +49,7 @@ class AccountStock:
         self.definitions = definitions
         self._catalogues: dict[int, PackedPositions] = {}
         self._holds_over: dict[tuple[int, int], bytes] = {}
+        self._short: set[tuple[int, int, int]] = set()
 
     @property
     def as_of(self) -> datetime:
@@ -78,7 +79,8 @@ class AccountStock:
         for number in np.unique(rows[:, 0]).tolist():
             own = rows[rows[:, 0] == number]
             keys = (own[:, 1].astype(np.int64) << 32) | own[:, 2]
-            self._packed(number).append(keys, own[:, 3].astype(np.int32), own[:, 4].astype(np.int32))
+            self._packed(number).append(keys, np.maximum(own[:, 3], 0).astype(np.int32), own[:, 4].astype(np.int32))
+        self._short.update((row[0], row[1], row[2]) for row in rows[rows[:, 3] < 0, :3].tolist())
         catalogue, product, location = rows[-1, :3].tolist()
         return catalogue, product, location
 
@@ -96,6 +98,24 @@ class AccountStock:
             self._packed(change.catalogue_number).put(keys, on_hand, come)
             products.update(change.products)
         return frozenset(products)
+
+    def put_short(self, changes: Iterable[PositionChange]) -> frozenset[int]:
+        """Takes over where more is promised than is there; returns the products of which that was or is so."""
+        found: set[int] = set()
+        for change in sorted(changes, key=lambda one: one.number):
+            if not self._short and min(change.on_hand, default=0) >= 0:
+                continue
+            places = zip(change.products, change.locations, change.on_hand, strict=True)
+            for product, location, on_hand in places:
+                key = (change.catalogue_number, product, location)
+                if on_hand < 0:
+                    self._short.add(key)
+                elif key in self._short:
+                    self._short.discard(key)
+                else:
+                    continue
+                found.add(product)
+        return frozenset(found)
 
     def put_holds_over(self, over: Mapping[tuple[int, int], bytes]) -> frozenset[int]:
         """Takes over which holds are past their time; returns the products for which that is news."""
@@ -145,10 +165,11 @@ async def catch_up(connection: Connection, account: int, stock: AccountStock) ->
     changes, cursor = await _all_changes(connection, account, stock.cursor)
     supplied = await _supplied(connection, account, changes) if stock.definitions.has_shares else {}
     products = stock.put(changes, supplied) | stock.put_holds_over(await _holds_over(connection, account))
+    promised = frozenset(touched["products"]) | stock.put_short(changes)
     # Last of all: what fails before this is read again.
     stock.cursor = cursor
     ages = tuple((now.seen_at - change.changed_at).total_seconds() for change in changes)
-    return Change(products, frozenset(touched["products"]), has_new_definitions, ages)
+    return Change(products, promised, has_new_definitions, ages)
 
 
 async def prune_touches(connection: Connection, account: int) -> int:

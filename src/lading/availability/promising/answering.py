@@ -118,14 +118,15 @@ def _parts(
     terms: Terms,
 ) -> list[Part]:
     numbers = product.stock_numbers
+    outlooks = [terms.outlooks.get(number, Outlook()) for number in numbers]
     return [
         Part(
             shelf=shelf,
-            arrivals=sellable_of(_arrivals(terms.outlooks.get(number, Outlook()), places, way), stock),
+            arrivals=sellable_of(_arrivals(outlook, places, way), stock, outlook.short),
             needed=needed,
             still_owed=stock.still_owed,
         )
-        for number, shelf, needed, stock in zip(numbers, shelves, product.needed, stocks, strict=bool(numbers))
+        for outlook, shelf, needed, stock in zip(outlooks, shelves, product.needed, stocks, strict=bool(numbers))
     ]
 
 

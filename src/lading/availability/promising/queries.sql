@@ -31,6 +31,20 @@ SELECT id, ref, number, type, status, latitude, longitude FROM location WHERE ac
 -- name: present_instant$
 SELECT now();
 
+-- name: units_short(account, catalogue_number, products, locations)
+-- Positions at which more is promised than a count has found, and by how many units.
+SELECT n.product_number, n.location_number, p.deficit
+  FROM (SELECT DISTINCT * FROM unnest(:products::integer[], :locations::integer[])) AS n (product_number, location_number)
+ CROSS JOIN LATERAL (
+       SELECT h.deficit
+         FROM inventory_position AS h
+        WHERE h.account = :account
+          AND h.catalogue_number = :catalogue_number
+          AND h.product_number = n.product_number
+          AND h.location_number = n.location_number
+          AND h.deficit > 0
+       OFFSET 0) AS p;
+
 -- name: sold_ahead(account, virtual_catalogue_ref, products)
 -- What may still be sold ahead of products. A pool that goes by what is on its way has no more than is left of that.
 SELECT product_number, kind, expected_on, available
