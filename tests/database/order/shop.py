@@ -17,6 +17,7 @@ from lading.engine.event import EntityKey, Event
 from lading.engine.intake import accept
 from lading.engine.ports import Address
 from lading.engine.worker import Worker, WorkerSettings
+from lading.foundation.settings.records import Setting, SettingContext, put_setting
 from lading.foundation.workflow_versions.records import NewVersion, publish_workflow
 from lading.kernel.identity import Identities
 from lading.order.intake import Outcome, accept_orders
@@ -184,6 +185,12 @@ class Shop:
             order_ref,
         )
         return dict(rows)
+
+    async def sets(self, name: str, value: Any) -> None:
+        """A setting of the account."""
+        setting = Setting(name=name, context=SettingContext.ACCOUNT, value=value)
+        async with transaction(self.pool, ACCOUNT) as connection:
+            await put_setting(connection, ACCOUNT, setting)
 
     async def hurry(self, *names: str) -> None:
         """Lets the timers that would send these events be due at once, and runs them."""

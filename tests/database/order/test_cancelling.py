@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from lading.database.connection import transaction
-from lading.foundation.settings.records import Setting, SettingContext, put_setting
-from tests.database.order.shop import ACCOUNT, Shop, fulfilment, order, order_entity, picked
+from tests.database.order.shop import Shop, fulfilment, order, order_entity, picked
 
 Run = Callable[[Callable[[Shop], Awaitable[None]]], None]
 
@@ -35,11 +33,6 @@ async def _cancel(shop: Shop, *items: dict[str, Any], **attributes: Any) -> str:
 
 async def _refunds(shop: Shop) -> list[dict[str, Any]]:
     return [row[0] for row in await shop.rows("SELECT attributes FROM event WHERE name = 'RefundDue' ORDER BY id")]
-
-
-async def _set(shop: Shop, name: str, value: Any) -> None:
-    async with transaction(shop.pool, ACCOUNT) as connection:
-        await put_setting(connection, ACCOUNT, Setting(name=name, context=SettingContext.ACCOUNT, value=value))
 
 
 def test_a_line_is_cancelled_and_the_rest_goes_on(run: Run) -> None:
@@ -124,14 +117,14 @@ def test_picked_units_are_put_back_where_the_retailer_allows_it(run: Run) -> Non
         await _sourced(shop, [("P1", 3)], NEAR_P1=3)
         await shop.act("HD-1", fulfilment("HD-1-F1"), "ConfirmPick", picked(HD_1_1=3))
         assert await _cancel(shop, {"ref": "HD-1-1", "quantity": 1}) == "FAILED ORDER_PICKED"
-        await _set(shop, "AGENT_CANCELLATION", {"statuses": ["AWAITING_WAVE", "FULFILLED"]})
+        await shop.sets("AGENT_CANCELLATION", {"statuses": ["AWAITING_WAVE", "FULFILLED"]})
         assert await _cancel(shop, {"ref": "HD-1-1", "quantity": 1}) == "SUCCESS"
         assert await shop.on_hand("NEAR", "P1") == (1, 0, 3, 0)
         assert await shop.violations() == []
         assert await shop.act("HD-1", fulfilment("HD-1-F1"), "PackFulfilment") == "SUCCESS"
         assert await shop.rows("SELECT quantity FROM article_item") == [(2,)]
         assert await _cancel(shop, {"ref": "HD-1-1"}) == "FAILED ORDER_PICKED"
-        await _set(shop, "AGENT_CANCELLATION", {"statuses": ["AWAITING_COURIER_COLLECTION"]})
+        await shop.sets("AGENT_CANCELLATION", {"statuses": ["AWAITING_COURIER_COLLECTION"]})
         assert await _cancel(shop, {"ref": "HD-1-1", "quantity": 1}) == "FAILED FULFILMENT_PACKED"
         assert await _cancel(shop, {"ref": "HD-1-1"}) == "SUCCESS"
         assert (await shop.status("HD-1"), await shop.on_hand("NEAR", "P1")) == ("CANCELLED", (3, 0, 3, 0))
@@ -155,7 +148,7 @@ def test_customers_cancel_as_far_as_the_retailer_lets_them(run: Run, policy: Any
     async def scenario(shop: Shop) -> None:
         await _sourced(shop, [("P1", 3)], NEAR_P1=3)
         if policy is not None:
-            await _set(shop, "CUSTOMER_CANCELLATION", policy)
+            await shop.sets("CUSTOMER_CANCELLATION", policy)
         wish = {"ref": "HD-1-1", "quantity": 1}
         before = await shop.rows(
             "SELECT id, xmin::text FROM order_item UNION ALL SELECT id, xmin::text FROM fulfilment"

@@ -1,7 +1,7 @@
 """Click and collect: from stock, by transfer, ready, reminded, collected, extended, given up, at another store."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -72,6 +72,31 @@ def test_what_the_store_lacks_comes_by_transfer_and_the_customer_is_told_when_al
         assert len(await shop.told("ReadyForCollection")) == 1
         assert await shop.act("CC-1", CC, "Collect", ANN) == "SUCCESS"
         assert await shop.status("CC-1") == "COMPLETE"
+        assert await shop.violations() == []
+
+    run(scenario)
+
+
+def test_of_what_is_on_its_way_already_only_the_way_is_promised_anew(run: Run) -> None:
+    async def scenario(shop: Shop) -> None:
+        soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+        await shop.stock(NEAR_P1=2, FAR_P2=1)
+        await shop.take(collected("CC-1", [("P1", 2), ("P2", 1)], deliverBefore=soon))
+        await shop.work()
+        way = fulfilment("CC-1-F2")
+        await shop.act("CC-1", way, "ConfirmPick", picked(CC_1_2=1))
+        # What nobody has packed begins anew; of what is packed, or sent, only the way is left.
+        await shop.sets("PICK_PACK_TIME_LIMIT", 48)
+        await shop.act("CC-1", way, "PackFulfilment")
+        for event in ("", "CourierCollected"):
+            if event:
+                assert await shop.act("CC-1", ("CONSIGNMENT", "CC-1-C1"), event) == "SUCCESS"
+            before = len(await shop.told("PromiseRenewed"))
+            await shop.hurry("WaitStep")
+            [renewed] = [late["promisedBefore"] for _, late in (await shop.told("PromiseRenewed"))[before:]]
+            [(now,)] = await shop.rows("SELECT clock_timestamp()")
+            assert timedelta(hours=23) <= datetime.fromisoformat(renewed) - now <= timedelta(days=1)
+        assert [row[1] for row in await shop.fulfilments("CC-1")][1] == "AWAITING_ARRIVAL"
         assert await shop.violations() == []
 
     run(scenario)

@@ -34,6 +34,10 @@ class LeadTime(msgspec.Struct, frozen=True, kw_only=True):
             packed_at if not self.transit_days else after_days(packed_at, self.transit_days, self.calendar) or packed_at
         )
 
+    def rest_from(self, at: datetime) -> datetime:
+        """When packed goods are there if they go on at an instant: after the way, or a day where there is none."""
+        return msgspec.structs.replace(self, pick_pack_hours=0, transit_days=max(1, self.transit_days)).arrival_from(at)
+
 
 def calendar_at(schedule: OpeningSchedule, time_zone: str, holidays: Calendar | None) -> Calendar:
     """A location's opening hours as a calendar in its own time zone, with the holidays and extra days of another."""
