@@ -8,7 +8,7 @@ from lading.database.connection import transaction
 from lading.engine.ports import Address
 from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import AccessContext
-from tests.database.order.shop import ACCOUNT
+from tests.database.order.shop import ACCOUNT, fulfilment
 from tests.database.service.counter import open_counter
 from tests.journeys.graphql.api import Graph, play
 from tests.journeys.graphql.money import (
@@ -215,6 +215,52 @@ def test_what_cannot_be_booked_is_refused_with_its_place_and_leaves_nothing(urls
         for changes, pointer in otherwise:
             assert await refusal(graph, CREATE, _step(order_id) | changes) == ("REF_TAKEN", f"/input{pointer}"), changes
         assert len(await counter.shop.rows("SELECT 1 FROM payment_transaction")) == 1
+        assert await counter.violations() == []
+
+    play(urls, scenario)
+
+
+def test_two_captures_under_the_id_of_one_authorisation_are_two(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        counter = await open_counter(graph.shop)
+        order_id = await _order(graph)
+        id_: dict[str, Any] = {"externalTransactionId": "psp-1"}
+        await graph.data(CREATE, input=_step(order_id, "A", "AUTHORISE", **id_))
+        # Two parcels of the same worth: the payment service names both by what it holds. Each comes three times.
+        parcels = [_step(order_id, ref, "CAPTURE", 10, **id_) for ref in ("C-1", "C-2")] * 3
+        told = await asyncio.gather(*[graph.data(CREATE, input=one) for one in parcels])
+        assert [one["createFinancialTransaction"]["ref"] for one in told] == ["C-1", "C-2"] * 3
+        await graph.data(CREATE, input=_step(order_id, "V-1", "VOID", 5, **id_))
+        await graph.data(CREATE, input=_step(order_id, "V-2", "VOID", 5, **id_))
+        # 1.50 are left; and one authorisation or refund has one id.
+        assert await graph.codes(CREATE, input=_step(order_id, "C-3", "CAPTURE", 10, **id_)) == ["PAYMENT_EXCEEDS"]
+        assert await graph.codes(CREATE, input=_step(order_id, "A-2", "AUTHORISE", 9, **id_)) == ["REF_TAKEN"]
+        assert (await graph.data(CREATE, input=_step(order_id, "R-1", "REFUND", 3, **id_))) == (
+            await graph.data(CREATE, input=_step(order_id, "R-2", "REFUND", 3, **id_))
+        )
+        books = "SELECT authorised_minor, captured_minor, voided_minor, refunded_minor FROM payment"
+        assert await counter.shop.rows(books) == [(3150, 2000, 1000, 300)]
+        assert await counter.violations() == []
+
+    play(urls, scenario)
+
+
+def test_a_capture_that_lading_asked_for_is_not_booked_again_when_it_is_told(urls: tuple[str, str]) -> None:
+    async def scenario(graph: Graph) -> None:
+        counter = await open_counter(graph.shop)
+        order_id = await _order(graph)
+        await graph.data(CREATE, input=_step(order_id, "A", "AUTHORISE", 60, externalTransactionId="psp-1"))
+        await graph.shop.work()
+        found = {"fulfilmentItems": [{"ref": "1", "filledQuantity": 3}]}
+        for name, said in (("ConfirmPick", found), ("PackFulfilment", None)):
+            assert await graph.shop.act("HD-1", fulfilment("HD-1-F1"), name, said) == "SUCCESS"
+        assert await graph.shop.act("HD-1", ("CONSIGNMENT", "HD-1-C1"), "CourierCollected") == "SUCCESS"
+        answered = {"status": "SUCCEEDED", "providerReference": "psp-1"}
+        asked = Address(entity_type="PAYMENT_TRANSACTION", entity_ref="HD-1-CAPTURE-1")
+        assert await counter.act(asked, "PaymentAnswered", answered) == "SUCCESS"
+        told = _step(order_id, "FROM-THE-STATEMENT", "CAPTURE", externalTransactionId="psp-1")
+        assert (await graph.data(CREATE, input=told))["createFinancialTransaction"]["ref"] == "HD-1-CAPTURE-1"
+        assert await counter.shop.rows("SELECT captured_minor FROM payment") == [(3150,)]
         assert await counter.violations() == []
 
     play(urls, scenario)

@@ -19,6 +19,8 @@ CREDIT_MEMO = "CREDIT_MEMO"
 PAYMENT = "PAYMENT"
 PAYMENT_TRANSACTION = "PAYMENT_TRANSACTION"
 DOCUMENTS = (INVOICE, CREDIT_MEMO)
+# The attribute of a payment transaction that Lading itself asked for: for which order.
+ORDER_REF = "orderRef"
 
 
 class Operation(StrEnum):

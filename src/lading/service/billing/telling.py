@@ -14,11 +14,15 @@ from lading.engine.event import EntityKey
 from lading.kernel.refusal import Conflict
 from lading.service.billing.choosing import payment_for
 from lading.service.billing.intake import account_of_order, add_to_account
-from lading.service.billing.model import PAYMENT, PAYMENT_TRANSACTION, Operation, Outcome, TransactionFields
+from lading.service.billing.model import ORDER_REF, PAYMENT, PAYMENT_TRANSACTION, Operation, Outcome, TransactionFields
 from lading.service.billing.records import transaction_of
 from lading.service.billing.reporting import Reported, booked, new_payment, own_payment_ref
 
 Row = Mapping[str, Any]
+
+# Of these the payment service has one under an id. What it captures and lets go it may name by the authorisation, so
+# that two that others tell may be two; but what Lading asked for, and the service answered, is told again so.
+_ONE_AN_ID = frozenset({Operation.AUTHORISE, Operation.SALE, Operation.REFUND})
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +38,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def book_told(connection: Connection, account: int, told: Told, next_id: Callable[[], UUID]) -> UUID:
-    """The transaction, booked now or before: the same ref, or the same id of the provider for the same operation.
+    """The transaction, booked now or before: the same ref; or the same id of the provider, if it has one step under it.
 
     Raises Conflict REF_TAKEN where the ref or the id stands for another step, PAYMENT_EXCEEDS.
     """
@@ -75,6 +79,7 @@ def _known(rows: Sequence[Row], told: Told) -> UUID | None:
         # What was told as a capture is a sale where nobody had authorised it.
         is_same_operation = row["operation"] == told.operation or row["type"] == said.operation
         is_same_id = said.provider_reference is not None and row["provider_reference"] == said.provider_reference
+        is_same_id = is_same_id and (row["operation"] in _ONE_AN_ID or ORDER_REF in row["attributes"])
         is_named = is_same_id and is_same_operation and row["outcome"] == Outcome.SUCCEEDED
         if row["ref"] != said.reference and not is_named:
             continue

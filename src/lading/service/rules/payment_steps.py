@@ -13,6 +13,7 @@ from lading.engine.rule import RuleCall, RuleFailed
 from lading.order.model import ORDER
 from lading.order.partners.partner import value_of
 from lading.service.billing.model import (
+    ORDER_REF,
     PAYMENT,
     PAYMENT_TRANSACTION,
     Operation,
@@ -27,7 +28,6 @@ from lading.service.payments.plan import (
 
 AUTHORISATION = "authorisation"
 EXPIRES_AT = "authorisationExpiresAt"
-ORDER_REF = "orderRef"
 ORDER_TYPE = "orderType"
 STATUS = "paymentStatus"
 CAPTURE_STATUS = "captureStatus"

@@ -12,6 +12,7 @@ from lading.engine.rule import RuleCall, rule
 from lading.kernel.money import decimal_amount
 from lading.order.partners.partner import value_of
 from lading.service.billing.model import (
+    ORDER_REF,
     PAYMENT,
     PAYMENT_TRANSACTION,
     Outcome,
@@ -29,7 +30,6 @@ from lading.service.payments.plan import (
 )
 from lading.service.rules.payment_steps import (
     AUTHORISATION,
-    ORDER_REF,
     REF_STEM_MAX,
     STATUS,
     Wanted,

@@ -23,7 +23,7 @@ TEXTS = ("paymentMethod", CODE, "externalTransactionId", "cardType", "paymentPro
 
 
 async def create_financial_transaction(call: GraphCall, given: dict[str, Any]) -> Any:
-    """The transaction; the same again, by ref or by the provider's id, is answered with the one that is there.
+    """The transaction; the same again, by ref or by the provider's id of it, is answered with the one that is there.
 
     It is told as done: there is no field for an outcome. Its payment is the order's: one that holds enough for what is
     captured, let go or paid back, and for new money one of its own.
