@@ -1,6 +1,7 @@
 """The schema is brought up to date once, in order, in step with others, and never half."""
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -51,6 +52,29 @@ def test_of_two_upgrades_at_once_one_does_the_work_and_the_other_waits(empty_url
     with ThreadPoolExecutor(2) as executor:
         done = sorted(executor.map(lambda _: upgrade(empty_url), range(2)))
     assert done == [[], all_revisions()]
+    with psycopg.connect(empty_url) as connection:
+        assert connection.execute("SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid").fetchall() == []
+
+
+def test_an_index_whose_building_met_a_long_transaction_is_built_again(empty_url: str) -> None:
+    index = next(name for name in all_revisions() if "index_of" in name)
+    upgrade(empty_url, revision=all_revisions()[all_revisions().index(index) - 1])
+    with psycopg.connect(empty_url) as reader, ThreadPoolExecutor(1) as executor:
+        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        reader.execute("SELECT 1 FROM account")
+        upgrading = executor.submit(upgrade, empty_url, revision=index)
+        with psycopg.connect(empty_url, autocommit=True) as watch:
+            deadline = time.monotonic() + 30
+            while not watch.execute("SELECT 1 FROM pg_index WHERE NOT indisvalid").fetchall():
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            while watch.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchall():
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        reader.rollback()
+        assert upgrading.result() == [index]
+    with psycopg.connect(empty_url) as connection:
+        assert connection.execute("SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid").fetchall() == []
 
 
 def test_a_revision_that_fails_leaves_the_schema_as_it_was(empty_url: str) -> None:

@@ -26,6 +26,8 @@ from lading.database.refusals import MigrationRefused
 LOCK_TIMEOUT_SECONDS = 2
 ATTEMPTS_MAX = 10
 RETRY_SECONDS = 1.0
+GATE_SECONDS = 0.2
+_OPTIONS = f"-c lock_timeout={LOCK_TIMEOUT_SECONDS}s -c timezone=UTC"
 # Any fixed number will do: it names the advisory lock that lets one migration run at a time.
 MIGRATING = 5_236_475_001
 
@@ -38,7 +40,7 @@ def upgrade(owner_url: str, app_url: str | None = None, *, revision: str = "head
     """
     try:
         with psycopg.connect(owner_url, autocommit=True) as gate:
-            gate.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))
+            _wait_at(gate)
             _ensure_app_role(gate, _logins(owner_url, app_url))
             before = current(owner_url)
             _upgrade_patiently(owner_url, revision)
@@ -50,6 +52,19 @@ def upgrade(owner_url: str, app_url: str | None = None, *, revision: str = "head
             f"No connection to the database as its owner: {error}",
             "Check LADING_DATABASE_OWNER_URL, or LADING_DATABASE_URL where that is not set.",
         ) from error
+
+
+def _wait_at(gate: psycopg.Connection[Any]) -> None:
+    """Until no other upgrade runs.
+
+    Asked again and again: a statement that waits holds a snapshot all the while, and an index that is built
+    concurrently waits for that.
+    """
+    while True:
+        row = gate.execute("SELECT pg_try_advisory_lock(%s)", (MIGRATING,)).fetchone()
+        if row is not None and row[0]:
+            return
+        time.sleep(GATE_SECONDS)
 
 
 def current(url: str) -> str | None:
@@ -83,6 +98,8 @@ def _scripts() -> ScriptDirectory:
 def _upgrade_patiently(owner_url: str, revision: str) -> None:
     for attempt in range(1, ATTEMPTS_MAX + 1):
         try:
+            if attempt > 1:
+                _drop_unfinished(owner_url)
             return _upgrade_once(owner_url, revision)
         except psycopg.errors.LockNotAvailable:
             if attempt < ATTEMPTS_MAX:
@@ -92,6 +109,17 @@ def _upgrade_patiently(owner_url: str, revision: str) -> None:
         f"A table stayed locked by others during {ATTEMPTS_MAX} attempts of {LOCK_TIMEOUT_SECONDS} s.",
         "End long transactions (see pg_stat_activity) and run lading migrate again.",
     )
+
+
+def _drop_unfinished(owner_url: str) -> None:
+    """Indexes whose building gave up: they are there, and no query would ever use them."""
+    with psycopg.connect(owner_url, autocommit=True, options=_OPTIONS) as connection:
+        found = connection.execute(
+            "SELECT c.relname FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid"
+            " WHERE NOT i.indisvalid AND c.relnamespace = current_schema()::regnamespace"
+        )
+        for (name,) in found.fetchall():
+            connection.execute(sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS {}").format(sql.Identifier(name)))
 
 
 def _upgrade_once(owner_url: str, revision: str) -> None:
@@ -113,9 +141,8 @@ def _run(connection: Connection, scripts: ScriptDirectory, steps: Any) -> None:
 
 def _engine(url: str) -> Engine:
     """An engine of single connections made by psycopg, which reads every form of URL that PostgreSQL's own tools do."""
-    options = f"-c lock_timeout={LOCK_TIMEOUT_SECONDS}s -c timezone=UTC"
     return create_engine(
-        "postgresql+psycopg://", creator=lambda: psycopg.connect(url, options=options), poolclass=NullPool
+        "postgresql+psycopg://", creator=lambda: psycopg.connect(url, options=_OPTIONS), poolclass=NullPool
     )
 
 
