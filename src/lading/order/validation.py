@@ -8,6 +8,7 @@ from lading.foundation.texts import check_ref, check_type
 from lading.kernel.json import check_json, encode_json
 from lading.order.choices.validation import check_choices
 from lading.order.new_order import NewItem, NewOrder
+from lading.order.payment_points import POINT, POINTS
 from lading.order.refusals import OrderInvalid
 
 ITEMS_MAX = 20_000
@@ -32,7 +33,7 @@ def check_order(order: NewOrder) -> None:
     """Raises Refused for the first thing that is wrong.
 
     Codes: REF_INVALID, TYPE_INVALID, ITEMS_EMPTY, ITEMS_TOO_MANY, ITEM_REF_DUPLICATE, QUANTITY_INVALID,
-    ATTRIBUTE_DUPLICATE and those of check_choices.
+    ATTRIBUTE_DUPLICATE, PAYMENT_POINT_UNKNOWN and those of check_choices.
     """
     check_ref(order.ref)
     check_type(order.type)
@@ -82,3 +83,11 @@ def _check_attributes(order: NewOrder) -> None:
         raise OrderInvalid(
             "ATTRIBUTE_DUPLICATE", "An attribute stands twice.", "Send each name once.", pointer="/attributes"
         )
+    for place, attribute in enumerate(order.attributes):
+        if attribute.name == POINT and attribute.value not in POINTS:
+            raise OrderInvalid(
+                "PAYMENT_POINT_UNKNOWN",
+                f"{str(attribute.value)[:40]!r} is no payment point.",
+                f"Send {' or '.join(POINTS)}, or leave {POINT} out where the order is paid for elsewhere.",
+                pointer=f"/attributes/{place}/value",
+            )

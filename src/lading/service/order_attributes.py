@@ -4,7 +4,8 @@ from lading.order.amounts import adjustments
 from lading.order.carts import AWAITS_STOCK, CART_HOLD
 from lading.order.checks.standing import BATCH_DUE_AT, REMORSE_ENDS_AT, REMORSE_MINUTES, RESULTS, WANTED
 from lading.order.notices.facts import NOTICES
-from lading.order.payments.plan import POINT, STATUS
+from lading.order.payment_points import POINT
+from lading.order.payments.plan import STATUS
 from lading.order.revision import proposal
 from lading.order.rules import appeasement_cap, order_notes
 from lading.order.rules.collection.forward_if_pickup_location_known import REASON

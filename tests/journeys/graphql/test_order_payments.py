@@ -10,7 +10,7 @@ from lading.database.connection import transaction
 from lading.foundation.access.permissions import Permission
 from lading.foundation.access.principal import AccessContext
 from lading.service.billing.intake import account_of_order
-from tests.database.order.shop import ACCOUNT
+from tests.database.order.shop import ACCOUNT, fulfilment
 from tests.database.service.counter import Counter, open_counter
 from tests.journeys.graphql.api import Graph, play
 from tests.journeys.graphql.money import (
@@ -70,6 +70,35 @@ def test_a_payment_made_at_the_checkout_is_linked_with_its_order_and_nobody_auth
         }
         none = '{ orders(payment: {ref: "NONE"}) { edges { node { ref } } } }'
         assert await graph.data(none) == {"orders": {"edges": []}}
+        assert await counter.violations() == []
+
+    play(urls, scenario)
+
+
+def test_without_a_payment_point_a_payment_is_only_linked_and_an_unknown_point_is_refused(
+    urls: tuple[str, str],
+) -> None:
+    async def scenario(graph: Graph) -> None:
+        counter = await open_counter(graph.shop)
+        await authorised(graph, "CARD-1", await banked(graph))
+        ann = await customer_of(graph)
+        typo = [{"name": "paymentPoint", "type": "STRING", "value": "checkout"}]
+        refused = await refusal(graph, CREATE_ORDER, order_paid(ann, attributes=typo))
+        assert refused == ("PAYMENT_POINT_UNKNOWN", "/input/attributes/0/value")
+        await graph.data(CREATE_ORDER, input=order_paid(ann, attributes=[]))
+        await counter.shop.work()
+        assert await _statuses(counter, "HD-1") == {"AWAITING_WAVE"}
+        found = {"fulfilmentItems": [{"ref": "1", "filledQuantity": 3}]}
+        for name, said in (("ConfirmPick", found), ("PackFulfilment", None)):
+            assert await counter.shop.act("HD-1", fulfilment("HD-1-F1"), name, said) == "SUCCESS"
+        assert await counter.shop.act("HD-1", ("CONSIGNMENT", "HD-1-C1"), "CourierCollected") == "SUCCESS"
+        # It has left, and nobody was asked for money: who moves it reports it.
+        assert await counter.shop.rows("SELECT ref FROM payment_transaction") == [("CARD-1-AUTH",)]
+        read = await graph.client.get("/api/v1/orders/HD-1", headers={"authorization": f"Bearer {graph.robot}"})
+        [payment] = read.json()["payments"]
+        assert (payment["ref"], payment["authorised"], payment["captured"]) == ("CARD-1", 31.5, 0)
+        assert await counter.paid("HD-1", 31.5, "CAPTURE") == "SUCCESS"
+        assert await counter.shop.rows("SELECT captured_minor FROM payment") == [(3150,)]
         assert await counter.violations() == []
 
     play(urls, scenario)

@@ -186,3 +186,17 @@ def test_text_that_cannot_be_stored_is_refused(text: str) -> None:
 
 def test_text_that_only_looks_like_it_is_kept() -> None:
     assert content_of(new_order_from(document(fulfilmentChoice=address(city="\\u0000"))))
+
+
+@pytest.mark.parametrize("point", ["checkout", "DISPATCH", "", None, 1, ["BOOKING"]])
+def test_a_payment_point_that_nobody_knows_is_refused_before_money_is_asked_for_twice(point: Any) -> None:
+    attributes = [{"name": "gift", "type": "STRING", "value": "yes"}]
+    attributes.append({"name": "paymentPoint", "type": "STRING", "value": point})
+    with pytest.raises(OrderInvalid) as refused:
+        check_order(new_order_from(document(attributes=attributes)))
+    assert (refused.value.code, refused.value.pointer) == ("PAYMENT_POINT_UNKNOWN", "/attributes/1/value")
+
+
+@pytest.mark.parametrize("point", ["BOOKING", "CHECKOUT"])
+def test_each_payment_point_is_accepted(point: str) -> None:
+    check_order(new_order_from(document(attributes=[{"name": "paymentPoint", "type": "STRING", "value": point}])))

@@ -4,9 +4,8 @@ from typing import Any
 
 from lading.engine.entity import Entity
 from lading.order.partners.partner import value_of
+from lading.order.payment_points import POINT
 
-# The order's attribute that says where its money is asked for; an order without it has no payment points.
-POINT = "paymentPoint"
 STATUS = "paymentStatus"
 AUTHORISED = "AUTHORISED"
 REQUESTED = "REQUESTED"

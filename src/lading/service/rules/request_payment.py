@@ -14,7 +14,8 @@ from lading.kernel.json import Json
 from lading.order.backorders.awaited import is_waiting
 from lading.order.model import FULFILMENT, ORDER, OrderFields
 from lading.order.partners.partner import value_of
-from lading.order.payments.plan import POINT, REQUESTED, STATUS, has_payment_points, is_awaiting_money
+from lading.order.payment_points import POINT
+from lading.order.payments.plan import REQUESTED, STATUS, has_payment_points, is_awaiting_money
 from lading.order.sourcing.open_units import open_units
 from lading.service.billing.records import ORDER_ID
 from lading.service.payments.order_money import earned, owed, owed_at_hand

@@ -5,7 +5,7 @@ from lading.api.graphql.fields import Source
 from lading.engine.event import EntityKey, Event
 from lading.engine.intake import accept
 from lading.order.model import ORDER
-from lading.order.payments.plan import POINT
+from lading.order.payment_points import POINT
 
 # Compares what the order's money should be with what the books hold; nothing happens twice by it.
 EVENT = "RetryPayment"
