@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from lading.foundation.access.permissions import Permission
+from lading.foundation.access.principal import AccessContext
+from tests.database.order.shop import ACCOUNT
 from tests.journeys.options.shop import BOSTON, STANDARD, Desk, play
+from tests.journeys.rest.api import sign_up
 
 Urls = tuple[str, str]
 
@@ -49,6 +53,29 @@ def test_the_stores_near_a_place_are_shown_with_what_they_have(urls: Urls) -> No
         )
         wrong = await desk.post("/api/v1/stores/nearest", {"address": BOSTON, "storesMax": 0})
         assert wrong.json()["pointer"] == "/storesMax"
+
+    play(urls, scenario)
+
+
+def test_the_stock_of_another_retailer_is_nobodys_to_ask_for(urls: Urls) -> None:
+    async def scenario(desk: Desk) -> None:
+        await desk.shop.stock(NEAR_P1=5)
+        await desk.execute("INSERT INTO retailer (account, retailer, ref, name) VALUES (1, 2, 'SECOND', 'Second')")
+        second = await sign_up(
+            desk.shop.pool, ACCOUNT, "second", {AccessContext.RETAILER: "2"}, [Permission.AVAILABILITY_VIEW]
+        )
+        form = {"grant_type": "client_credentials", "client_id": second.client_id}
+        token = await desk.client.post("/oauth/token", data=form | {"client_secret": second.client_secret})
+        headers = {"authorization": f"Bearer {token.json()['access_token']}"}
+        cart = {"retailerId": 2, "address": BOSTON, "products": [{"productRef": "P1"}]}
+        for path, more, code in (
+            ("/api/v1/stores/nearest", {"networkRef": "HD_1", "virtualCatalogueRef": "BASE:1"}, "VIRTUAL_CATALOGUE"),
+            ("/api/v1/stores/nearest", {"virtualCatalogueRef": "NONE"}, "VIRTUAL_CATALOGUE"),
+            ("/api/v1/stores/nearest", {"networkRef": "NONE"}, "NETWORK"),
+            ("/api/v1/fulfilment-options/co-located", {"virtualCatalogueRef": "BASE:1"}, "VIRTUAL_CATALOGUE"),
+        ):
+            answer = await desk.client.post(path, json=cart | more, headers=headers)
+            assert (answer.status_code, answer.json()["code"]) == (422, f"{code}_UNKNOWN"), answer.text
 
     play(urls, scenario)
 

@@ -4,16 +4,20 @@ from typing import Annotated, Any
 
 import msgspec
 
+from lading.api.authority import reaches
 from lading.api.call import Call
 from lading.api.fields import as_struct
 from lading.api.message import Answer, json_answer
 from lading.api.rest.fulfilment_options import AddressBody, desks_of
 from lading.api.rest.retailers_reached import reached
 from lading.api.strict_json import json_object
+from lading.availability.records import virtual_catalogues_by_ref
 from lading.database.connection import Connection, read_only
 from lading.foundation.access.permissions import Permission
 from lading.foundation.coordinates import check_coordinates
 from lading.foundation.geocoding.point import Coordinates
+from lading.foundation.networks.records import networks_by_ref
+from lading.foundation.refusals import unknown
 from lading.kernel.refusal import NotFound, Refused
 from lading.order.fulfilment_options.looking import CO_LOCATED_MAX, Around, Scope, products_beside
 from lading.order.fulfilment_options.model import CC, HD, PlanFields
@@ -101,6 +105,7 @@ async def nearest_stores(call: Call) -> Answer:
     scope = _scope(retailer, body.network_ref, body.virtual_catalogue_ref)
     around = Around(point, body.stores_max, body.radius_km, body.location_types, body.in_stock_only)
     async with read_only(call.services.pool, call.user.account) as connection:
+        await _check_named(connection, call, body.network_ref, body.virtual_catalogue_ref)
         stores = await desks_of(call).looking.stores_near(
             connection, call.user.account, scope, around, body.products, call.request.at
         )
@@ -114,6 +119,7 @@ async def co_located_products(call: Call) -> Answer:
     check_products(body.products)
     account = call.user.account
     async with read_only(call.services.pool, account) as connection:
+        await _check_named(connection, call, None, body.virtual_catalogue_ref)
         places = await _places_of(connection, call, body, retailer)
         products = await _products_of(connection, account, body)
         scope = _scope(retailer, None, body.virtual_catalogue_ref)
@@ -164,6 +170,21 @@ def _point(call: Call, address: AddressBody) -> Coordinates:
         hint = "Send a country with a postcode or city, or latitude and longitude."
         raise Refused("ADDRESS_NOT_FOUND", "The place of the address is not known.", hint, pointer="/address")
     return found
+
+
+async def _check_named(
+    connection: Connection, call: Call, network_ref: str | None, virtual_catalogue_ref: str | None
+) -> None:
+    """Raises Refused alike for a virtual catalogue that is not there and one out of the caller's reach."""
+    account = call.user.account
+    if network_ref and network_ref not in await networks_by_ref(connection, account, [network_ref]):
+        raise unknown("network", network_ref[:100], "/networkRef")
+    if virtual_catalogue_ref:
+        found = (await virtual_catalogues_by_ref(connection, account, [virtual_catalogue_ref])).get(
+            virtual_catalogue_ref
+        )
+        if found is None or not reaches(call.user, Permission.AVAILABILITY_VIEW, found.retailer):
+            raise unknown("virtual catalogue", virtual_catalogue_ref[:100], "/virtualCatalogueRef")
 
 
 def _scope(retailer: int, network_ref: str | None, virtual_catalogue_ref: str | None) -> Scope:
