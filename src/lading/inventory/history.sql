@@ -12,7 +12,7 @@ SELECT c.number, c.as_of, c.loaded_at, c.cause, c.cause_id, u.quantity
 
 -- name: movements_of(account, catalogue_number, product_number, location_number, rows_max)
 -- Rows of the ledger, active and closed, the latest first. Those closed are found by when they were.
-SELECT q.*, e.name AS event_name, e.root_type, e.root_ref, e.generated_by
+SELECT q.*, e.name AS event_name, e.root_type, e.root_ref, e.generated_by, t.ref AS transfer_ref
   FROM ((SELECT type, quantity, effective_at, closed_at, source_ref, event_id, fulfilment_item_id
            FROM inventory_quantity
           WHERE account = :account AND catalogue_number = :catalogue_number AND product_number = :product_number
@@ -26,7 +26,11 @@ SELECT q.*, e.name AS event_name, e.root_type, e.root_ref, e.generated_by
             AND location_number = :location_number AND status = 'INACTIVE'
           ORDER BY closed_at DESC
           LIMIT :rows_max)) AS q
-  LEFT JOIN event AS e ON e.account = :account AND e.id = q.event_id;
+  LEFT JOIN event AS e ON e.account = :account AND e.id = q.event_id
+  LEFT JOIN stock_transfer AS t
+    ON t.account = :account
+   AND t.id = CASE WHEN q.source_ref ~ '^transfer [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12} '
+                   THEN split_part(q.source_ref, ' ', 2)::uuid END;
 
 -- name: sources_of(account, batches, files, events)
 -- What brought counts, in words: the job of a batch, a file and who sent it, an event and who sent it.

@@ -97,6 +97,20 @@ def test_a_dispatch_and_carts_at_once_never_take_a_unit_twice(database_url: str)
     play(database_url, scenario)
 
 
+def test_the_history_of_a_position_names_the_transfer(database_url: str) -> None:
+    async def scenario(stall: Stall) -> None:
+        await stall.count(STOCK)
+        await create(stall)
+        await act(stall, "dispatch")
+        await act(stall, "receive", receipt("R 1", ("KETTLE", 5, 0)))
+        for place, source in (("NEWARK", "transfer T-1 out"), ("BROADWAY", "transfer T-1 in R 1")):
+            asked = f"catalogueRef=DEFAULT:1&productRef=KETTLE&locationRef={place}"
+            history = (await stall.client.get(f"/api/v1/inventory/history?{asked}")).json()
+            assert history["steps"][0]["changes"][0]["source"] == source
+
+    play(database_url, scenario)
+
+
 def test_what_is_to_be_sent_or_on_its_way_is_not_suggested_again(database_url: str) -> None:
     async def scenario(stall: Stall) -> None:
         async def suggested() -> dict[str, int]:
