@@ -283,6 +283,10 @@ def test_a_choice_is_added_to_a_mixed_basket_once_priced_promised_and_sourced(pl
         [added] = [one for one in order["items"] if one["fulfilmentChoiceRef"] == "C"]
         assert (added["ref"], added["quantity"], added["price"]) == ("N", 2, 7.5)
         assert (await outside.stock("FAR", "P3"))[1] == 2
+        # Its delivery hangs on what it was taken with, not on what goes elsewhere.
+        unwanted = [{"ref": "N", "quantity": 2, "reason": "NOT_WANTED"}]
+        await outside.wants("R-1", ("ORDER", "R-1"), "CancelItems", items=unwanted, cancellationRef="web-1")
+        assert sorted(await outside.money("R-1")) == [Decimal(-19), Decimal(19)]
         home = await outside.order("HOME-1")
         for wrong, code in (
             (_more(home["id"]), "FULFILMENT_CHOICES_TOO_MANY"),

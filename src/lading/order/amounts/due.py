@@ -5,7 +5,7 @@ refunds and charges of an order always sum to the difference between its first a
 
 An order's total below its parts is a discount. It is borne by the lines the order was taken with, in proportion to
 their price with tax; lines that a revision added bear none. Delivery is owed in proportion to the worth of the units
-of its choice that are still wanted, lines added later left out.
+of its choice that are still wanted, lines added later left out: a choice that a revision added has those it came with.
 """
 
 from collections.abc import Iterable, Sequence
@@ -116,12 +116,19 @@ def _deliveries_due(bill: Bill, lines: Sequence[Line]) -> Iterable[Due]:
 def _cancelled_share(bill: Bill, choice: FulfilmentChoice, lines: Sequence[Line]) -> tuple[int, int]:
     """How much of what the choice was taken with is cancelled, and of how much: by worth, else by units."""
     refs = {choice.ref, None} if choice is bill.choices[0] else {choice.ref}
-    taken = [one for one in lines if ADDED_BY_REVISION not in one.item.attributes] or lines
-    borne = [one for one in taken if one.item.fulfilment_choice_ref in refs] or taken
+    mine = [one for one in lines if one.item.fulfilment_choice_ref in refs] or lines
+    first = min(map(_revision, mine))
+    borne = [one for one in mine if _revision(one) == first]
     worth = sum(one.net for one in borne)
     if worth > 0:
         return sum(portion(one.net, one.cancelled, one.item.quantity) for one in borne), worth
     return sum(one.cancelled for one in borne), sum(one.item.quantity for one in borne)
+
+
+def _revision(line: Line) -> int:
+    """The number of the revision that added the line; 0 for one that the order was taken with."""
+    added = line.item.attributes.get(ADDED_BY_REVISION)
+    return int(added["value"]) if added else 0
 
 
 def _sum(parts: Sequence[Due]) -> Due:

@@ -154,3 +154,19 @@ def test_a_kit_is_refunded_when_all_its_components_are_cancelled(cancelled: tupl
         for line, units, gone in ((2, 4, cancelled[0]), (3, 2, cancelled[1]))
     )
     assert due_of(Bill(_order((kit, *components)), ())).total == owed
+
+
+def test_the_delivery_of_an_added_choice_is_owed_for_the_lines_it_came_with() -> None:
+    def added(number: int) -> dict[str, Any]:
+        return {ADDED_BY_REVISION: {"type": "INTEGER", "value": number}}
+
+    home = msgspec.structs.replace(order_item(1, 1), total_minor=4000, fulfilment_choice_ref="C0")
+    new = msgspec.structs.replace(order_item(2, 2), total_minor=1500, fulfilment_choice_ref="C1", attributes=added(1))
+    later = msgspec.structs.replace(order_item(3, 1), total_minor=700, fulfilment_choice_ref="C1", attributes=added(2))
+    choices = (choice(ref="C0"), choice(ref="C1", details={"fulfilment_price_minor": 400}))
+    bill = Bill(_order((home, new, later)), choices)
+    assert due_of(bill).delivery == 400
+    # What goes elsewhere, or was added to it later, has nothing to do with it.
+    assert due_of(_cancelling(_cancelling(bill, 0, 1), 2, 1)).delivery == 400
+    assert due_of(_cancelling(bill, 1, 1)).delivery == 200
+    assert due_of(_cancelling(bill, 1, 2)).delivery == 0
