@@ -121,17 +121,23 @@ SELECT p.id AS parent, i.line, i.id
        ) AS i;
 
 -- name: items_of_choices
+-- An item that names no choice belongs to the oldest one.
 SELECT p.id AS parent, i.line, i.id
   FROM unnest(:parents::uuid[]) AS p (id)
   JOIN fulfilment_choice h ON h.account = :account AND h.id = p.id
   JOIN sales_order o ON o.account = :account AND o.id = h.order_id
  CROSS JOIN LATERAL (
+       SELECT c.id
+         FROM fulfilment_choice c
+        WHERE c.account = :account AND c.order_id = h.order_id
+        ORDER BY c.id
+        LIMIT 1
+       ) AS oldest
+ CROSS JOIN LATERAL (
        SELECT i.line, i.id
          FROM order_item i
         WHERE i.account = :account AND i.order_id = h.order_id
-          AND (i.fulfilment_choice_ref = h.ref
-               OR i.fulfilment_choice_ref IS NULL AND h.id = (
-                  SELECT min(c.id::text)::uuid FROM fulfilment_choice c WHERE c.account = :account AND c.order_id = h.order_id))
+          AND (i.fulfilment_choice_ref = h.ref OR i.fulfilment_choice_ref IS NULL AND h.id = oldest.id)
           {{ item_filters() }}
           AND (:after_line::integer IS NULL OR i.line > :after_line::integer)
           AND (:before_line::integer IS NULL OR i.line < :before_line::integer)
