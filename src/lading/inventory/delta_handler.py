@@ -30,7 +30,7 @@ class DeltaHandler:
     ) -> Mapping[int, str]:
         """Writes every delta; none is refused here, the rule has checked it. None has moved after the present."""
         deltas = [
-            msgspec.structs.replace(delta, effective_at=min(delta.effective_at, at))
+            msgspec.structs.replace(delta, effective_at=min(delta.effective_at, at), event_id=each.event_id)
             for each in effects
             for delta in each.effect.deltas
         ]

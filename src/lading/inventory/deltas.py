@@ -76,6 +76,7 @@ async def write_deltas(
         effective_at=[delta.effective_at for delta in taken],
         covered_at=covered_at,
         inbound_refs=[delta.inbound_ref for delta in taken],
+        events=[delta.event_id for delta in taken],
     )
     return Written(row["applied"], row["late"], _on_hand(row))
 

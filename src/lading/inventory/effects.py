@@ -110,7 +110,8 @@ class ConfirmPick(Effect, frozen=True):
 class PlacedDelta(msgspec.Struct, frozen=True):
     """Units that came or went at a position. delta_id: the sender's own; effective_at: when they moved.
 
-    inbound_ref: the expected units of the position, by their sender's ref, of which these have come.
+    inbound_ref: the expected units of the position, by their sender's ref, of which these have come. event_id: what
+    brought it, once it is written.
     """
 
     delta_id: str
@@ -118,6 +119,7 @@ class PlacedDelta(msgspec.Struct, frozen=True):
     quantity: int
     effective_at: datetime
     inbound_ref: str | None = None
+    event_id: UUID | None = None
 
 
 class ApplyDeltas(Effect, frozen=True):

@@ -166,8 +166,8 @@ def by_source(drifts: Iterable[Drift]) -> list[SourceDrift]:
 
 
 def _source(row: Mapping[str, Any]) -> str:
-    if row["root_ref"]:
-        return f"{row['root_type']} {row['root_ref']}: {row['event_name']}"
     if row["transfer_ref"]:
         return f"transfer {row['transfer_ref']} {row['source_ref'].split(' ', 3)[3]}"
-    return row["source_ref"] or ""
+    if row["source_ref"]:
+        return str(row["source_ref"])
+    return f"{row['root_type']} {row['root_ref']}: {row['event_name']}" if row["root_ref"] else ""

@@ -42,7 +42,7 @@ async def tell_catalogue(
             entity=root,
             subtype=batch["catalogue_type"],
             attributes=_attributes(batch, news[start : start + POSITIONS_PER_EVENT_MAX]),
-            generated_by="batch",
+            generated_by=batch["sent_by"],
             accepted_at=at,
         )
         for start in range(0, len(news), POSITIONS_PER_EVENT_MAX)

@@ -111,6 +111,16 @@ SELECT ref, number
 -- Numbers are given out one after the other, so the last one says how many there are, about.
 SELECT coalesce(max(number), 0) FROM location WHERE account = :account;
 
+-- name: position_held(account, catalogue_number, product_number, location_number)^
+-- Locked: what it holds now is what it holds when the transaction writes.
+SELECT on_hand, counted, nullif(counted_at, '-infinity') AS counted_at
+  FROM inventory_position
+ WHERE account = :account
+   AND catalogue_number = :catalogue_number
+   AND product_number = :product_number
+   AND location_number = :location_number
+   FOR NO KEY UPDATE;
+
 -- name: insert_empty_positions(account, catalogues, products, locations)!
 INSERT INTO inventory_position (account, catalogue_number, product_number, location_number, status)
 SELECT :account, n.catalogue_number, n.product_number, n.location_number,
@@ -129,21 +139,22 @@ SELECT :account, n.catalogue_number, n.product_number, n.location_number,
  ORDER BY n.catalogue_number, n.product_number, n.location_number
     ON CONFLICT DO NOTHING;
 
--- name: add_deltas(account, ids, delta_ids, catalogues, products, locations, quantities, effective_at, covered_at, inbound_refs)^
+-- name: add_deltas(account, ids, delta_ids, catalogues, products, locations, quantities, effective_at, covered_at, inbound_refs, events)^
 -- A delta id is taken once for ever. A delta from before the last count is in that count already and is born closed.
 -- covered_at: when a load counted the position since, if one did. A delta that says which expected units it is lowers
 -- them, unless their sender has reported them since.
 WITH added AS (
     INSERT INTO inventory_quantity (account, id, catalogue_number, product_number, location_number, type, quantity,
-                                    status, source_ref, effective_at, closed_at)
+                                    status, source_ref, effective_at, closed_at, event_id)
     SELECT :account, d.id, d.catalogue_number, d.product_number, d.location_number, 'DELTA', d.quantity,
            CASE WHEN greatest(p.counted_at, d.covered_at) >= d.effective_at THEN 'INACTIVE' ELSE 'ACTIVE' END,
            d.source_ref, d.effective_at,
-           CASE WHEN greatest(p.counted_at, d.covered_at) >= d.effective_at THEN d.effective_at END
+           CASE WHEN greatest(p.counted_at, d.covered_at) >= d.effective_at THEN d.effective_at END, d.event_id
       FROM unnest(:ids::uuid[], :delta_ids::text[], :catalogues::integer[], :products::integer[],
                   :locations::integer[], :quantities::integer[], :effective_at::timestamptz[],
-                  :covered_at::timestamptz[])
-           AS d (id, source_ref, catalogue_number, product_number, location_number, quantity, effective_at, covered_at)
+                  :covered_at::timestamptz[], :events::uuid[])
+           AS d (id, source_ref, catalogue_number, product_number, location_number, quantity, effective_at, covered_at,
+                 event_id)
       JOIN inventory_position AS p
         ON p.account = :account
        AND p.catalogue_number = d.catalogue_number
@@ -291,7 +302,8 @@ WITH held AS (
        FOR UPDATE SKIP LOCKED
 )
 SELECT b.id, b.event_name, b.catalogue, b.as_of, b.entities::text AS entities, b.row_count, j.retailer,
-       c.number AS catalogue_number, c.id AS catalogue_id, c.type AS catalogue_type, c.workflow_version
+       c.number AS catalogue_number, c.id AS catalogue_id, c.type AS catalogue_type, c.workflow_version,
+       'batch' AS sent_by
   FROM held AS h
   JOIN batch AS b ON b.account = :account AND b.id = h.batch_id
   JOIN job AS j ON j.account = b.account AND j.id = b.job_id

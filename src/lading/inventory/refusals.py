@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from lading.inventory.position_model import PositionName
+from lading.inventory.snapshot import RowRefusal
 from lading.kernel.refusal import Conflict, Malformed, NotFound, Refused
 
 
@@ -80,6 +81,20 @@ def cursor_unknown() -> Refused:
         "The cursor lies ahead of this database.",
         "Read every position anew, with a new cursor.",
     )
+
+
+def counted_later(name: PositionName) -> Refused:
+    """What is known of a position is of a later instant than what was sent."""
+    return Conflict(
+        "COUNTED_LATER",
+        f"{name.ref} was reported as of a later instant.",
+        "Read it, and send it again if it is still to change.",
+    )
+
+
+def of_row(refusal: RowRefusal, pointer: str) -> Refused:
+    """Why one thing cannot be written, as a batch would say it of its row."""
+    return Refused(refusal.code, refusal.message, refusal.hint, pointer=pointer)
 
 
 def position_unknown(name: PositionName) -> Refused:

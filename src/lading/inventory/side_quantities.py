@@ -9,6 +9,7 @@ import msgspec
 from lading.database.connection import Connection
 from lading.database.queries import Queries, queries_of
 from lading.inventory.coverage import Load
+from lading.inventory.effects import PositionKey
 from lading.inventory.side_rows import SideRow
 from lading.inventory.snapshot import LoadReport, RowRefusal, ref_refusal, resolve_numbers
 
@@ -87,6 +88,14 @@ async def side_quantities_of(
         rows_max=ROWS_MAX,
     )
     return [SideQuantity(**row) for row in rows]
+
+
+async def side_quantity_held(
+    connection: Connection, account: int, position: PositionKey, ref: str
+) -> SideQuantity | None:
+    """What is kept beside the ledger of a position under a ref, locked until the transaction ends."""
+    row = await queries().side_quantity_held(connection, account=account, ref=ref, **msgspec.structs.asdict(position))
+    return None if row is None else SideQuantity(**row)
 
 
 async def arrivals_of(

@@ -43,3 +43,17 @@ SELECT e.product_number, e.location_number, e.expected_at, e.ref, e.type, e.quan
    AND e.product_number = ANY(:product_numbers::integer[])
  ORDER BY e.expected_at, e.product_number, e.location_number, e.ref
  LIMIT :rows_max;
+
+-- name: side_quantity_held(account, catalogue_number, product_number, location_number, ref)^
+-- Locked: who changes one field of it keeps the others as they are.
+SELECT pr.ref AS product_ref, l.ref AS location_ref, s.ref, s.type, s.status, s.quantity, s.condition, s.storage_area_ref,
+       s.expected_at, s.as_of, s.updated_at
+  FROM inventory_side_quantity AS s
+  JOIN product AS pr ON pr.account = s.account AND pr.number = s.product_number
+  JOIN location AS l ON l.account = s.account AND l.number = s.location_number
+ WHERE s.account = :account
+   AND s.catalogue_number = :catalogue_number
+   AND s.product_number = :product_number
+   AND s.location_number = :location_number
+   AND s.ref = :ref
+   FOR NO KEY UPDATE OF s;

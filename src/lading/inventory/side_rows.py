@@ -52,10 +52,11 @@ def read_side_rows(
 
 def is_side(code: str, entity: Any) -> bool:
     """Whether a row that is no count, and was refused with the code, tells of something beside the ledger."""
-    return code == TYPE_UNSUPPORTED and _is_side_type(entity.get("type"))
+    return code == TYPE_UNSUPPORTED and is_side_type(entity.get("type"))
 
 
-def _is_side_type(kind: Any) -> bool:
+def is_side_type(kind: Any) -> bool:
+    """Whether units of a type are kept beside the ledger."""
     return isinstance(kind, str) and kind not in LEDGER_TYPES and re.fullmatch(_TYPE, kind) is not None
 
 

@@ -89,7 +89,8 @@ RETURNING f.id;
 
 -- name: file_to_load(account, id)^
 SELECT f.id, f.format, f.catalogue, f.event_name, f.as_of, f.part_count, f.row_count, f.lines_done, f.attempt, f.lease,
-       j.retailer, c.number AS catalogue_number, c.id AS catalogue_id, c.type AS catalogue_type, c.workflow_version
+       j.retailer, c.number AS catalogue_number, c.id AS catalogue_id, c.type AS catalogue_type, c.workflow_version,
+       'batch' AS sent_by
   FROM stock_file AS f
   JOIN job AS j ON j.account = f.account AND j.id = f.job_id
   JOIN inventory_catalogue AS c ON c.account = f.account AND c.ref = f.catalogue

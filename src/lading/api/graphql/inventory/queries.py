@@ -20,6 +20,7 @@ def queries() -> ObjectType:
             "inventoryPositions": listed(positions),
             "inventoryPositionAggregate": position_aggregate,
             "inventoryQuantityAggregate": quantity_aggregate,
+            "inventoryQuantity": by_ref(sources.quantities("quantities")),
             "inventoryQuantities": listed(sources.quantities("quantities")),
         },
     )

@@ -78,7 +78,8 @@ pr.ref || ':' || l.ref || ':' || q.type || q.suffix
 q.id, q.catalogue_number, q.product_number, q.location_number, q.catalogue_number || '-' || q.product_number || '-' || q.location_number AS position_id, {{ quantity_ref() }} AS ref, q.type,
 c.workflow_ref AS "workflowRef", c.workflow_version AS "workflowVersion", q.status, '{}'::jsonb AS attributes,
 nullif(q.effective_at, '-infinity') AS "createdOn", coalesce(q.closed_at, nullif(q.effective_at, '-infinity')) AS "updatedOn",
-q.signed_qty AS quantity, q.condition, q.expected_at AS "expectedOn", q.storage_area_ref AS "storageAreaRef", c.id AS catalogue_id
+q.signed_qty AS quantity, q.condition, q.expected_at AS "expectedOn", q.storage_area_ref AS "storageAreaRef", c.id AS catalogue_id, pr.ref AS "productRef",
+l.ref AS "locationRef", substr(q.suffix, 2) AS own_ref
 {% endmacro %}
 
 {% macro in_order() -%}
@@ -104,7 +105,7 @@ AND q.account = :account
 {{ among("workflow_ref", "c.workflow_ref") }}
 {{ among("workflow_version", "c.workflow_version", "integer") }}
 {{ among("status", "q.status") }}
-AND (:status::text[] IS NOT NULL OR q.status = 'ACTIVE')
+AND (:status::text[] IS NOT NULL OR :ref_exact::text[] IS NOT NULL OR q.status = 'ACTIVE')
 {{ among("quantity", "q.signed_qty", "integer") }}
 {{ among("condition", "q.condition") }}
 {{ between("expected_on", "q.expected_at") }}
