@@ -11,6 +11,7 @@ from tests.journeys.graphql.test_creating import _create
 
 CATALOGUE = {"ref": "DEFAULT:1"}
 POSITION = {"ref": "P3:NEAR:DEFAULT", "catalogue": CATALOGUE}
+_NOTE = {"name": "why", "type": "STRING", "value": "broken"}
 NODE = "{ ref type status quantity condition expectedOn storageAreaRef position { ref onHand } }"
 
 
@@ -195,7 +196,7 @@ def test_what_cannot_be_changed_is_refused_where_it_stands(urls: tuple[str, str]
         ):
             changed: dict[str, Any] = POSITION | more
             assert await _codes(graph, "UpdateInventoryPosition", changed) == [(code, f"/input{pointer}")], more
-        for more, (code, pointer) in (
+        for other, (code, pointer) in (
             ({"onHand": -1, "ref": "P3:FAR:DEFAULT", "locationRef": "FAR"}, ("QUANTITY_NEGATIVE", "/onHand")),
             ({"ref": "P3"}, ("REF_INVALID", "/ref")),
             ({"type": "SHELF"}, ("TYPE_INVALID", "/type")),
@@ -205,8 +206,8 @@ def test_what_cannot_be_changed_is_refused_where_it_stands(urls: tuple[str, str]
             ({"catalogue": {"ref": "OTHER"}}, ("INVENTORY_CATALOGUE_UNKNOWN", "/catalogue/ref")),
         ):
             named = {"ref": "P3:NEAR:DEFAULT", "productRef": "P3", "locationRef": "NEAR", "type": "DEFAULT"}
-            new: dict[str, Any] = {"catalogue": CATALOGUE} | named | more
-            assert await _codes(graph, "CreateInventoryPosition", new) == [(code, f"/input{pointer}")], more
+            new: dict[str, Any] = {"catalogue": CATALOGUE} | named | other
+            assert await _codes(graph, "CreateInventoryPosition", new) == [(code, f"/input{pointer}")], other
 
     play(urls, scenario)
 

@@ -15,6 +15,7 @@ from lading.inventory.by_hand import Hand, Place
 from lading.inventory.effects import PositionKey
 from lading.inventory.position_model import PositionName
 from lading.inventory.records import inventory_catalogues_by_ref
+from lading.kernel.refusal import Refused
 
 
 async def hand_in(call: GraphCall, key: Mapping[str, Any], permission: Permission, location: str) -> Hand:
