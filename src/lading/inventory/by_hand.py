@@ -4,15 +4,16 @@ Counts and differences are told to the workflow of the catalogue by the event of
 says who wrote them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from lading.database.connection import Connection
 from lading.database.queries import Queries, queries_of
+from lading.foundation.texts import check_attributes
 from lading.inventory import refusals
 from lading.inventory.counting import count_locked
 from lading.inventory.coverage import Cause, Load
@@ -22,6 +23,7 @@ from lading.inventory.jobs import EVENT_DEFAULT
 from lading.inventory.news import tell_catalogue
 from lading.inventory.position_model import PositionName
 from lading.inventory.position_records import columns
+from lading.inventory.position_records import queries as position_queries
 from lading.inventory.records import InventoryCatalogue
 from lading.inventory.side_quantities import SideQuantity, load_side_rows, side_quantity_held
 from lading.inventory.side_rows import SideRow
@@ -59,6 +61,25 @@ async def make_position(connection: Connection, hand: Hand, name: PositionName) 
     if not await _queries().insert_empty_positions(connection, account=hand.account, **columns([key])):
         raise refusals.ref_taken("position", name.ref)
     return Place(key, name)
+
+
+async def change_position(
+    connection: Connection, hand: Hand, place: Place, *, status: str | None, attributes: Mapping[str, Any] | None
+) -> None:
+    """Gives a position a status (ACTIVE or INACTIVE) and attributes; None leaves them. What it has promised stands.
+
+    Raises Refused ATTRIBUTE_INVALID.
+    """
+    check_attributes(attributes or {})
+    held = await _held(connection, hand, place)
+    await position_queries().update_positions(
+        connection,
+        account=hand.account,
+        at=hand.at,
+        **columns([place.key]),
+        statuses=[status or held["status"]],
+        attributes=[held["attributes"] if attributes is None else dict(attributes)],
+    )
 
 
 async def count(connection: Connection, hand: Hand, place: Place, units: int, *, is_first: bool) -> None:
@@ -116,7 +137,7 @@ async def beside(connection: Connection, hand: Hand, place: Place, ref: str) -> 
     return await side_quantity_held(connection, hand.account, place.key, ref)
 
 
-async def _held(connection: Connection, hand: Hand, place: Place) -> dict[str, int]:
+async def _held(connection: Connection, hand: Hand, place: Place) -> dict[str, Any]:
     row = await _queries().position_held(connection, account=hand.account, **msgspec.structs.asdict(place.key))
     assert row is not None, f"{place.name.ref} was there a moment ago, and positions stay"
     return dict(row)

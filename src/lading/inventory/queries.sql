@@ -113,7 +113,7 @@ SELECT coalesce(max(number), 0) FROM location WHERE account = :account;
 
 -- name: position_held(account, catalogue_number, product_number, location_number)^
 -- Locked: what it holds now is what it holds when the transaction writes.
-SELECT on_hand, counted, nullif(counted_at, '-infinity') AS counted_at
+SELECT on_hand, counted, nullif(counted_at, '-infinity') AS counted_at, status, coalesce(attributes, '{}') AS attributes
   FROM inventory_position
  WHERE account = :account
    AND catalogue_number = :catalogue_number

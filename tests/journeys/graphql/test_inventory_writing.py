@@ -224,8 +224,11 @@ def test_a_position_is_withdrawn_and_put_back_by_who_may_write_there(urls: tuple
         )
         other = await graph.somebody("other", *Permission, contexts={AccessContext.LOCATION: "FAR"})
         reader = await graph.somebody("reader", Permission.INVENTORY_VIEW)
-        shown = await _create(graph, "UpdateInventoryPosition", change, "{ status onHand }", token=clerk)
-        assert shown == {"status": "INACTIVE", "onHand": 5}
+        fields = "{ status onHand attributes { name value } }"
+        noted = change | {"attributes": [_NOTE]}
+        shown = await _create(graph, "UpdateInventoryPosition", noted, fields, token=clerk)
+        assert shown == {"status": "INACTIVE", "onHand": 5, "attributes": [{"name": "why", "value": "broken"}]}
+        assert (await _create(graph, "UpdateInventoryPosition", change, fields, token=clerk)) == shown
         assert await _codes(graph, "UpdateInventoryPosition", change | {"status": "ACTIVE"}, token=clerk) == []
         assert await _codes(graph, "UpdateInventoryPosition", change | {"status": "GONE"}) == [
             ("STATUS_INVALID", "/input/status")

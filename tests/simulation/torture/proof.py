@@ -13,7 +13,8 @@ from tests.simulation.torture.system import Shop
 
 # Longer than the longest lease that a lane can be under.
 STANDSTILL_SECONDS = 100.0
-SETTLED = ("PICK_PACK", "AWAITING_COURIER_COLLECTION", "COMPLETE", "CANCELLED", "ESCALATED")
+ENDS = ("COMPLETE", "CANCELLED", "ESCALATED")
+SETTLED = ("PICK_PACK", "AWAITING_COURIER_COLLECTION", *ENDS)
 
 
 class Proof:
@@ -41,6 +42,10 @@ class Proof:
             "(SELECT count(*) FROM event_schedule WHERE due_at <= clock_timestamp()) AS waiting"
         )
         return int(rows[0]["waiting"])
+
+    async def every_end_was_met(self) -> bool:
+        """Whether orders have ended in every way there is."""
+        return {row["status"] for row in await self._rows("SELECT DISTINCT status FROM sales_order")} >= set(ENDS)
 
     async def nothing_is_lost(self) -> None:
         """Acknowledged is stored, and what is stored was sent."""

@@ -10,7 +10,7 @@ CROSS JOIN LATERAL (SELECT * FROM location l WHERE l.account = :account AND l.nu
 {% macro position_columns() %}
 p.catalogue_number || '-' || p.product_number || '-' || p.location_number AS id, p.catalogue_number, p.product_number,
 p.location_number, pr.ref || ':' || l.ref || ':DEFAULT' AS ref, 'DEFAULT' AS type, c.workflow_ref AS "workflowRef",
-c.workflow_version AS "workflowVersion", p.status, '{}'::jsonb AS attributes, p.updated_at AS "updatedOn", pr.ref AS "productRef",
+c.workflow_version AS "workflowVersion", p.status, coalesce(p.attributes, '{}') AS attributes, p.updated_at AS "updatedOn", pr.ref AS "productRef",
 l.ref AS "locationRef", p.on_hand AS "onHand", c.id AS catalogue_id, p.counted, p.delta, p.reserved, p.sold, p.corrected, p.deficit,
 nullif(p.counted_at, '-infinity') AS "countedOn"
 {% endmacro %}
