@@ -96,8 +96,7 @@ async def count(connection: Connection, hand: Hand, place: Place, units: int, *,
     after = await _held(connection, hand, place)
     if after["counted"] != units:
         raise refusals.counted_later(place.name)
-    if after["on_hand"] != held["on_hand"]:
-        await _tell(connection, hand, place, event_id, after["on_hand"])
+    await _tell(connection, hand, place, event_id, after["on_hand"])
 
 
 async def move(connection: Connection, hand: Hand, place: Place, delta_id: str, units: int) -> None:
@@ -113,8 +112,7 @@ async def move(connection: Connection, hand: Hand, place: Place, delta_id: str, 
     written = await write_deltas(connection, hand.account, [delta], hand.next_id)
     if not written.applied + written.late:
         raise refusals.ref_taken("delta", delta_id)
-    if place.key in written.on_hand:
-        await _tell(connection, hand, place, event_id, written.on_hand[place.key])
+    await _tell(connection, hand, place, event_id, (await _held(connection, hand, place))["on_hand"])
 
 
 async def put_beside(connection: Connection, hand: Hand, row: SideRow, *, is_new: bool) -> None:
