@@ -1,3 +1,14 @@
+{# Units beside the ledger of a catalogue, with the refs of their products and locations. -#}
+{% macro shown() -%}
+SELECT pr.ref AS product_ref, l.ref AS location_ref, s.ref, s.type, s.status, s.quantity, s.condition, s.storage_area_ref,
+       s.expected_at, s.as_of, s.updated_at
+  FROM inventory_side_quantity AS s
+  JOIN product AS pr ON pr.account = s.account AND pr.number = s.product_number
+  JOIN location AS l ON l.account = s.account AND l.number = s.location_number
+ WHERE s.account = :account
+   AND s.catalogue_number = :catalogue_number
+{%- endmacro %}
+
 -- name: put_side_quantities(account, catalogue_number, batch_id, as_of, at, products, locations, refs, types, statuses, quantities, conditions, storage_areas, expected_at)
 -- One row back for each written: whether it is new, and whether anything but its instant changed. In key order.
 INSERT INTO inventory_side_quantity AS s (account, catalogue_number, product_number, location_number, ref, type, status,
@@ -21,13 +32,7 @@ SELECT :account, :catalogue_number, n.product_number, n.location_number, n.ref, 
 RETURNING s.created_at = :at AND s.batch_id IS NOT DISTINCT FROM :batch_id AS is_new, s.updated_at = :at AS is_changed;
 
 -- name: side_quantities_of(account, catalogue_number, product_numbers, types, rows_max)
-SELECT pr.ref AS product_ref, l.ref AS location_ref, s.ref, s.type, s.status, s.quantity, s.condition, s.storage_area_ref,
-       s.expected_at, s.as_of, s.updated_at
-  FROM inventory_side_quantity AS s
-  JOIN product AS pr ON pr.account = s.account AND pr.number = s.product_number
-  JOIN location AS l ON l.account = s.account AND l.number = s.location_number
- WHERE s.account = :account
-   AND s.catalogue_number = :catalogue_number
+{{ shown() }}
    AND s.product_number = ANY(:product_numbers::integer[])
    AND (:types::text[] IS NULL OR s.type = ANY(:types::text[]))
  ORDER BY s.expected_at NULLS FIRST, pr.ref, l.ref, s.ref
@@ -46,13 +51,7 @@ SELECT e.product_number, e.location_number, e.expected_at, e.ref, e.type, e.quan
 
 -- name: side_quantity_held(account, catalogue_number, product_number, location_number, ref)^
 -- Locked: who changes one field of it keeps the others as they are.
-SELECT pr.ref AS product_ref, l.ref AS location_ref, s.ref, s.type, s.status, s.quantity, s.condition, s.storage_area_ref,
-       s.expected_at, s.as_of, s.updated_at
-  FROM inventory_side_quantity AS s
-  JOIN product AS pr ON pr.account = s.account AND pr.number = s.product_number
-  JOIN location AS l ON l.account = s.account AND l.number = s.location_number
- WHERE s.account = :account
-   AND s.catalogue_number = :catalogue_number
+{{ shown() }}
    AND s.product_number = :product_number
    AND s.location_number = :location_number
    AND s.ref = :ref
