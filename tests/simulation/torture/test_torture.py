@@ -114,6 +114,7 @@ def test_nothing_is_lost_doubled_or_oversold_under_kill_9(
     with running_system(reachable_directory / f"torture-{secrets.token_hex(4)}", size.units) as system:
         figures = asyncio.run(_torture(system, size))
     print_figures({"name": "torture", **figures})
+    assert max(figures["recovery_seconds"]) <= RECOVERY_SECONDS_MAX
     assert figures["scarce_units_taken"] > 0
     assert figures["statuses"].keys() >= set(ENDS), "every way an order can end was walked"
 
